@@ -1,0 +1,199 @@
+"""All that a rule's author imports.
+
+A rule is a generator over the model::
+
+    @rule("REM101", "guest-name-is-resource-id", severity=ERROR)
+    def guest_name_is_resource_id(cib: Cib) -> Findings:
+        \"""A guest node has the same name as a resource.
+
+        …
+        \"""
+        for guest in cib.guest_nodes:
+            if clash := cib.resources.get(guest.name):
+                yield problem(guest.name_place, f"…", consequence="…", help="…", related=[(clash.id_place, "the resource")])
+
+Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster` and `Target` for a rule about clusters; `Sysconfig` for
+a rule about one node file, `Unreadable` for one about a file that could not be parsed. Keyword-only parameters with defaults are
+its options. The docstring is its documentation page, and the page's examples are its tests.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from cibcheck.documents.source import Place
+from cibcheck.documents.cib import UnreadableDocument as Unreadable
+from cibcheck.documents.sysconfig import Assignment, Oddity, SysconfigDocument as Sysconfig
+from cibcheck.findings.finding import Note, Problem, Severity
+from cibcheck.model import values
+from cibcheck.model.cib import Cib
+from cibcheck.model.cluster import Cluster, Environment
+from cibcheck.model.ledger import Gap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from types import ModuleType
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+Findings: TypeAlias = "Iterator[Problem]"
+"""What a rule returns."""
+
+
+class Target(NamedTuple):
+    """The Pacemaker release lines that the configuration is meant for: "2.1", "3.0" or both."""
+
+    lines: frozenset[str]
+
+    def includes(self, line: str) -> bool:
+        """Whether the configuration may meet that line."""
+        return line in self.lines
+
+
+class Rule:
+    """A rule, as `rule` makes it from a function. Calling it calls the function."""
+
+    def __init__(
+        self,
+        function: Callable[..., Findings],
+        code: str,
+        name: str,
+        severity: Severity,
+        tags: tuple[str, ...],
+        *,
+        is_default: bool,
+        pacemaker: str | None,
+    ) -> None:
+        self.function = function
+        self.code = code
+        self.name = name
+        self.severity = severity
+        self.tags = tags
+        self.is_default = is_default
+        self.pacemaker = pacemaker
+        """The only release line in which this is a mistake; None where it is one in all."""
+        self.plugin = function.__module__.partition(".")[0]
+        self.__doc__ = function.__doc__
+
+    def __repr__(self) -> str:
+        return f"<rule {self.code} {self.name}>"
+
+    def __call__(self, *needs: Any, **options: Any) -> Findings:
+        return self.function(*needs, **options)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The names of the types of its positional parameters."""
+        code = self.function.__code__
+        notes = self.function.__annotations__
+        return tuple(_type_name(notes.get(name)) for name in code.co_varnames[: code.co_argcount])
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """Its options and their defaults."""
+        return self.function.__kwdefaults__ or {}
+
+
+def _type_name(annotation: object) -> str:
+    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+
+
+def rule(
+    code: str,
+    name: str,
+    *,
+    severity: Severity,
+    tags: Iterable[str] = (),
+    default: bool = True,
+    pacemaker: str | None = None,
+) -> Callable[[Callable[..., Findings]], Rule]:
+    """Make a rule of a generator function.
+
+    ``code`` is family letters and three digits, never used again for another mistake; ``name`` is kebab-case. ``default=False``: it
+    runs only when selected. ``pacemaker="2.1"``: it is a mistake in that release line only, so the rule is silent for others.
+    """
+
+    def decorate(function: Callable[..., Findings]) -> Rule:
+        return Rule(function, code, name, severity, tuple(tags), is_default=default, pacemaker=pacemaker)
+
+    return decorate
+
+
+def rules_in(*modules: ModuleType) -> list[Rule]:
+    """The rules that modules define: what a plugin's ``cibcheck_rules`` hook returns."""
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
+
+
+def problem(
+    place: Place,
+    message: str,
+    *,
+    label: str | None = None,
+    consequence: str | None = None,
+    help: str | None = None,  # noqa: A002 - the word that users see
+    related: Iterable[tuple[Place, str]] = (),
+    key: str | None = None,
+    affects: Iterable[str] = (),
+) -> Problem:
+    """One mistake: what is, at which place; what follows; what to do; the other places that belong to it."""
+    notes = tuple(Note(*one) for one in related)
+    return Problem(place, message, label, consequence, help, notes, key, tuple(affects))
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """What was probably meant: the candidate that is nearest to a word, if one is near."""
+    from difflib import get_close_matches
+
+    names = list(candidates)
+    if found := get_close_matches(word, names, 1, 0.75):
+        return found[0]
+    folded = {name.lower(): name for name in names}
+    found = get_close_matches(word.lower(), folded, 1, 0.75)
+    return folded[found[0]] if found else None
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """A table of the package ``cibcheck_schemas``, by file name."""
+    import tomllib
+    from importlib.resources import files
+
+    return tomllib.loads(files("cibcheck_schemas").joinpath(name).read_text("utf-8"))
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names as a message lists them: sorted, quoted, the rest counted where there are many."""
+    ordered = sorted(dict.fromkeys(names))
+    shown = ", ".join(repr(name) for name in ordered[:_MOST_SHOWN])
+    return f"{shown} and {len(ordered) - _MOST_SHOWN} more" if len(ordered) > _MOST_SHOWN else shown
+
+
+_MOST_SHOWN = 6
+
+__all__ = [
+    "ERROR",
+    "INFO",
+    "WARNING",
+    "Assignment",
+    "Cib",
+    "Cluster",
+    "Environment",
+    "Findings",
+    "Gap",
+    "Oddity",
+    "Place",
+    "Problem",
+    "Rule",
+    "Severity",
+    "Sysconfig",
+    "Target",
+    "Unreadable",
+    "nearest",
+    "problem",
+    "quoted",
+    "rule",
+    "rules_in",
+    "table",
+    "values",
+]

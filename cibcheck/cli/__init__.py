@@ -1,0 +1,106 @@
+"""The command line: parses, calls, prints. Streams are given, so that a test runs it as a user does."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from cibcheck import __version__
+from cibcheck.config import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OK, FINDINGS, FAILURE = 0, 1, 2
+"""Exit codes: clean; findings at or above ``--fail-on``; wrong usage or an internal error."""
+
+_COMMANDS = {
+    "check": "check files and folders (what cibcheck does without a command)",
+    "rule": "explain a rule",
+    "rules": "list the rules",
+}
+
+
+class _Done(Exception):
+    """The parser has said what there was to say."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that writes to given streams and ends by exception."""
+
+    out: IO[str]
+    err: IO[str]
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        (self.err if file is sys.stderr else self.out).write(message)
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        if message:
+            self.err.write(message)
+        raise _Done(status)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message)
+
+
+def main(argv: Sequence[str], stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
+    """Run cibcheck as its command line does, and return the exit code."""
+    try:
+        return _dispatch(list(argv), stdin, stdout, stderr)
+    except _Done as done:
+        return done.status
+    except UsageError as error:
+        stderr.write(f"cibcheck: error: {error}\n")
+        return FAILURE
+    except BrokenPipeError:
+        # Whoever read the output has seen enough (``cibcheck … | head``).
+        return OK
+
+
+def _dispatch(argv: list[str], stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
+    command = argv[0] if argv and argv[0] in _COMMANDS else "check"
+    parser = _parser(command, stdout, stderr)
+    if argv[:1] == ["--version"] or argv[:1] == ["version"]:
+        stdout.write(f"cibcheck {__version__}\n")
+        return OK
+    if command == "check":
+        from cibcheck.cli import check
+
+        check.add_arguments(parser)
+        return check.execute(parser.parse_args(argv[1:] if argv[:1] == ["check"] else argv), stdin, stdout, stderr)
+    from cibcheck.cli import rule
+
+    rule.add_arguments(parser, command)
+    return rule.execute(parser.parse_args(argv[1:]), command, stdout)
+
+
+def _parser(command: str, stdout: IO[str], stderr: IO[str]) -> Parser:
+    commands = "\n".join(f"  {name:8}{text}" for name, text in _COMMANDS.items())
+    parser = Parser(
+        prog="cibcheck" if command == "check" else f"cibcheck {command}",
+        description="Find what is wrong in Pacemaker cluster configurations: CIB XML and the nodes' sysconfig files.",
+        epilog=f"commands:\n{commands}\n\nexit codes: 0 clean, 1 findings, 2 wrong usage or internal error",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.out, parser.err = stdout, stderr
+    return parser
+
+
+def run() -> int:
+    """The console script. Returns the exit code."""
+    try:
+        # A name or value with broken bytes must not end the report.
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        status = main(sys.argv[1:], sys.stdin.buffer, sys.stdout, sys.stderr)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stderr.close()
+        return OK
+    except KeyboardInterrupt:
+        return 130
+    return status

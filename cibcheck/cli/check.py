@@ -1,0 +1,180 @@
+"""``cibcheck check``: from paths to a report."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from cibcheck import config, engine
+from cibcheck.api import Target
+from cibcheck.cli.builtin import all_rules
+from cibcheck.discovery.assembly import Assembly, assemble
+from cibcheck.discovery.loading import Loader, Request
+from cibcheck.report import FileNote, Report, Style
+from cibcheck.selection import Selection, check_options
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+
+    from cibcheck.discovery.loading import Loaded
+    from cibcheck.findings.finding import Finding
+
+_FORMATS = ("text", "concise", "json")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; - is standard input (default: this folder)")
+    rules = parser.add_argument_group("rules")
+    for name, text in (
+        ("select", "run just these (code, prefix, name, tag or ALL; CODE[key] for one option)"),
+        ("extend-select", "run these too"),
+        ("ignore", "leave these out"),
+    ):
+        rules.add_argument(f"--{name}", action="append", default=[], metavar="RULES", help=text)
+    rules.add_argument("--pacemaker", choices=list(config.TARGETS), help="the Pacemaker that the configuration is for (default: both)")
+    rules.add_argument("--no-plugins", action="store_true", help="leave installed plugins out")
+    files = parser.add_argument_group("files")
+    files.add_argument("--cib", metavar="FILE", help="the cluster's CIB")
+    files.add_argument("--node", action="append", default=[], metavar="NAME=PATH", help="a node's sysconfig file, or the root of its files")
+    files.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input, and where it belongs")
+    files.add_argument("--config", metavar="FILE", help="the configuration (default: the nearest cibcheck.toml or pyproject.toml)")
+    files.add_argument("--isolated", action="store_true", help="read no configuration")
+    output = parser.add_argument_group("output")
+    output.add_argument("--output-format", choices=_FORMATS, default="text", help="default: text")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    output.add_argument("--fail-on", choices=list(config.SEVERITIES), help="exit 1 from this severity on (default: warning)")
+    output.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
+    parser.add_argument("--version", action="store_true", help="print the version")
+
+
+def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
+    """Check, print the report, return the exit code.
+
+    Raises:
+        UsageError: a path does not exist, a selector fits nothing, the configuration is wrong.
+    """
+    settings = _settings(options)
+    rules = all_rules(plugins=not options.no_plugins)
+    selection = Selection(
+        rules,
+        _split(options.select) or settings.select,
+        (*settings.extend_select, *_split(options.extend_select)),
+        (*settings.ignore, *_split(options.ignore)),
+    )
+    rule_options = check_options(rules, {code: dict(values) for code, values in settings.rule_options.items()})
+    loaded = Loader(settings).load(_request(options, stdin))
+    report = _report(loaded, settings, selection, rule_options)
+    _print(report, options, stdout)
+    for line in loaded.remarks:
+        stderr.write(f"cibcheck: {line}\n")
+    if report.internal_errors:
+        return 2
+    worst = max((finding.severity for finding in report.findings), default=None)
+    return int(worst is not None and worst >= settings.fail_on and not options.exit_zero)
+
+
+def _settings(options: Namespace) -> config.Settings:
+    if options.isolated and options.config:
+        raise config.UsageError("--isolated and --config exclude each other")
+    settings = config.Settings() if options.isolated else config.load(Path.cwd(), options.config)
+    if options.pacemaker:
+        settings = settings._replace(targets=config.TARGETS[options.pacemaker])
+    if options.fail_on:
+        settings = settings._replace(fail_on=config.SEVERITIES[options.fail_on])
+    return settings
+
+
+def _split(texts: Sequence[str]) -> list[str]:
+    return [word.strip() for text in texts for word in text.split(",") if word.strip()]
+
+
+def _request(options: Namespace, stdin: IO[bytes]) -> Request:
+    nodes: list[tuple[str, str]] = []
+    for text in options.node:
+        name, equals, path = text.partition("=")
+        if not (name and equals and path):
+            raise config.UsageError(f"--node {text!r}: write NAME=PATH")
+        nodes.append((name, path))
+    paths = options.paths or ([] if options.cib or nodes else ["."])
+    data = stdin.read() if "-" in paths else None
+    return Request(paths, options.cib, nodes, data, options.stdin_filename)
+
+
+def _report(loaded: Loaded, settings: config.Settings, selection: Selection, rule_options: dict[str, dict[str, object]]) -> Report:
+    assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
+    subjects = _subjects(loaded, assembly)
+    outcome = engine.run(subjects, selection.rules, Target(settings.targets), rule_options)
+    kept = [finding for finding in outcome.findings if selection.keeps(finding)]
+    shown = [finding for finding in kept if _touches(finding, loaded.given)]
+    return Report(
+        shown,
+        len(kept) - len(shown),
+        outcome.not_evaluated,
+        outcome.internal_errors,
+        _files(loaded, assembly, subjects),
+        len(subjects.clusters),
+        len(selection.rules),
+    )
+
+
+def _subjects(loaded: Loaded, assembly: Assembly) -> engine.Subjects:
+    """What to judge: the clusters that a given file belongs to, with all their files, and the given files of no cluster."""
+    concerned = {assembly.owners[name] for name in loaded.given if name in assembly.owners}
+    clusters = [
+        cluster
+        for cluster in assembly.clusters
+        if cluster.name in concerned or (cluster.cib is not None and cluster.cib.document.name in loaded.given)
+    ]
+    concerned |= {cluster.name for cluster in clusters}
+    node_files = [
+        engine.NodeFile(file.document, assembly.owners.get(file.document.name))
+        for file in loaded.node_files
+        if file.document.name in loaded.given or assembly.owners.get(file.document.name) in concerned
+    ]
+    return engine.Subjects(clusters, node_files, loaded.unreadable)
+
+
+def _touches(finding: Finding, given: frozenset[str]) -> bool:
+    places = (finding.problem.place, *(note.place for note in finding.problem.related))
+    return any(place.document.name in given for place in places)
+
+
+def _files(loaded: Loaded, assembly: Assembly, subjects: engine.Subjects) -> list[FileNote]:
+    undetermined = {document.name: reason for document, reason in assembly.undetermined}
+    notes = [
+        FileNote(cluster.cib.document.name, "cib", "checked", cluster.name) for cluster in subjects.clusters if cluster.cib is not None
+    ]
+    for document in loaded.unreadable:
+        notes.append(FileNote(document.name, "unreadable", "checked", None, document.reason))
+    for file in subjects.node_files:
+        reason = undetermined.get(file.document.name)
+        notes.append(
+            FileNote(file.document.name, "sysconfig", "undetermined" if reason else "checked", file.cluster, reason or file.document.unfit)
+        )
+    notes += [FileNote(name, "other", "skipped", None, reason) for name, reason in loaded.skipped]
+    return sorted(notes)
+
+
+def _print(report: Report, options: Namespace, stdout: IO[str]) -> None:
+    from importlib import import_module
+
+    style = _style(options.color, stdout)
+    for line in import_module(f"cibcheck.report.{options.output_format}").render(report, style):
+        stdout.write(line + "\n")
+
+
+def _style(color: str, stdout: IO[str]) -> Style:
+    is_terminal = stdout.isatty()
+    if color == "auto":
+        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        painted = not plain and (is_terminal or bool(os.environ.get("FORCE_COLOR")))
+    else:
+        painted = color == "always"
+    if not is_terminal:
+        return Style(painted)
+    from shutil import get_terminal_size
+
+    return Style(painted, min(get_terminal_size().columns, 160))

@@ -1,0 +1,176 @@
+"""The settings of a run: cibcheck.toml, .cibcheck.toml or [tool.cibcheck] in pyproject.toml, under what the command line says."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cibcheck.findings.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+FILE_NAMES = ("cibcheck.toml", ".cibcheck.toml")
+TARGETS = {"2.1": frozenset(("2.1",)), "3.0": frozenset(("3.0",)), "both": frozenset(("2.1", "3.0"))}
+"""The values of ``pacemaker``, and the release lines they stand for."""
+
+SEVERITIES = {severity.word: severity for severity in Severity}
+
+
+class UsageError(Exception):
+    """The user asked for something that cannot be; the text is a line for the terminal. The run ends with exit code 2."""
+
+
+class ClusterSettings(NamedTuple):
+    """One ``[[cluster]]``. Paths are relative to the folder of the configuration."""
+
+    name: str
+    cib: str | None = None
+    node_files: Sequence[str] = ()
+    """Patterns with ``{node}`` where the node's name stands."""
+    aliases: Mapping[str, str] = {}
+    """Names under which a node's files may lie (such as a guest's host name) and the node's name."""
+
+
+class Settings(NamedTuple):
+    """What a run goes by."""
+
+    select: Sequence[str] = ()
+    extend_select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    fail_on: Severity = Severity.WARNING
+    targets: frozenset[str] = TARGETS["both"]
+    exclude: Sequence[str] = ()
+    clusters: Sequence[ClusterSettings] = ()
+    rule_options: Mapping[str, Mapping[str, Any]] = {}
+    folder: Path | None = None
+    """The folder of the configuration file; None without one."""
+
+
+def load(start: Path, explicit: str | None = None) -> Settings:
+    """The settings of the configuration nearest to a folder, or of the one named.
+
+    Raises:
+        UsageError: the configuration cannot be read, or says something that has no meaning.
+    """
+    path = Path(explicit) if explicit is not None else _nearest(start)
+    if path is None:
+        return Settings()
+    return _settings(path, _table(path))
+
+
+def project_root(path: Path) -> Path | None:
+    """The folder with ``.git`` that holds a path, if any."""
+    for folder in (path, *path.parents):
+        if (folder / ".git").exists():
+            return folder
+    return None
+
+
+def _nearest(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        for name in FILE_NAMES:
+            if (path := folder / name).is_file():
+                return path
+        path = folder / "pyproject.toml"
+        if path.is_file() and re.search(rb"^\s*\[\[?\s*tool\s*\.\s*cibcheck\b", path.read_bytes(), re.MULTILINE):
+            return path
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def _table(path: Path) -> Mapping[str, Any]:
+    import tomllib
+
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: {error}") from None
+    if path.name == "pyproject.toml":
+        tool = table.get("tool", {}).get("cibcheck", {})
+        return tool if isinstance(tool, dict) else {}
+    return table
+
+
+def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
+    reader = _Reader(path, table)
+    reader.only("select", "extend-select", "ignore", "fail-on", "pacemaker", "exclude", "cluster", "rules")
+    return Settings(
+        select=reader.strings("select"),
+        extend_select=reader.strings("extend-select"),
+        ignore=reader.strings("ignore"),
+        fail_on=SEVERITIES[reader.choice("fail-on", SEVERITIES, "warning")],
+        targets=TARGETS[reader.choice("pacemaker", TARGETS, "both")],
+        exclude=reader.strings("exclude"),
+        clusters=[_cluster(path, entry) for entry in reader.tables("cluster")],
+        rule_options={code: {name.replace("-", "_"): value for name, value in options.items()} for code, options in reader.table("rules").items()},
+        folder=Path(os.path.abspath(path)).parent,
+    )
+
+
+def _cluster(path: Path, entry: Mapping[str, Any]) -> ClusterSettings:
+    reader = _Reader(path, entry, "[[cluster]]")
+    reader.only("name", "cib", "node-files", "aliases")
+    cib = entry.get("cib")
+    if cib is not None and not isinstance(cib, str):
+        raise reader.error("cib", "a path")
+    for pattern in (patterns := reader.strings("node-files")):
+        if pattern.count("{node}") < 1:
+            raise UsageError(f"{path}: [[cluster]]: node-files pattern {pattern!r} has no {{node}}")
+    aliases = reader.table("aliases", of=str)
+    name = entry.get("name") or cib or "cluster"
+    return ClusterSettings(str(name), cib, patterns, aliases)
+
+
+class _Reader:
+    """One table of the configuration, read with checks."""
+
+    def __init__(self, path: Path, table: Mapping[str, Any], where: str = "") -> None:
+        self._path = path
+        self._table = table
+        self._where = f"{where}: " if where else ""
+
+    def error(self, key: str, wanted: str) -> UsageError:
+        return UsageError(f"{self._path}: {self._where}{key} must be {wanted}")
+
+    def only(self, *keys: str) -> None:
+        for key in self._table:
+            if key not in keys:
+                raise UsageError(f"{self._path}: {self._where}unknown key {key!r}{did_you_mean(key, keys)}")
+
+    def strings(self, key: str) -> Sequence[str]:
+        value = self._table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self.error(key, "a list of strings")
+        return value
+
+    def choice(self, key: str, allowed: Iterable[str], default: str) -> str:
+        value = self._table.get(key, default)
+        if value not in allowed:
+            raise self.error(key, "one of " + ", ".join(map(repr, allowed)))
+        return str(value)
+
+    def tables(self, key: str) -> Sequence[Mapping[str, Any]]:
+        value = self._table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise self.error(key, f"written as [[{key}]]")
+        return value
+
+    def table(self, key: str, of: type = dict) -> Mapping[str, Any]:
+        value = self._table.get(key, {})
+        if not isinstance(value, dict) or not all(isinstance(one, of) for one in value.values()):
+            raise self.error(key, "a table of " + ("tables" if of is dict else "strings"))
+        return value
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """ "; did you mean 'x'?", or nothing."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, list(candidates), 1, 0.6)
+    return f"; did you mean {found[0]!r}?" if found else ""

@@ -1,0 +1,1 @@
+"""Which files there are, what they are, and which of them make up which cluster."""

@@ -1,0 +1,122 @@
+"""From paths to candidate files. Folders are walked without leaving them; names and first bytes tell what a file is."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from cibcheck.documents.cib import MAX_BYTES, ROOTS, encoding_of, prolog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Kind = Literal["cib", "sysconfig"]
+
+# What no configuration lies in; walking it would only cost time.
+_SKIPPED_FOLDERS = frozenset(
+    (".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+)
+_SYSCONFIG_PATH = re.compile(
+    r"(?:^|/)(?:(?:sysconfig|default)/pacemaker|[^/]*pacemaker\.(?:sysconfig|env|default)|(?:sysconfig|default)[._-]pacemaker)$"
+)
+_SYSCONFIG_TEXT = re.compile(rb"^[ \t#]*(?:export[ \t]+)?(?:PCMK|HA|SBD|CIB)_[A-Za-z_]+[ \t]*=", re.MULTILINE)
+_CIB_NAME = re.compile(r"^(?:cib[^/]*\.(?:xml|raw)(?:\.live)?|.*\.cib|.*\.cib\.xml|cib)$")
+_MAYBE_XML = re.compile(r"\.(?:xml|cib|raw|live)$|^cib|^pe-(?:input|warn|error)-\d+$")
+_HEAD = 16 * 1024
+
+
+class FoundFile(NamedTuple):
+    """A file that may matter. ``name`` is what the user knows it by; ``kind`` is None where only its content can tell."""
+
+    path: Path
+    name: str
+    kind: Kind | None
+    is_explicit: bool
+
+
+def is_sysconfig_path(name: str) -> bool:
+    """Whether a path is that of Pacemaker's environment file: /etc/sysconfig/pacemaker or /etc/default/pacemaker, or a copy."""
+    return _SYSCONFIG_PATH.search(name.replace(os.sep, "/")) is not None
+
+
+def is_cib_name(name: str) -> bool:
+    """Whether a file's name says that it is a CIB."""
+    return _CIB_NAME.match(os.path.basename(name)) is not None
+
+
+def looks_like_sysconfig(data: bytes) -> bool:
+    """Whether a text assigns variables of Pacemaker's environment file, be it in comments."""
+    return _SYSCONFIG_TEXT.search(data[: 4 * _HEAD]) is not None
+
+
+def root_of(data: bytes) -> str | None:
+    """The root element that an XML file starts with; None where its first part shows none."""
+    encoding = encoding_of(data)
+    return prolog(data[encoding.skip :].decode(encoding.codec, "replace")).root
+
+
+def walk(folder: Path, shown_as: str, exclude: Sequence[str] = ()) -> Iterator[FoundFile]:
+    """The files below a folder that are, or may be, of a kind that cibcheck reads, sorted by path.
+
+    Links to folders are not followed, links to files only where they stay in the folder. ``exclude`` has patterns over the path from
+    the folder.
+    """
+    top = os.path.realpath(folder)
+    pending = [("", str(folder))]
+    while pending:
+        relative, path = pending.pop()
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        folders = []
+        for entry in entries:
+            inner = f"{relative}/{entry.name}" if relative else entry.name
+            if any(fnmatch(inner, pattern) or fnmatch(entry.name, pattern) for pattern in exclude):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in _SKIPPED_FOLDERS:
+                    folders.append((inner, entry.path))
+            elif (kind := _kind(inner, entry.path)) and _is_inside(entry, top):
+                yield FoundFile(Path(entry.path), os.path.join(shown_as, inner) if shown_as != "." else inner, kind, is_explicit=False)
+        pending.extend(reversed(folders))
+
+
+def _kind(relative: str, path: str) -> Kind | None:
+    if is_sysconfig_path(relative) or is_sysconfig_path(path):
+        return "sysconfig"
+    name = os.path.basename(relative)
+    if not _MAYBE_XML.search(name):
+        return None
+    return "cib" if is_cib_name(name) or _starts_like_cib(path) else None
+
+
+def _starts_like_cib(path: str) -> bool:
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return False
+        with open(path, "rb") as file:
+            return root_of(file.read(_HEAD)) in ROOTS
+    except OSError:
+        return False
+
+
+def _is_inside(entry: os.DirEntry[str], top: str) -> bool:
+    if not entry.is_symlink():
+        return entry.is_file(follow_symlinks=False)
+    target = os.path.realpath(entry.path)
+    return os.path.commonpath((target, top)) == top and os.path.isfile(target)
+
+
+def read_bounded(path: Path) -> bytes:
+    """The bytes of a file, up to one more than any document may have.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with open(path, "rb") as file:
+        return file.read(MAX_BYTES + 1)

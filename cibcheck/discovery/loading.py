@@ -1,0 +1,219 @@
+"""From what the user names to parsed files, those of the same clusters included."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cibcheck.config import UsageError, project_root
+from cibcheck.discovery.assembly import CibFile, SysconfigFile, node_pattern
+from cibcheck.discovery.files import FoundFile, is_cib_name, is_sysconfig_path, looks_like_sysconfig, read_bounded, root_of, walk
+from cibcheck.documents.cib import ROOTS, Unreadable, UnreadableDocument, is_cib, read_cib
+from cibcheck.documents.sysconfig import SysconfigDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cibcheck.config import Settings
+
+MAX_SYSCONFIG_BYTES = 1024 * 1024
+"""The largest node file read, in bytes; the one that Pacemaker ships has 17 kB."""
+
+_NODE_FILES = ("etc/sysconfig/pacemaker", "etc/default/pacemaker", "sysconfig/pacemaker", "default/pacemaker")
+
+
+class Request(NamedTuple):
+    """What the user named: paths, a cluster's files one by one, and what came on standard input."""
+
+    paths: Sequence[str]
+    cib: str | None = None
+    nodes: Sequence[tuple[str, str]] = ()
+    stdin: bytes | None = None
+    stdin_name: str | None = None
+
+
+class Loaded(NamedTuple):
+    """The parsed files. ``given`` has the names of those that the user named, itself or by a folder."""
+
+    cibs: Sequence[CibFile]
+    node_files: Sequence[SysconfigFile]
+    unreadable: Sequence[UnreadableDocument]
+    skipped: Sequence[tuple[str, str]]
+    given: frozenset[str]
+    remarks: Sequence[str]
+
+
+class Loader:
+    """Reads files, each once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._cibs: list[CibFile] = []
+        self._node_files: list[SysconfigFile] = []
+        self._unreadable: list[UnreadableDocument] = []
+        self._skipped: list[tuple[str, str]] = []
+        self._seen: set[str] = set()
+        self._given: set[str] = set()
+        self._remarks: list[str] = []
+
+    def load(self, request: Request) -> Loaded:
+        """Read what was named, then the other files of the same clusters within the project.
+
+        Raises:
+            UsageError: a named path does not exist.
+        """
+        if request.cib is not None:
+            self._take(_named(request.cib, "cib"), given=True)
+        for node, path in request.nodes:
+            self._take(_node_file(node, path), given=True, node=node)
+        for path in request.paths:
+            if path == "-":
+                self._take_stdin(request)
+            else:
+                self._take_path(path)
+        if not (request.cib and not request.paths):
+            self._take_partners()
+        if not self._given and not self._skipped:
+            self._remarks.append("no CIB and no sysconfig file found in " + ", ".join(request.paths))
+        return Loaded(
+            self._cibs, self._node_files, self._unreadable, self._skipped, frozenset(self._given), self._remarks
+        )
+
+    def _take_path(self, text: str) -> None:
+        path = Path(text)
+        if path.is_dir():
+            for found in self._walk(path, text.rstrip(os.sep) or os.sep):
+                self._take(found, given=True)
+        else:
+            self._take(_named(text, None), given=True)
+
+    def _walk(self, folder: Path, shown_as: str) -> Iterator[FoundFile]:
+        yield from walk(folder, shown_as, self._settings.exclude)
+        yield from self._configured(Path(os.path.abspath(folder)))
+
+    def _configured(self, folder: Path) -> Iterator[FoundFile]:
+        """The node files and CIBs that the configuration names below a folder, whatever their names."""
+        root = self._settings.folder
+        if root is None:
+            return
+        for cluster in self._settings.clusters:
+            if cluster.cib is not None and (root / cluster.cib).is_relative_to(folder) and (root / cluster.cib).is_file():
+                yield FoundFile(root / cluster.cib, _shown(root / cluster.cib), "cib", is_explicit=False)
+            for pattern in cluster.node_files:
+                for path in _matching(root, pattern):
+                    if path.is_relative_to(folder):
+                        yield FoundFile(path, _shown(path), "sysconfig", is_explicit=False)
+
+    def _take_partners(self) -> None:
+        """The rest of the project, so that a cluster is judged as a whole when only one of its files was named."""
+        roots = dict.fromkeys(root for path in self._locations() if (root := self._root(path)) is not None)
+        for root in roots:
+            found = list(self._walk(root, _shown(root)))
+            # Without any node file there is nothing to put together.
+            if self._node_files or any(file.kind == "sysconfig" for file in found):
+                for file in found:
+                    self._take(file, given=False)
+
+    def _locations(self) -> Iterator[Path]:
+        for file in (*self._cibs, *self._node_files):
+            if file.path is not None:
+                yield file.path
+
+    def _root(self, path: Path) -> Path | None:
+        folder = self._settings.folder
+        if folder is not None and path.is_relative_to(folder):
+            return folder
+        return project_root(path.parent)
+
+    def _take_stdin(self, request: Request) -> None:
+        name = request.stdin_name or "<stdin>"
+        path = Path(os.path.abspath(request.stdin_name)) if request.stdin_name else None
+        if path is not None:
+            self._seen.add(os.path.realpath(path))
+        self._given.add(name)
+        self._parse(FoundFile(path or Path(name), name, None, is_explicit=True), request.stdin or b"", path, None)
+
+    def _take(self, found: FoundFile, *, given: bool, node: str | None = None) -> None:
+        key = os.path.realpath(found.path)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        try:
+            data = read_bounded(found.path)
+        except OSError as error:
+            if given:
+                self._given.add(found.name)
+                self._unreadable.append(UnreadableDocument(found.name, b"", "io", error.strerror or str(error)))
+            return
+        if given:
+            self._given.add(found.name)
+        self._parse(found, data, Path(os.path.abspath(found.path)), node)
+
+    def _parse(self, found: FoundFile, data: bytes, path: Path | None, node: str | None) -> None:
+        kind = "sysconfig" if node is not None else found.kind or _kind_of(found.name, data)
+        if kind == "sysconfig":
+            if len(data) > MAX_SYSCONFIG_BYTES:
+                reason = f"{len(data) // 1024} kB; the limit is {MAX_SYSCONFIG_BYTES // 1024} kB"
+                self._unreadable.append(UnreadableDocument(found.name, b"", "limits", reason))
+            else:
+                self._node_files.append(SysconfigFile(SysconfigDocument(found.name, data), path, node))
+        elif kind == "cib":
+            self._parse_cib(found, data, path)
+        else:
+            self._unreadable.append(UnreadableDocument(found.name, data, "unrecognised", "neither XML nor assignments of variables"))
+
+    def _parse_cib(self, found: FoundFile, data: bytes, path: Path | None) -> None:
+        try:
+            document = read_cib(found.name, data)
+        except Unreadable as unreadable:
+            root = root_of(data)
+            if found.is_explicit or is_cib_name(found.name) or root == "cib":
+                self._unreadable.append(unreadable.document)
+            else:
+                self._skipped.append((found.name, "not a CIB"))
+            return
+        if is_cib(document.root):
+            self._cibs.append(CibFile(document, path))
+        elif found.is_explicit or is_cib_name(found.name):
+            self._skipped.append((found.name, f"not a CIB (its root element is <{document.root.tag}>)"))
+
+
+def _named(text: str, kind: str | None) -> FoundFile:
+    path = Path(text)
+    if not path.exists():
+        raise UsageError(f"{text}: no such file or folder")
+    return FoundFile(path, text, kind or ("sysconfig" if is_sysconfig_path(os.path.abspath(path)) else None), is_explicit=True)  # type: ignore[arg-type]
+
+
+def _node_file(node: str, text: str) -> FoundFile:
+    path = Path(text)
+    if path.is_dir():
+        for inner in _NODE_FILES:
+            if (path / inner).is_file():
+                return FoundFile(path / inner, os.path.join(text, inner), "sysconfig", is_explicit=True)
+        raise UsageError(f"--node {node}={text}: there is no {_NODE_FILES[0]} in that folder")
+    return _named(text, "sysconfig")
+
+
+def _kind_of(name: str, data: bytes) -> str | None:
+    root = root_of(data)
+    if root is not None:
+        return "cib"
+    if is_cib_name(name) or name.endswith(".xml"):
+        return "cib"
+    return "sysconfig" if looks_like_sysconfig(data) else None
+
+
+def _shown(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def _matching(root: Path, pattern: str) -> Iterable[Path]:
+    expression = node_pattern(pattern)
+    candidates = root.glob(pattern.removeprefix("./").replace("{node}", "*"))
+    return sorted(path for path in candidates if path.is_file() and expression.fullmatch(path.relative_to(root).as_posix()))
+
+
+__all__ = ["MAX_SYSCONFIG_BYTES", "ROOTS", "Loaded", "Loader", "Request"]

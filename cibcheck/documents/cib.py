@@ -1,0 +1,333 @@
+"""CIB XML, read safely: what the file says, and where.
+
+The parser opens nothing, expands nothing and has limits; a document type declaration is refused, since a CIB has none and
+entities are the way to attack a reader. Positions come from one pass over the
+decoded text, made only when a finding wants to be shown: lxml knows a line (the one where a start tag *ends*), expat knows no
+multi-byte encodings, while a well-formed document without DOCTYPE is tokenised exactly by one expression.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+from cibcheck.documents.source import Place, Position, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_BYTES = 64 * 1024 * 1024
+"""The largest CIB read, in bytes: fifty times the largest seen in the wild, and below what would fill a small machine."""
+
+SECTIONS = (
+    "crm_config",
+    "nodes",
+    "resources",
+    "constraints",
+    "rsc_defaults",
+    "op_defaults",
+    "fencing-topology",
+    "acls",
+    "tags",
+    "alerts",
+)
+"""The sections of ``<configuration>``; ``cibadmin --query --scope NAME`` prints one of them alone."""
+
+ROOTS = ("cib", "configuration", *SECTIONS)
+"""Root elements by which a file is known as a CIB or a part of one."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Without a mark, the first characters of any document tell the width of its code units (XML 1.0 appendix F).
+_UNMARKED = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
+_BEFORE_ROOT = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_ROOT = re.compile(r"<([^\s/>!?<&]+)")
+_TAG = re.compile(
+    r"""<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|</[^>]*>|<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"""([^\s=<"']+)\s*=\s*("[^"]*"|'[^']*')""")
+
+
+class Encoding(NamedTuple):
+    """How a file's bytes become text: a Python codec, and the length in bytes of its byte order mark."""
+
+    codec: str
+    skip: int
+
+
+def encoding_of(data: bytes) -> Encoding:
+    """The encoding that an XML file announces by its first bytes; UTF-8 where it says nothing or something unknown."""
+    for mark, codec in _BOMS:
+        if data.startswith(mark):
+            return Encoding(codec, len(mark))
+    for start, codec in _UNMARKED:
+        if data.startswith(start):
+            return Encoding(codec, 0)
+    if declared := _DECLARED.match(data[:1024]):
+        name = declared[1].decode("ascii")
+        try:
+            return Encoding(codecs.lookup(name).name, 0)
+        except LookupError:
+            pass
+    return Encoding("utf-8", 0)
+
+
+class Prolog(NamedTuple):
+    """What stands before and at the root element of an XML file: enough to know what kind of file it is."""
+
+    is_xml: bool
+    root: str | None
+    doctype: int | None
+    """Where a document type declaration starts (index into the text), if there is one."""
+
+
+def prolog(text: str) -> Prolog:
+    """Look at the start of a text, without parsing it. ``root`` is None where the text ends before the root element."""
+    start = _BEFORE_ROOT.match(text)
+    at = start.end() if start else 0
+    if text.startswith("<!DOCTYPE", at):
+        return Prolog(True, None, at)
+    root = _ROOT.match(text, at)
+    return Prolog(text[at : at + 1] == "<" or at >= len(text) > 0, root[1] if root else None, None)
+
+
+class Unreadable(Exception):
+    """A file that cannot be understood at all. ``document`` shows the place, ``kind`` is a stable word, ``reason`` is for people."""
+
+    def __init__(self, kind: str, reason: str, document: UnreadableDocument) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.document = document
+
+
+class UnreadableDocument:
+    """The text of a file that did not parse, so that a finding can still point into it.
+
+    ``kind`` is one of ``not-well-formed``, ``doctype``, ``limits``, ``io``, ``unrecognised``; ``at`` an index into the text.
+    """
+
+    def __init__(self, name: str, data: bytes, kind: str, reason: str, at: int | tuple[int, int] = 0) -> None:
+        self.name = name
+        self.kind = kind
+        self.reason = reason
+        self._at = at
+        encoding = encoding_of(data)
+        self.source = Source(data, encoding.codec, encoding.skip)
+
+    @property
+    def place(self) -> Place:
+        """Where the trouble was met."""
+        return Place(self, self)
+
+    def span(self, place: Place) -> Span:
+        """One character, or nothing at the end of the text."""
+        text = self.source.text
+        index = self._index(*self._at) if isinstance(self._at, tuple) else self._at
+        index = min(index, len(text))
+        return self.source.span(index, min(index + 1, len(text)))
+
+    def _index(self, line: int, column: int) -> int:
+        """An index for libxml2's line and column, which may lie outside of the text."""
+        starts = self.source.line_starts
+        start = starts[min(line, len(starts)) - 1]
+        return min(start + max(column - 1, 0), len(self.source.text))
+
+    def element_id(self, place: Place) -> None:
+        """Nothing was parsed."""
+
+    def element_path(self, place: Place) -> None:
+        """Nothing was parsed."""
+
+
+class _Extent(NamedTuple):
+    """Where an element stands: its start tag, and the end of its end tag. Indexes into the text."""
+
+    start: int
+    tag_end: int
+    end: int
+
+
+class CibDocument:
+    """A parsed CIB, or a section of one. ``root`` is the lxml element, ``name`` what the user calls the file."""
+
+    def __init__(self, name: str, data: bytes, root: etree._Element) -> None:
+        self.name = name
+        self.root = root
+        encoding = encoding_of(data)
+        self.source = Source(data, encoding.codec, encoding.skip)
+
+    def place(self, element: etree._Element, part: str | None = None) -> Place:
+        """The address of an element, or of an attribute's value."""
+        return Place(self, element, part)
+
+    def span(self, place: Place) -> Span:
+        """The value of the attribute, or the start tag of the element, without the quotes; the line alone where the encoding is
+        none that Python knows."""
+        element: etree._Element = place.node
+        extent = self._extents.get(element)
+        if extent is None:
+            line = min(int(element.sourceline or 1), self.source.line_count)
+            start = self.source.line_starts[line - 1]
+            return self.source.span(start, start + len(self.source.line(line)))
+        if place.part is not None and (found := self._attribute(extent, place.part)):
+            return self.source.span(*found)
+        return self.source.span(extent.start, extent.tag_end)
+
+    def element_span(self, element: etree._Element) -> Span | None:
+        """The whole element, from its start tag to the end of its end tag; None where the encoding is unknown to Python."""
+        extent = self._extents.get(element)
+        return self.source.span(extent.start, extent.end) if extent else None
+
+    def attribute_span(self, element: etree._Element, name: str) -> Span | None:
+        """An attribute with its name, equals sign and quotes; None where there is no such attribute."""
+        extent = self._extents.get(element)
+        found = extent and self._attribute(extent, name, whole=True)
+        return self.source.span(*found) if found else None
+
+    def _attribute(self, extent: _Extent, name: str, *, whole: bool = False) -> tuple[int, int] | None:
+        local = name.rpartition("}")[2]
+        for match in _ATTRIBUTE.finditer(self.source.text, extent.start, extent.tag_end):
+            if match[1].rpartition(":")[2] == local:
+                return match.span() if whole else (match.start(2) + 1, match.end(2) - 1)
+        return None
+
+    @cached_property
+    def _extents(self) -> dict[etree._Element, _Extent]:
+        extents = extents_of(self.source.text)
+        elements = list(self.root.iter("*"))
+        # A mismatch means that Python and libxml2 decode the bytes differently: then no position is better than a wrong one.
+        return dict(zip(elements, extents, strict=True)) if len(elements) == len(extents) else {}
+
+    def element_id(self, place: Place) -> str | None:
+        """The id of the nearest element, upwards, that has one."""
+        element: etree._Element | None = place.node
+        while element is not None:
+            if name := element.get("id"):
+                return name
+            element = element.getparent()
+        return None
+
+    def element_path(self, place: Place) -> str | None:
+        """The elements from the root to the place, with the ids that they have: ``/cib/configuration/nodes/node[@id='1']``."""
+        steps: list[str] = []
+        element: etree._Element | None = place.node
+        while element is not None:
+            name = element.get("id")
+            steps.append(f"/{element.tag}[@id='{name}']" if name else f"/{element.tag}")
+            element = element.getparent()
+        path = "".join(reversed(steps))
+        return f"{path}/@{place.part}" if place.part else path
+
+
+def extents_of(text: str) -> Sequence[_Extent]:
+    """The extents of all elements of a well-formed text without DOCTYPE, in document order."""
+    starts: list[tuple[int, int]] = []
+    ends: list[int] = []
+    open_elements: list[int] = []
+    for match in _TAG.finditer(text):
+        start, end = match.span()
+        second = text[start + 1]
+        if second in "!?":
+            continue
+        if second == "/":
+            ends[open_elements.pop()] = end
+            continue
+        if text[end - 2] != "/":
+            open_elements.append(len(starts))
+        starts.append((start, end))
+        ends.append(end)
+    return [_Extent(start, tag_end, end) for (start, tag_end), end in zip(starts, ends, strict=True)]
+
+
+def read_cib(name: str, data: bytes) -> CibDocument:
+    """Parse the bytes of a CIB. The file is taken for hostile.
+
+    Raises:
+        Unreadable: it is not well-formed, has a DOCTYPE, or exceeds the limits (size, depth, length of a text).
+    """
+    if len(data) > MAX_BYTES:
+        reason = f"{len(data) // 2**20} MiB; the limit is {MAX_BYTES // 2**20} MiB"
+        raise _unreadable(name, b"", "limits", reason)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _syntax_error(name, data, error) from None
+    except ValueError as error:  # lxml's own refusals, such as a declared encoding that it cannot look up
+        raise _unreadable(name, data, "not-well-formed", str(error)) from None
+    if root.getroottree().docinfo.doctype:
+        raise _doctype(name, data)
+    return CibDocument(name, data, root)
+
+
+_IN_SECTION = {
+    "crm_config": ("cluster_property_set",),
+    "nodes": ("node",),
+    "resources": ("primitive", "group", "clone", "master", "bundle", "template"),
+    "constraints": ("rsc_location", "rsc_colocation", "rsc_order", "rsc_ticket"),
+    "rsc_defaults": ("meta_attributes",),
+    "op_defaults": ("meta_attributes",),
+    "fencing-topology": ("fencing-level",),
+    "acls": ("acl_target", "acl_group", "acl_role", "acl_user"),
+    "tags": ("tag",),
+    "alerts": ("alert",),
+}
+
+
+def is_cib(root: etree._Element) -> bool:
+    """Whether a root element is that of a CIB, or of one of its sections. Other programs have files that start with ``resources`` or
+    ``configuration``, too; so the children must be a CIB's as well."""
+    if root.tag == "cib":
+        return True
+    children = {str(child.tag) for child in root.iterchildren("*")}
+    if root.tag == "configuration":
+        return bool(children & _IN_SECTION.keys())
+    own = _IN_SECTION.get(str(root.tag))
+    return own is not None and (bool(children & set(own)) or (not children and "_" in str(root.tag)))
+
+
+def _syntax_error(name: str, data: bytes, error: etree.XMLSyntaxError) -> Unreadable:
+    unreadable = _doctype(name, data)
+    if unreadable.kind == "doctype":
+        return unreadable
+    if not data.strip():
+        return _unreadable(name, data, "not-well-formed", "the file is empty")
+    # libxml2 appends the position, which the finding shows by itself.
+    reason = re.sub(r",? ?line \d+, column \d+.*$", "", error.msg or "the file is not XML", flags=re.DOTALL).strip()
+    kind = "limits" if re.search(r"(?i)excessive depth|huge|amplification|too long", reason) else "not-well-formed"
+    line, column = error.position
+    return _unreadable(name, data, kind, reason, (max(line, 1), max(column, 1)))
+
+
+def _doctype(name: str, data: bytes) -> Unreadable:
+    encoding = encoding_of(data)
+    text = Source(data, encoding.codec, encoding.skip).text
+    at = prolog(text).doctype
+    kind = "not-well-formed" if at is None else "doctype"
+    return _unreadable(name, data, kind, "a document type declaration", at or 0)
+
+
+def _unreadable(name: str, data: bytes, kind: str, reason: str, at: int | tuple[int, int] = 0) -> Unreadable:
+    return Unreadable(kind, reason, UnreadableDocument(name, data, kind, reason, at))
+
+
+__all__ = ["MAX_BYTES", "ROOTS", "SECTIONS", "CibDocument", "Position", "Unreadable", "UnreadableDocument", "prolog", "read_cib"]

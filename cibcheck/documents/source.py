@@ -1,0 +1,141 @@
+"""The text of a file and the places in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# XML 1.0 section 2.11 and systemd agree: these end a line, and nothing else does (str.splitlines knows seven more).
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Position(NamedTuple):
+    """A point in a file: line and column count from 1, columns in characters; offset counts bytes from 0."""
+
+    line: int
+    column: int
+    offset: int
+
+
+class Span(NamedTuple):
+    """A stretch of a file, from start up to, not including, end."""
+
+    start: Position
+    end: Position
+
+
+class Source:
+    """The bytes of one file, decoded, with positions worked out when somebody asks.
+
+    ``encoding`` is a Python codec name without a byte order mark of its own; ``skip`` is the length in bytes of a mark at the
+    start that is not part of the text. Bytes that are not UTF-8 survive as surrogates, so offsets stay exact.
+    """
+
+    def __init__(self, data: bytes, encoding: str = "utf-8", skip: int = 0) -> None:
+        self.data = data
+        self.encoding = encoding
+        self._skip = skip
+        self._errors = "surrogateescape" if encoding.lower().replace("_", "-") in ("utf-8", "ascii", "us-ascii") else "replace"
+
+    @cached_property
+    def text(self) -> str:
+        """The decoded text."""
+        return self.data[self._skip :].decode(self.encoding, self._errors)
+
+    @cached_property
+    def line_starts(self) -> Sequence[int]:
+        """The index of each line's first character."""
+        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+
+    @cached_property
+    def _line_offsets(self) -> Sequence[int]:
+        starts = self.line_starts
+        lengths = (self._length(self.text[start:end]) for start, end in zip(starts, starts[1:], strict=False))
+        return list(accumulate(lengths, initial=self._skip))
+
+    def _length(self, text: str) -> int:
+        return len(text) if text.isascii() and self._single_byte_ascii else len(text.encode(self.encoding, self._errors))
+
+    @cached_property
+    def _single_byte_ascii(self) -> bool:
+        return "<a>".encode(self.encoding) == b"<a>"
+
+    def position(self, index: int) -> Position:
+        """The position of the character at ``index`` of the text (0-based; the length of the text is its end)."""
+        line = bisect_right(self.line_starts, index) - 1
+        start = self.line_starts[line]
+        return Position(line + 1, index - start + 1, self._line_offsets[line] + self._length(self.text[start:index]))
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of ``text[start:end]``."""
+        return Span(self.position(start), self.position(end))
+
+    @property
+    def line_count(self) -> int:
+        """How many lines the text has; a text without any line end has one."""
+        return len(self.line_starts)
+
+    def line(self, number: int) -> str:
+        """The text of a line (counted from 1), without its end."""
+        starts = self.line_starts
+        start = starts[number - 1]
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+
+# A pair whose name speaks of a secret: <nvpair name="passwd" value="…"/>, or NAME=… in a node file, be it in a comment. All
+# repetitions are bounded, so that no input makes the search slow.
+_SECRET_WORD = r"[^\"'\s=<>]{0,64}(?:passw|passphrase|secret|token|private|community|api_?key)[^\"'\s=<>]{0,64}"
+_SECRET = re.compile(
+    rf"""<nvpair\b(?=[^>]{{0,2048}}?\bname\s{{0,9}}=\s{{0,9}}["']{_SECRET_WORD}["'])[^>]{{0,2048}}?\bvalue\s{{0,9}}=\s{{0,9}}"""
+    rf"""(?:"(?P<a>[^"]*)|'(?P<b>[^']*))"""
+    rf"""|^[ \t#]{{0,64}}(?:export[ \t]{{1,9}})?{_SECRET_WORD}[ \t]{{0,9}}=(?P<c>[^\r\n]*)""",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def secrets_in(text: str) -> list[tuple[int, int]]:
+    """Where keys and passwords stand, as ranges of indexes: what no report may show."""
+    return [match.span(match.lastgroup or 0) for match in _SECRET.finditer(text)]
+
+
+class Document(Protocol):
+    """What every parsed file can tell, whatever its kind."""
+
+    name: str
+    """The name the user knows the file by."""
+    source: Source
+
+    def span(self, place: Place) -> Span:
+        """Where a place of this document stands in its text."""
+        ...
+
+    def element_id(self, place: Place) -> str | None:
+        """The id of the nearest element that has one; for node files the variable's name."""
+        ...
+
+    def element_path(self, place: Place) -> str | None:
+        """The way from the root to the place, by element names and ids; None where a file has no such thing."""
+        ...
+
+
+class Place(NamedTuple):
+    """An address in a document. It costs nothing to make; the span is computed when a finding is shown.
+
+    ``node`` is the document's own kind of node (an XML element, an assignment); ``part`` narrows it: for an element the name of
+    an attribute (its value is meant), for an assignment ``"name"`` or ``"value"``; None is the whole node.
+    """
+
+    document: Document
+    node: Any
+    part: str | None = None
+
+    @property
+    def span(self) -> Span:
+        return self.document.span(self)

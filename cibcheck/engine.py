@@ -1,0 +1,152 @@
+"""Runs rules over clusters and files, and keeps account of what could not be judged."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Severity
+from cibcheck.model.ledger import Gap, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cibcheck.api import Rule
+    from cibcheck.documents.cib import UnreadableDocument
+    from cibcheck.documents.sysconfig import SysconfigDocument
+    from cibcheck.findings.finding import Problem
+    from cibcheck.model.cluster import Cluster
+
+
+class NodeFile(NamedTuple):
+    """A parsed node file, and the cluster that it was found to belong to, if any."""
+
+    document: SysconfigDocument
+    cluster: str | None
+
+
+class Subjects(NamedTuple):
+    """All that a run judges."""
+
+    clusters: Sequence[Cluster] = ()
+    node_files: Sequence[NodeFile] = ()
+    unreadable: Sequence[UnreadableDocument] = ()
+
+
+class Outcome(NamedTuple):
+    """What a run found, could not tell, and broke on."""
+
+    findings: Sequence[Finding]
+    not_evaluated: Sequence[NotEvaluated]
+    internal_errors: Sequence[InternalError]
+
+
+class Scope(NamedTuple):
+    """What one call of a rule is about: what it can be given, by the name of the type, and whose it is."""
+
+    supplies: Mapping[str, Any]
+    missing: Mapping[str, Gap]
+    """The needs that this scope would supply, were it known; with the reason."""
+    cluster: Cluster | None
+    cluster_name: str | None
+    file: str | None
+
+
+def run(subjects: Subjects, rules: Sequence[Rule], target: Any, options: Mapping[str, Mapping[str, Any]] | None = None) -> Outcome:
+    """Run each rule on all that it can be about.
+
+    ``target`` is the `cibcheck.api.Target` of the run, ``options`` are the values of rule options by rule code. Findings that are equal
+    in code, key and origin are one. A rule that raises is reported, the others go on.
+    """
+    findings: dict[Any, Finding] = {}
+    not_evaluated: dict[NotEvaluated, None] = {}
+    internal_errors: list[InternalError] = []
+    scopes = _scopes(subjects, target)
+    with _collection_off():
+        for rule in rules:
+            if rule.pacemaker is not None and not target.includes(rule.pacemaker):
+                continue
+            needs = rule.needs
+            for scope in scopes:
+                if any(need not in scope.supplies and need not in scope.missing for need in needs):
+                    continue
+                call = _Call(rule, scope, (options or {}).get(rule.code, {}))
+                for found in call.findings(needs, target):
+                    same = findings.get(found.identity)
+                    findings[found.identity] = found if same is None else same.merged(found)
+                not_evaluated.update(dict.fromkeys(call.gaps()))
+                internal_errors += call.errors
+    return Outcome(sorted(findings.values(), key=lambda finding: finding.order), list(not_evaluated), internal_errors)
+
+
+def _scopes(subjects: Subjects, target: Any) -> list[Scope]:
+    scopes: list[Scope] = []
+    for cluster in subjects.clusters:
+        supplies: dict[str, Any] = {"Cluster": cluster, "Target": target}
+        missing: dict[str, Gap] = {}
+        if cluster.cib is None:
+            missing["Cib"] = Gap("the cluster has no CIB here")
+        else:
+            supplies["Cib"] = cluster.cib
+        scopes.append(Scope(supplies, missing, cluster, cluster.name, cluster.cib.document.name if cluster.cib else None))
+    for file in subjects.node_files:
+        scopes.append(Scope({"Sysconfig": file.document, "Target": target}, {}, None, file.cluster, file.document.name))
+    for document in subjects.unreadable:
+        scopes.append(Scope({"Unreadable": document, "Target": target}, {}, None, None, document.name))
+    return scopes
+
+
+class _Call:
+    """One rule on one scope."""
+
+    def __init__(self, rule: Rule, scope: Scope, options: Mapping[str, Any]) -> None:
+        self._rule = rule
+        self._scope = scope
+        self._options = options
+        self._gaps: list[Gap] = []
+        self.errors: list[InternalError] = []
+
+    def findings(self, needs: Sequence[str], target: Any) -> Iterator[Finding]:
+        rule, scope = self._rule, self._scope
+        if gap := next((scope.missing[need] for need in needs if need in scope.missing), None):
+            self._gaps.append(gap)
+            return
+        severity = rule.severity
+        if rule.pacemaker is not None and len(target.lines) > 1:
+            severity = min(severity, Severity.WARNING)  # an error holds in every target of the run
+        try:
+            found: Problem
+            for found in rule(*(scope.supplies[need] for need in needs), **self._options):
+                yield Finding(rule.code, rule.name, severity, found, scope.cluster_name)
+        except Unknown as unknown:
+            self._gaps.append(unknown.gap)
+        except Exception as error:
+            self.errors.append(InternalError(rule.code, rule.plugin, scope.cluster_name, _describe(error)))
+        if scope.cluster is not None:
+            self._gaps += scope.cluster.ledger.drain()
+
+    def gaps(self) -> Iterator[NotEvaluated]:
+        scope = self._scope
+        for gap in self._gaps:
+            file = scope.file if gap.section is not None else None
+            yield NotEvaluated(self._rule.code, scope.cluster_name, gap.node, gap.section, file, gap.reason)
+
+
+def _describe(error: Exception) -> str:
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
+
+
+@contextmanager
+def _collection_off() -> Iterator[None]:
+    """Nothing that a run makes is garbage before it ends; collecting anyway would make time grow faster than the input."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -1,0 +1,97 @@
+"""A finding, from the problem that a rule yields to what a report shows."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from cibcheck.documents.source import Place
+
+
+class Severity(IntEnum):
+    """How bad it is. ``error``: the cluster will not do what the file says, or loses data. ``warning``: it works today, but is
+    fragile, deprecated or almost surely not meant. ``info``: worth knowing."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def word(self) -> str:
+        """The name that users see and write."""
+        return self.name.lower()
+
+
+class Note(NamedTuple):
+    """A second place that belongs to a finding, and what is there."""
+
+    place: Place
+    label: str
+
+
+class Problem(NamedTuple):
+    """What a rule yields: one mistake at one place. Texts name things as the user's file does."""
+
+    place: Place
+    message: str
+    label: str | None = None
+    """What stands at the place, in a few words, shown beside the carets."""
+    consequence: str | None = None
+    """What Pacemaker does about it."""
+    help: str | None = None
+    """What to do."""
+    related: tuple[Note, ...] = ()
+    key: str | None = None
+    """The option or variable that a general rule speaks of: ``CODE[key]``."""
+    affects: tuple[str, ...] = ()
+    """The ids of the resources that suffer, where one origin has several users."""
+
+
+class Finding(NamedTuple):
+    """A problem with the rule that found it and the cluster it was found in (None for a file that belongs to none)."""
+
+    code: str
+    name: str
+    severity: Severity
+    problem: Problem
+    cluster: str | None
+
+    @property
+    def identity(self) -> Hashable:
+        """Findings equal in code, key and origin are one."""
+        place = self.problem.place
+        return (self.code, self.problem.key, id(place.document), place.node, place.part)
+
+    def merged(self, other: Finding) -> Finding:
+        """This finding with what the other one affects, too."""
+        affects = tuple(dict.fromkeys((*self.problem.affects, *other.problem.affects)))
+        return self._replace(problem=self.problem._replace(affects=affects))
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Sorts by file, position and code."""
+        start = self.problem.place.span.start
+        return (self.problem.place.document.name, start.line, start.column, self.code, self.problem.key or "")
+
+
+class NotEvaluated(NamedTuple):
+    """A rule that could not tell: for which cluster and subject, and why. Never counted as passed."""
+
+    code: str
+    cluster: str | None
+    node: str | None
+    section: str | None
+    file: str | None
+    reason: str
+
+
+class InternalError(NamedTuple):
+    """A rule that crashed; the others went on. ``plugin`` is the package that it came from."""
+
+    code: str
+    plugin: str
+    cluster: str | None
+    error: str

@@ -1,0 +1,34 @@
+"""The hooks that a plugin may implement. The built-in rules come in through the same door.
+
+A plugin is a package with an entry point in the group ``cibcheck``::
+
+    [project.entry-points.cibcheck]
+    mysite = "mysite_rules"
+
+whose module (or object) has functions marked with `hookimpl`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cibcheck.api import Rule
+
+PROJECT = "cibcheck"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def cibcheck_rules() -> Iterable[Rule]:
+    """The rules that the plugin brings; `cibcheck.api.rules_in` collects them from its modules.
+
+    Called once per run, before any file is read. A code or a name that another plugin already uses is an error of the run.
+    """
+    return ()

@@ -1,0 +1,378 @@
+"""The CIB as a cluster understands it. Everything is worked out when first asked for, once, in time linear in the document."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cibcheck.documents.source import Place
+from cibcheck.model import values
+from cibcheck.model.attributes import AttributeReader, Attributes, Resolved
+from cibcheck.model.constraints import Colocation, Location, Order, Reference, Tag, Ticket
+from cibcheck.model.fencing import Fencing
+from cibcheck.model.ledger import Gap, Ledger, Unknown
+from cibcheck.model.nodes import GuestNode, NodeEntry, RemoteNode, Replica, literal_options
+from cibcheck.model.placement import Candidate, Placement
+from cibcheck.model.resources import Bundle, Group, Primitive, Resource, Template, make_resource
+from cibcheck.model.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lxml.etree import _Element
+
+    from cibcheck.documents.cib import CibDocument
+    from cibcheck.model.constraints import Constraint
+
+ALL_TARGETS = frozenset(("2.1", "3.0"))
+"""The Pacemaker release lines that a configuration may be meant for."""
+
+# What a CIB must have; the other sections it may leave out, and then they are known to be empty.
+_REQUIRED = frozenset(("crm_config", "nodes", "resources", "constraints"))
+
+
+class Cib:
+    """One CIB, or the part of one that the file holds.
+
+    A section that the file does not hold is unknown: asking for what is in it raises `Unknown`, which ends the rule that asked and is
+    reported as "not evaluated". ``targets`` are the Pacemaker release lines ("2.1", "3.0") that the findings must be true for.
+    """
+
+    def __init__(self, document: CibDocument, targets: frozenset[str] = ALL_TARGETS, ledger: Ledger | None = None) -> None:
+        self.document = document
+        self.targets = targets
+        self.ledger = ledger or Ledger()
+        self.attributes = AttributeReader(self)
+        self.placement = Placement(self)
+        self.fencing = Fencing(self)
+
+    # The document.
+
+    @cached_property
+    def _sections(self) -> dict[str, _Element]:
+        root = self.document.root
+        if root.tag == "cib":
+            configuration = root.find("configuration")
+        else:
+            configuration = root if root.tag == "configuration" else None
+        if configuration is None:
+            return {} if root.tag == "cib" else {str(root.tag): root}
+        sections: dict[str, _Element] = {}
+        for section in configuration.iterchildren("*"):
+            sections.setdefault(str(section.tag), section)
+        return sections
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the file holds a configuration, not just one section of it."""
+        return self.document.root.tag in ("cib", "configuration")
+
+    def knows(self, name: str) -> bool:
+        """Whether the file tells what is in a section (which may be nothing)."""
+        return name in self._sections or (self.is_whole and name not in _REQUIRED)
+
+    def section(self, name: str) -> _Element | None:
+        """A section; None where it is known to be empty.
+
+        Raises:
+            Unknown: the file does not hold that section.
+        """
+        if not self.knows(name):
+            raise Unknown(self.gap(name))
+        return self._sections.get(name)
+
+    def gap(self, section: str) -> Gap:
+        """Why a section is unknown."""
+        if self.is_whole:
+            return Gap(f"the configuration has no <{section}>", section=section)
+        return Gap(f"the file holds only <{self.document.root.tag}>, not <{section}>", section=section)
+
+    def _children(self, section: str, *tags: str) -> Iterator[_Element]:
+        element = self.section(section)
+        if element is not None:
+            yield from element.iterchildren(*tags)
+
+    @cached_property
+    def _ids(self) -> dict[str, _Element]:
+        found: dict[str, _Element] = {}
+        for section in self._sections.values():
+            for element in section.iter("*"):
+                name = element.get("id")
+                if name is not None and element.tag not in _PLAIN_IDS:
+                    found.setdefault(name, element)
+        return found
+
+    def element(self, name: str) -> _Element | None:
+        """The element that carries an XML id, in whatever section."""
+        return self._ids.get(name)
+
+    @cached_property
+    def _pairs(self) -> dict[str, list[_Element]]:
+        found: dict[str, list[_Element]] = {}
+        for name in ("resources", "rsc_defaults"):
+            if name in self._sections:
+                for pair in self._sections[name].iter("nvpair"):
+                    found.setdefault(pair.get("name", ""), []).append(pair)
+        return found
+
+    def pairs_named(self, name: str) -> Sequence[_Element]:
+        """Every ``nvpair`` of a name in the resources and their defaults, wherever it stands; whether it counts is another
+        question.
+
+        Raises:
+            Unknown: the file does not hold the resources.
+        """
+        self.section("resources")
+        return self._pairs.get(name, ())
+
+    # Options.
+
+    @property
+    def follows_id_ref(self) -> bool:
+        """Whether all targets follow an id-ref of a set inside a resource; 3.0.2 drops it."""
+        return "3.0" not in self.targets
+
+    @cached_property
+    def options(self) -> Attributes:
+        """The cluster options."""
+        section = self.section("crm_config")
+        return Attributes(self.attributes, lambda: [] if section is None else self.attributes.source("cluster_property_set", section))
+
+    def option(self, *names: str) -> Resolved:
+        """A cluster option; several names are its spellings, the newest first."""
+        return self.options.get(*names)
+
+    def switch(self, default: bool, *names: str) -> bool | None:
+        """A boolean cluster option: its certain value, ``default`` where absent or invalid, None where a rule decides."""
+        option = self.option(*names)
+        if option.is_conditional:
+            return None
+        value = option.parse(values.boolean)
+        return default if value is None else value
+
+    @property
+    def is_opt_in(self) -> bool | None:
+        """Whether resources run only where a constraint allows it (symmetric-cluster is false)."""
+        symmetric = self.switch(True, "symmetric-cluster")
+        return None if symmetric is None else not symmetric
+
+    @property
+    def fencing_is_enabled(self) -> bool | None:
+        """Whether the cluster fences; ``fencing-enabled`` since 3.0.2, ``stonith-enabled`` before."""
+        return self.switch(True, "fencing-enabled", "stonith-enabled")
+
+    # Resources.
+
+    @cached_property
+    def top_resources(self) -> Sequence[Resource]:
+        """The resources at the top level, in the order of the document."""
+        made = (make_resource(self, element, None) for element in self._children("resources", "*"))
+        return [resource for resource in made if resource is not None]
+
+    @cached_property
+    def all_resources(self) -> Sequence[Resource]:
+        """Every resource at any depth, in the order of the document."""
+        found: list[Resource] = []
+        pending = list(reversed(self.top_resources))
+        while pending:
+            resource = pending.pop()
+            found.append(resource)
+            pending.extend(reversed(getattr(resource, "children", ())))
+        return found
+
+    @cached_property
+    def resources(self) -> Mapping[str, Resource]:
+        """Every resource by its id; of several with one id the first."""
+        found: dict[str, Resource] = {}
+        for resource in self.all_resources:
+            found.setdefault(resource.id, resource)
+        return found
+
+    @cached_property
+    def primitives(self) -> Sequence[Primitive]:
+        """Every primitive at any depth, in the order of the document."""
+        return [resource for resource in self.all_resources if isinstance(resource, Primitive)]
+
+    @cached_property
+    def bundles(self) -> Sequence[Bundle]:
+        """Every bundle."""
+        return [resource for resource in self.top_resources if isinstance(resource, Bundle)]
+
+    @cached_property
+    def templates(self) -> Mapping[str, Template]:
+        """Every template by its id."""
+        return {element.get("id", ""): Template(self, element) for element in self._children("resources", "template")}
+
+    @cached_property
+    def primitives_by_template(self) -> Mapping[str, Sequence[Primitive]]:
+        """The primitives made from a template, by the template's id."""
+        found: dict[str, list[Primitive]] = {}
+        for primitive in self.primitives:
+            if (name := primitive.element.get("template")) is not None:
+                found.setdefault(name, []).append(primitive)
+        return found
+
+    @cached_property
+    def connections(self) -> Sequence[Primitive]:
+        """Every connection resource, whether it makes a node or stands where it cannot."""
+        return [primitive for primitive in self.primitives if primitive.is_connection]
+
+    # Nodes.
+
+    @cached_property
+    def nodes(self) -> Sequence[NodeEntry]:
+        """Every ``node`` element."""
+        return [
+            NodeEntry(
+                element,
+                element.get("id", ""),
+                element.get("uname", ""),
+                element.get("type", ""),
+                Place(self.document, element),
+                Place(self.document, element, "id"),
+                Place(self.document, element, "uname"),
+            )
+            for element in self._children("nodes", "node")
+        ]
+
+    @cached_property
+    def cluster_nodes(self) -> Mapping[str, NodeEntry]:
+        """The cluster nodes by folded name."""
+        return {fold(node.name): node for node in self.nodes if node.is_cluster_node}
+
+    @cached_property
+    def cluster_candidates(self) -> Sequence[Candidate]:
+        """The cluster nodes, as location rules see them.
+
+        Raises:
+            Unknown: the file names no cluster node (a cluster fills them in when it starts).
+        """
+        if not self.cluster_nodes:
+            raise Unknown(Gap("the configuration names no cluster node", section="nodes"))
+        return [Candidate(node.name, "cluster") for node in self.cluster_nodes.values()]
+
+    @cached_property
+    def nodes_by_id(self) -> Mapping[str, NodeEntry]:
+        """The cluster nodes by folded node id."""
+        return {fold(node.id): node for node in self.nodes if node.is_cluster_node}
+
+    @cached_property
+    def remote_nodes(self) -> Sequence[RemoteNode]:
+        """The remote nodes that really come to be: only connection resources at top level, class and all in the element itself,
+        make one."""
+        return [
+            RemoteNode(resource)
+            for resource in self.top_resources
+            if isinstance(resource, Primitive) and resource.own_agent.is_remote_connection
+        ]
+
+    @cached_property
+    def guest_nodes(self) -> Sequence[GuestNode]:
+        """The guest nodes that really come to be: ``remote-node`` in a primitive at top level or in a plain group."""
+        found: list[GuestNode] = []
+        for primitive in self._guest_hosts():
+            options, _ = literal_options(self, primitive.element)
+            if options.get("remote-node") and options["remote-node"].text:
+                found.append(GuestNode(primitive, options))
+        return found
+
+    def _guest_hosts(self) -> Iterator[Primitive]:
+        written = dict.fromkeys(pair.getparent().getparent() for pair in self.pairs_named("remote-node"))
+        for element in written:
+            resource = self.resources.get(element.get("id", "")) if element.tag == "primitive" else None
+            if (
+                isinstance(resource, Primitive)
+                and resource.element is element
+                and not resource.own_agent.is_remote_connection
+                and (resource.parent is None or (isinstance(resource.parent, Group) and resource.parent.parent is None))
+            ):
+                yield resource
+
+    @cached_property
+    def connected_nodes(self) -> Sequence[RemoteNode | GuestNode]:
+        """The remote and the guest nodes."""
+        return [*self.remote_nodes, *self.guest_nodes]
+
+    @cached_property
+    def guests_by_name(self) -> Mapping[str, Sequence[GuestNode]]:
+        """The guest nodes by folded name, all that claim it."""
+        found: dict[str, list[GuestNode]] = {}
+        for guest in self.guest_nodes:
+            found.setdefault(fold(guest.name), []).append(guest)
+        return found
+
+    @cached_property
+    def remotes_by_name(self) -> Mapping[str, RemoteNode]:
+        """The remote nodes by folded name."""
+        return {fold(remote.name): remote for remote in self.remote_nodes}
+
+    @cached_property
+    def _replicated(self) -> dict[str, Bundle]:
+        return {fold(bundle.id): bundle for bundle in self.bundles if bundle.has_nodes}
+
+    def replica(self, name: str) -> Replica | None:
+        """The bundle replica of a node name, where a bundle has one of that name."""
+        stem, _, number = fold(name).rpartition("-")
+        bundle = self._replicated.get(stem)
+        if bundle is None or not (number.isdecimal() and number.isascii()) or len(number) > 9 or number != str(int(number)):
+            return None
+        return Replica(f"{bundle.id}-{number}", bundle, int(number)) if int(number) < bundle.replicas else None
+
+    def names_remote_kind(self, name: str) -> bool:
+        """Whether a name is that of a remote node, a guest node or a bundle replica."""
+        return fold(name) in self.remotes_by_name or fold(name) in self.guests_by_name or self.replica(name) is not None
+
+    # Constraints and tags.
+
+    @property
+    def tags(self) -> Mapping[str, Tag]:
+        """Every tag by its id; none where the file does not hold the tags (which is noted)."""
+        self.attributes.note_if_unknown("tags")
+        return self._tags
+
+    @cached_property
+    def _tags(self) -> Mapping[str, Tag]:
+        if not self.knows("tags"):
+            return {}
+        return {element.get("id", ""): Tag(self, element) for element in self._children("tags", "tag")}
+
+    def refer(self, element: _Element, attribute: str) -> Reference:
+        """What an attribute of a constraint stands for. A resource wins over a tag or template of the same id."""
+        name = element.get(attribute, "")
+        place = Place(self.document, element, attribute)
+        if (resource := self.resources.get(name)) is not None:
+            return Reference(place, name, (resource,))
+        if (template := self.templates.get(name)) is not None:
+            return Reference(place, name, template.users, template)
+        if (tag := self.tags.get(name)) is not None:
+            return Reference(place, name, tag.resources, tag)
+        return Reference(place, name, ())
+
+    @cached_property
+    def locations(self) -> Sequence[Location]:
+        """The location constraints."""
+        return [Location(self, element) for element in self._children("constraints", "rsc_location")]
+
+    @cached_property
+    def colocations(self) -> Sequence[Colocation]:
+        """The colocation constraints."""
+        return [Colocation(self, element) for element in self._children("constraints", "rsc_colocation")]
+
+    @cached_property
+    def orders(self) -> Sequence[Order]:
+        """The order constraints."""
+        return [Order(self, element) for element in self._children("constraints", "rsc_order")]
+
+    @cached_property
+    def tickets(self) -> Sequence[Ticket]:
+        """The ticket constraints."""
+        return [Ticket(self, element) for element in self._children("constraints", "rsc_ticket")]
+
+    @cached_property
+    def constraints(self) -> Sequence[Constraint]:
+        """The constraints of all four kinds."""
+        return [*self.locations, *self.colocations, *self.orders, *self.tickets]
+
+
+# Ids that are plain text in the grammar: not unique, and found by no reference.
+_PLAIN_IDS = frozenset(("node", "acl_target", "obj_ref", "resource_ref", "role", "role_ref"))

@@ -1,0 +1,238 @@
+"""Constraints, with resource sets, tags and templates resolved to the resources that they mean.
+
+The order of levels in sets was tried with crm_simulate 2.1.5; ``tests/simulation/test_model.py`` shows it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from cibcheck.documents.source import Place
+from cibcheck.model import values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.etree import _Element
+
+    from cibcheck.model.cib import Cib
+    from cibcheck.model.resources import Resource, Template
+
+
+class Tag:
+    """A tag: a name for the resources that its ``obj_ref`` elements list. Tags do not nest."""
+
+    def __init__(self, cib: Cib, element: _Element) -> None:
+        self.cib = cib
+        self.element = element
+        self.id: str = element.get("id", "")
+
+    @property
+    def id_place(self) -> Place:
+        """The value of the id."""
+        return Place(self.cib.document, self.element, "id")
+
+    @property
+    def place(self) -> Place:
+        """The element."""
+        return Place(self.cib.document, self.element)
+
+    @cached_property
+    def resources(self) -> Sequence[Resource]:
+        """The resources among its members."""
+        members = (self.cib.resources.get(member.get("id", "")) for member in self.element.iterchildren("obj_ref"))
+        return [member for member in members if member is not None]
+
+
+class Reference(NamedTuple):
+    """A name in a constraint and the resources that it stands for: one, those of a tag, or all made from a template."""
+
+    place: Place
+    id: str
+    resources: Sequence[Resource]
+    via: Tag | Template | None = None
+
+
+class Level(NamedTuple):
+    """Resources on one step of a constraint; levels follow each other, the resources within one are free of each other."""
+
+    references: Sequence[Reference]
+    detail: str
+    """The action of an order, the role of a colocation; the empty string is the default."""
+    score: int | None = None
+
+    @property
+    def resources(self) -> Iterator[tuple[Resource, Reference]]:
+        """Each resource, with the reference that brings it in."""
+        for reference in self.references:
+            for resource in reference.resources:
+                yield resource, reference
+
+
+class Constraint:
+    """What all constraints share."""
+
+    def __init__(self, cib: Cib, element: _Element) -> None:
+        self.cib = cib
+        self.element = element
+        self.id: str = element.get("id", "")
+
+    @property
+    def place(self) -> Place:
+        """The element."""
+        return Place(self.cib.document, self.element)
+
+    @property
+    def id_place(self) -> Place:
+        """The value of the id."""
+        return Place(self.cib.document, self.element, "id" if self.id else None)
+
+    @cached_property
+    def sets(self) -> Sequence[_Element]:
+        """Its resource sets, an id-ref followed."""
+        found = (self._followed(element) for element in self.element.iterchildren("resource_set"))
+        return [element for element in found if element is not None]
+
+    def _followed(self, element: _Element) -> _Element | None:
+        if (reference := element.get("id-ref")) is None:
+            return element
+        target = self.cib.element(reference)
+        return target if target is not None and target.tag == element.tag else None
+
+    def _set_references(self, resource_set: _Element) -> list[Reference]:
+        return [self.cib.refer(member, "id") for member in resource_set.iterchildren("resource_ref")]
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        """Every name in it that stands for resources."""
+        for name in ("rsc", "with-rsc", "first", "then"):
+            if self.element.get(name) is not None:
+                yield self.cib.refer(self.element, name)
+        for resource_set in self.sets:
+            yield from self._set_references(resource_set)
+
+
+class Location(Constraint):
+    """A location constraint: plain, by pattern, or with rules."""
+
+    @property
+    def node(self) -> str | None:
+        """The node that a plain one names."""
+        return self.element.get("node")
+
+    @property
+    def node_place(self) -> Place:
+        """The value of ``node``; the element where it has none."""
+        return Place(self.cib.document, self.element, "node" if self.node is not None else None)
+
+    @property
+    def pattern(self) -> str | None:
+        """The regular expression over resource ids."""
+        return self.element.get("rsc-pattern")
+
+    @property
+    def rules(self) -> Sequence[_Element]:
+        """Its rules, an id-ref followed."""
+        found = (self._followed(rule) for rule in self.element.iterchildren("rule"))
+        return [rule for rule in found if rule is not None]
+
+    @property
+    def score(self) -> int | None:
+        """The score of a plain one; None where it has no meaning."""
+        return values.score(self.element.get("score", "0")).value
+
+    @property
+    def discovery(self) -> str:
+        """``always``, ``never`` or ``exclusive``: whether the resources are probed on the node."""
+        return self.element.get("resource-discovery", "always")
+
+
+def _is_sequential(resource_set: _Element) -> bool:
+    return values.boolean(resource_set.get("sequential", "true")).value is not False
+
+
+class Colocation(Constraint):
+    """A colocation constraint as a chain of levels: each runs with the level before it (or apart from it).
+
+    Plain: ``with-rsc``, then ``rsc``. In a sequential set each member runs with the one before; of two sets the first runs with
+    the second, so the last set starts the chain.
+    """
+
+    @cached_property
+    def chain(self) -> Sequence[Level]:
+        """From what all others depend on to the most dependent."""
+        element = self.element
+        if element.get("rsc") is not None and element.get("with-rsc") is not None:
+            return (
+                Level((self.cib.refer(element, "with-rsc"),), element.get("with-rsc-role", "")),
+                Level((self.cib.refer(element, "rsc"),), element.get("rsc-role", ""), self.score),
+            )
+        levels: list[Level] = []
+        for resource_set in reversed(self.sets):
+            references = self._set_references(resource_set)
+            role = resource_set.get("role", "")
+            inner = self._score_of(resource_set) if resource_set.get("score") is not None else self.score
+            if not _is_sequential(resource_set):
+                levels.append(Level(references, role, self.score))
+                continue
+            levels += [Level((one,), role, inner if index else self.score) for index, one in enumerate(references)]
+        return levels
+
+    @property
+    def score(self) -> int:
+        """Its score; absent means INFINITY."""
+        return self._score_of(self.element)
+
+    @staticmethod
+    def _score_of(element: _Element) -> int:
+        text = element.get("score")
+        return values.INFINITY if text is None else values.score(text).value or 0
+
+    @property
+    def pairs(self) -> Iterator[tuple[Level, Level]]:
+        """Neighbouring levels: the one that others depend on, and the dependent one, whose score counts."""
+        return zip(self.chain, self.chain[1:], strict=False)
+
+
+class Order(Constraint):
+    """An order constraint as a chain of levels: each acts before the next."""
+
+    @cached_property
+    def chain(self) -> Sequence[Level]:
+        """From the first to the last."""
+        element = self.element
+        if element.get("first") is not None and element.get("then") is not None:
+            first = element.get("first-action", "start")
+            return (
+                Level((self.cib.refer(element, "first"),), first),
+                Level((self.cib.refer(element, "then"),), element.get("then-action", first)),
+            )
+        levels: list[Level] = []
+        for resource_set in self.sets:
+            references = self._set_references(resource_set)
+            action = resource_set.get("action", "start")
+            if _is_sequential(resource_set):
+                levels += [Level((one,), action) for one in references]
+            else:
+                levels.append(Level(references, action))
+        return levels
+
+    @property
+    def is_symmetrical(self) -> bool:
+        """Whether the reverse holds for stopping."""
+        return values.boolean(self.element.get("symmetrical", "true")).value is not False
+
+    @property
+    def pairs(self) -> Iterator[tuple[Level, Level]]:
+        """Neighbouring levels: first and then."""
+        return zip(self.chain, self.chain[1:], strict=False)
+
+
+class Ticket(Constraint):
+    """A ticket constraint."""
+
+    @property
+    def ticket(self) -> str:
+        """The ticket's name."""
+        return self.element.get("ticket", "")

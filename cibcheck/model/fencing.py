@@ -1,0 +1,142 @@
+"""Fence devices, topology, and which nodes they surely do not reach.
+
+How the fencer decides (its source, the same in 2.1.5 and 3.0.2): ``pcmk_host_check`` if set; else a static list if
+``pcmk_host_list`` or ``pcmk_host_map`` is set; else the device is asked. ``none`` fences every node. A topology level reaches a node
+only if each of its devices does, and where a level names the node no device outside of its levels is used.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cibcheck.documents.source import Place
+from cibcheck.model import values
+from cibcheck.model.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.etree import _Element
+
+    from cibcheck.model.attributes import Setting
+    from cibcheck.model.cib import Cib
+    from cibcheck.model.resources import Primitive
+
+
+class FenceDevice:
+    """A primitive of class stonith, as the fencer sees it."""
+
+    def __init__(self, resource: Primitive) -> None:
+        self.resource = resource
+        self.id = resource.id
+
+    @cached_property
+    def lists(self) -> Sequence[Setting]:
+        """The settings of ``pcmk_host_list`` and ``pcmk_host_map`` that may count."""
+        parameters = self.resource.parameters
+        return [*parameters.get("pcmk_host_list").candidates, *parameters.get("pcmk_host_map").candidates]
+
+    @cached_property
+    def targets(self) -> frozenset[str] | None:
+        """The nodes, folded, that a static device can fence; None where it takes any node, or is asked while running."""
+        parameters = self.resource.parameters
+        check, hosts, mapped = (parameters.get(name) for name in ("pcmk_host_check", "pcmk_host_list", "pcmk_host_map"))
+        if check.is_conditional or hosts.is_conditional or mapped.is_conditional:
+            return None
+        if check.text is not None and fold(check.text) != "static-list":
+            return None
+        if check.text is None and hosts.text is None and mapped.text is None:
+            return None
+        return frozenset(map(fold, (*values.node_list(hosts.text or ""), *values.host_map(mapped.text or ""))))
+
+    def surely_spares(self, node: str) -> bool:
+        """Whether it surely cannot fence a node."""
+        return self.targets is not None and fold(node) not in self.targets
+
+
+class FencingLevel:
+    """A level of the fencing topology."""
+
+    def __init__(self, cib: Cib, element: _Element) -> None:
+        self.cib = cib
+        self.element = element
+        self.target: str | None = element.get("target")
+        self.pattern: str | None = element.get("target-pattern")
+        self.devices = [name for name in element.get("devices", "").split(",") if name]
+
+    @property
+    def target_place(self) -> Place:
+        """The value of ``target``; the element where it has none."""
+        return Place(self.cib.document, self.element, "target" if self.target is not None else None)
+
+    def concerns(self, node: str) -> bool | None:
+        """Whether the level is for a node; None where that depends on a pattern or a node attribute."""
+        if self.target is not None:
+            return fold(self.target) == fold(node)
+        return None
+
+
+class Fencing:
+    """All that can fence."""
+
+    def __init__(self, cib: Cib) -> None:
+        self._cib = cib
+
+    @cached_property
+    def devices(self) -> Sequence[FenceDevice]:
+        """The fence devices that are not disabled."""
+        return [FenceDevice(one) for one in self._cib.primitives if one.is_fence_device and one.is_disabled is None]
+
+    @cached_property
+    def _by_id(self) -> dict[str, FenceDevice]:
+        return {device.id: device for device in self.devices}
+
+    @cached_property
+    def levels(self) -> Sequence[FencingLevel]:
+        """The levels of the topology."""
+        section = self._cib.section("fencing-topology")
+        return [] if section is None else [FencingLevel(self._cib, one) for one in section.iterchildren("fencing-level")]
+
+    @cached_property
+    def _levels_by_target(self) -> dict[str, list[FencingLevel]]:
+        found: dict[str, list[FencingLevel]] = {}
+        for level in self.levels:
+            if level.target is not None:
+                found.setdefault(fold(level.target), []).append(level)
+        return found
+
+    @cached_property
+    def _has_open_levels(self) -> bool:
+        return any(level.target is None for level in self.levels)
+
+    @cached_property
+    def _static(self) -> frozenset[str] | None:
+        """All nodes that devices can fence; None if one of them takes any node."""
+        reached: set[str] = set()
+        for device in self.devices:
+            if device.targets is None:
+                return None
+            reached |= device.targets
+        return frozenset(reached)
+
+    @cached_property
+    def uses_watchdog(self) -> bool:
+        """Whether nodes may fence themselves by watchdog, which needs no device."""
+        for setting in self._cib.option("fencing-watchdog-timeout", "stonith-watchdog-timeout").candidates:
+            if not re.fullmatch(r"\s*0+\s*[a-z]*", setting.text):
+                return True
+        return False
+
+    def surely_uncovered(self, node: str) -> bool:
+        """Whether no device and no topology level can fence a node, beyond doubt. False where there is no device at all."""
+        if not self.devices or self.uses_watchdog or self._has_open_levels:
+            return False
+        if levels := self._levels_by_target.get(fold(node)):
+            return all(any(self._spares(name, node) for name in level.devices) for level in levels)
+        return self._static is not None and fold(node) not in self._static
+
+    def _spares(self, device: str, node: str) -> bool:
+        found = self._by_id.get(device)
+        return found is not None and found.surely_spares(node)

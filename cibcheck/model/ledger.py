@@ -1,0 +1,38 @@
+"""What could not be judged, and why. A missing file or section is unknown: it never counts as default, and never as passed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Gap(NamedTuple):
+    """One thing that a rule wanted to know and nobody told: a node's file, a section of the CIB, the outcome of a rule."""
+
+    reason: str
+    node: str | None = None
+    section: str | None = None
+
+
+class Unknown(Exception):
+    """Raised by the model where a section is asked for that the file does not hold; ends the rule that asked for it."""
+
+    def __init__(self, gap: Gap) -> None:
+        super().__init__(gap.reason)
+        self.gap = gap
+
+
+class Ledger:
+    """Where the model notes the gaps that the running rule has met; the engine empties it after each rule."""
+
+    def __init__(self) -> None:
+        self._gaps: dict[Gap, None] = {}
+
+    def note(self, gap: Gap) -> None:
+        """Remember a gap, once."""
+        self._gaps[gap] = None
+
+    def drain(self) -> list[Gap]:
+        """All gaps since the last call, in the order met."""
+        gaps = list(self._gaps)
+        self._gaps.clear()
+        return gaps

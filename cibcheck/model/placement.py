@@ -1,0 +1,202 @@
+"""Where resources may run, as far as the configuration decides it: certain scores, and what a rule leaves open.
+
+Stickiness, colocation and node health come on top in a running cluster; so only -INFINITY is a ban that nothing lifts.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from cibcheck.model import values
+from cibcheck.model.values import INFINITY, add_scores, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.etree import _Element
+
+    from cibcheck.model.cib import Cib
+    from cibcheck.model.constraints import Location
+    from cibcheck.model.resources import Resource
+
+
+class Candidate(NamedTuple):
+    """A node as a location rule sees it. ``kind`` is what ``#kind`` gives: cluster, remote or container."""
+
+    name: str
+    kind: str
+
+
+class Verdict(NamedTuple):
+    """What the configuration says of one resource on one node.
+
+    ``score`` sums what surely applies; ``is_certain`` is False where a rule may add to it; ``is_named`` tells whether any
+    constraint surely names the node, which is what an opt-in cluster asks for.
+    """
+
+    score: int
+    is_certain: bool
+    is_named: bool
+    locations: Sequence[Location]
+
+
+def holds(cib: Cib, rule: _Element, node: Candidate) -> bool | None:
+    """Whether a rule is true on a node; None where the configuration alone cannot tell (dates, node attributes)."""
+    if (reference := rule.get("id-ref")) is not None:
+        target = cib.element(reference)
+        if target is None or target.tag != "rule" or target.get("id-ref") is not None:
+            return None
+        rule = target
+    is_or = fold(rule.get("boolean-op", "and")) == "or"
+    outcomes = [_condition(cib, child, node) for child in rule.iterchildren("*")]
+    if not outcomes:
+        return None
+    if is_or in outcomes:
+        return is_or
+    return None if None in outcomes else not is_or
+
+
+def _condition(cib: Cib, element: _Element, node: Candidate) -> bool | None:
+    if element.tag == "rule":
+        return holds(cib, element, node)
+    if element.tag != "expression":
+        return None
+    actual = {"#uname": node.name, "#kind": node.kind}.get(element.get("attribute", ""))
+    if actual is None:
+        return None
+    operation = fold(element.get("operation", ""))
+    if operation in ("defined", "not_defined"):
+        return operation == "defined"
+    if operation not in ("eq", "ne") or element.get("value-source", "literal") != "literal":
+        return None
+    return (fold(actual) == fold(element.get("value", ""))) == (operation == "eq")
+
+
+class Pattern(NamedTuple):
+    """A ``rsc-pattern``, where it is simple enough to be matched safely and means the same in POSIX and Python."""
+
+    expression: re.Pattern[str] | None
+    is_inverted: bool
+
+    def matches(self, name: str) -> bool | None:
+        """Whether it takes in a resource; None where it cannot be told."""
+        if self.expression is None or len(name) > _LONGEST_NAME:
+            return None
+        return (self.expression.search(name) is not None) != self.is_inverted
+
+
+# No groups and few repetitions, so that matching stays linear whatever the file holds.
+_SIMPLE_PATTERN = re.compile(r"\^?(?:[A-Za-z0-9_ -]|\.[*+]?|\\\.|\[[A-Za-z0-9_-]+\][*+]?|[A-Za-z0-9_][*+?])*\$?")
+_MOST_REPETITIONS = 3
+_LONGEST_NAME = 1024
+
+
+def compile_pattern(text: str) -> Pattern:
+    """A pattern as Pacemaker takes it: POSIX extended, not anchored; a leading ``!`` inverts it."""
+    is_inverted = text.startswith("!")
+    body = text[1:] if is_inverted else text
+    repetitions = sum(body.count(sign) for sign in "*+?")
+    if repetitions > _MOST_REPETITIONS or len(body) > _LONGEST_NAME or not _SIMPLE_PATTERN.fullmatch(body):
+        return Pattern(None, is_inverted)
+    return Pattern(re.compile(body), is_inverted)
+
+
+class Placement:
+    """The location constraints of a CIB, by resource and by node."""
+
+    def __init__(self, cib: Cib) -> None:
+        self._cib = cib
+
+    @cached_property
+    def _by_resource(self) -> dict[str, list[Location]]:
+        found: dict[str, list[Location]] = {}
+        for location in self._cib.locations:
+            for reference in location.references:
+                for resource in reference.resources:
+                    found.setdefault(resource.id, []).append(location)
+        return found
+
+    @cached_property
+    def _patterns(self) -> list[tuple[Location, Pattern]]:
+        return [(location, compile_pattern(location.pattern)) for location in self._cib.locations if location.pattern is not None]
+
+    @cached_property
+    def _by_node(self) -> dict[str, list[Location]]:
+        found: dict[str, list[Location]] = {}
+        for location in self._cib.locations:
+            for name in {fold(name) for name in _named_nodes(location)}:
+                found.setdefault(name, []).append(location)
+        return found
+
+    def locations_naming(self, node: str) -> Sequence[Location]:
+        """The constraints that name a node, plainly or in a rule on ``#uname``."""
+        return self._by_node.get(fold(node), ())
+
+    def locations_of(self, resource: Resource) -> Iterator[tuple[Location, bool | None]]:
+        """The constraints on a resource or on what holds it; False never, None where a pattern cannot be told."""
+        for one in (resource, *resource.ancestors):
+            for location in self._by_resource.get(one.id, ()):
+                yield location, True
+            for location, pattern in self._patterns:
+                if (matches := pattern.matches(one.id)) is not False:
+                    yield location, matches
+
+    def verdict(self, resource: Resource, node: Candidate) -> Verdict:
+        """What the constraints on a resource (and on its group, clone or bundle) say of a node."""
+        total, certain, named, involved = 0, True, False, []
+        for location, applies in self.locations_of(resource):
+            for score in self._effects(location, node):
+                if score is None or applies is None:
+                    certain = False
+                else:
+                    total = add_scores(total, score)
+                    named = True
+                    involved.append(location)
+        return Verdict(total, certain, named, involved)
+
+    def _effects(self, location: Location, node: Candidate) -> Iterator[int | None]:
+        if location.node is not None:
+            if fold(location.node) == fold(node.name):
+                yield location.score
+            return
+        for rule in location.rules:
+            outcome = holds(self._cib, rule, node)
+            if outcome:
+                yield None if rule.get("score-attribute") else values.score(rule.get("score", "0")).value
+            elif outcome is None:
+                yield None
+
+    def may_run(self, resource: Resource, node: Candidate) -> bool | None:
+        """Whether a resource may run on a node: False and True are certain, None depends on a rule."""
+        verdict = self.verdict(resource, node)
+        if verdict.score == -INFINITY:
+            return False
+        if not verdict.is_certain:
+            return None
+        opt_in = self._cib.is_opt_in
+        if opt_in is None:
+            return None
+        return verdict.is_named and verdict.score >= 0 if opt_in else True
+
+    def is_bound(self, resource: Resource, node: Candidate) -> bool:
+        """Whether a resource surely prefers a node with INFINITY."""
+        return self.verdict(resource, node).score == INFINITY
+
+    def bound_to(self, node: Candidate) -> Iterator[tuple[Resource, Location]]:
+        """The resources that a constraint naming the node surely binds to it with INFINITY, with that constraint."""
+        for location in self.locations_naming(node.name):
+            for reference in location.references:
+                for resource in reference.resources:
+                    if self.is_bound(resource, node):
+                        yield resource, location
+
+
+def _named_nodes(location: Location) -> Iterator[str]:
+    if location.node is not None:
+        yield location.node
+    for rule in location.rules:
+        for expression in rule.iter("expression"):
+            if expression.get("attribute") == "#uname" and expression.get("value") is not None:
+                yield expression.get("value", "")

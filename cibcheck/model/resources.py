@@ -1,0 +1,308 @@
+"""Resources of every kind, and their operations."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from cibcheck.documents.source import Place
+from cibcheck.model import values
+from cibcheck.model.attributes import Attributes, Resolved, Setting
+from cibcheck.model.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.etree import _Element
+
+    from cibcheck.model.cib import Cib
+
+Kind = Literal["primitive", "group", "clone", "bundle"]
+
+
+class Agent(NamedTuple):
+    """Class, provider and type of a resource agent, as written; a missing part is the empty string."""
+
+    standard: str
+    provider: str
+    type: str
+
+    def __str__(self) -> str:
+        return ":".join(part for part in self if part)
+
+    @property
+    def is_remote_connection(self) -> bool:
+        """Whether this is ocf:pacemaker:remote, which Pacemaker compares without case."""
+        return tuple(map(fold, self)) == ("ocf", "pacemaker", "remote")
+
+
+def agent_of(element: _Element) -> Agent:
+    """The agent that an element itself names."""
+    return Agent(element.get("class", ""), element.get("provider", ""), element.get("type", ""))
+
+
+class Resource:
+    """What all kinds share. ``kind`` names the element in messages; a ``master`` is a promotable clone."""
+
+    kind: Kind
+
+    def __init__(self, cib: Cib, element: _Element, parent: Collective | None) -> None:
+        self.cib = cib
+        self.element = element
+        self.parent = parent
+        self.id: str = element.get("id", "")
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.id}>"
+
+    @property
+    def place(self) -> Place:
+        """The element."""
+        return Place(self.cib.document, self.element)
+
+    @property
+    def id_place(self) -> Place:
+        """The value of the id."""
+        return Place(self.cib.document, self.element, "id" if self.id else None)
+
+    @property
+    def ancestors(self) -> Iterator[Collective]:
+        """The group, clone and bundle around it, from the inside out."""
+        outer = self.parent
+        while outer is not None:
+            yield outer
+            outer = outer.parent
+
+    @property
+    def top(self) -> Resource:
+        """The resource at the top level that holds it, or itself."""
+        resource: Resource = self
+        while resource.parent is not None:
+            resource = resource.parent
+        return resource
+
+    @property
+    def primitives(self) -> Sequence[Primitive]:
+        """The primitives in it, at any depth; of a primitive itself."""
+        raise TypeError(self.kind)
+
+    def _own(self) -> tuple[_Element, ...]:
+        return (self.element,)
+
+    @cached_property
+    def meta(self) -> Attributes:
+        """The meta-attributes, with what template, group, clone and rsc_defaults contribute."""
+        reader = self.cib.attributes
+        owners = [self._own(), *((outer.element,) for outer in self.ancestors)]
+        return Attributes(
+            reader,
+            *(lambda owner=owner: reader.source("meta_attributes", *owner) for owner in owners),  # type: ignore[misc]
+            defaults="rsc_defaults",
+        )
+
+    @cached_property
+    def parameters(self) -> Attributes:
+        """The instance attributes; groups and clones hand theirs down."""
+        reader = self.cib.attributes
+        owners = [self._own(), *((outer.element,) for outer in self.ancestors)]
+        return Attributes(reader, *(lambda owner=owner: reader.source("instance_attributes", *owner) for owner in owners))  # type: ignore[misc]
+
+    @property
+    def is_disabled(self) -> Setting | None:
+        """The setting that surely keeps it, or what holds it, stopped."""
+        role = self.meta.get("target-role").certain
+        return role if role and fold(role.text) == "stopped" else None
+
+
+class Operation(NamedTuple):
+    """An operation as the cluster knows it after the template's were merged in."""
+
+    element: _Element
+    name: str
+    interval: int
+    """In milliseconds; 0 where it is absent or has no meaning, as Pacemaker counts it."""
+    attributes: Attributes
+
+    @property
+    def is_enabled(self) -> bool:
+        """Only the XML attribute counts where recurring operations are looked for."""
+        return values.boolean(self.element.get("enabled", "true")).value is not False
+
+    def option(self, name: str) -> Resolved:
+        """An option of the operation: the XML attribute, then its meta-attributes, then op_defaults."""
+        return self.attributes.get(name)
+
+
+class Primitive(Resource):
+    """A primitive. ``agent`` is what runs, through the template too; `own_agent` what its element itself names."""
+
+    kind = "primitive"
+
+    @property
+    def primitives(self) -> Sequence[Primitive]:
+        return (self,)
+
+    @cached_property
+    def template(self) -> Template | None:
+        """The template that it is made from, where that exists."""
+        name = self.element.get("template")
+        return self.cib.templates.get(name) if name is not None else None
+
+    @cached_property
+    def own_agent(self) -> Agent:
+        """The agent that the element names, without its template."""
+        return agent_of(self.element)
+
+    @cached_property
+    def agent(self) -> Agent:
+        """The agent that runs. Pacemaker takes it from the template, where there is one."""
+        return self.template.agent if self.template else self.own_agent
+
+    def _own(self) -> tuple[_Element, ...]:
+        return (self.template.element, self.element) if self.template else (self.element,)
+
+    @property
+    def is_connection(self) -> bool:
+        """Whether it is a connection resource, ocf:pacemaker:remote, wherever it stands."""
+        return self.agent.is_remote_connection
+
+    @property
+    def is_fence_device(self) -> bool:
+        """Whether it is a fence device (class stonith)."""
+        return self.agent.standard == "stonith"
+
+    @cached_property
+    def operations(self) -> Sequence[Operation]:
+        """Its operations, and those of the template that it does not replace: by name and role, not by interval."""
+        own = [self._operation(op) for op in self._op_elements(self.element)]
+        if self.template is None:
+            return own
+        replaced = {(op.name, _role(op.element)) for op in own}
+        inherited = [self._operation(op) for op in self._op_elements(self.template.element)]
+        return own + [op for op in inherited if (op.name, _role(op.element)) not in replaced]
+
+    def _op_elements(self, owner: _Element) -> Iterator[_Element]:
+        for operations in owner.iterchildren("operations"):
+            source: _Element | None = operations
+            if (reference := operations.get("id-ref")) is not None:
+                source = self.cib.element(reference)
+            if source is not None:
+                yield from source.iterchildren("op")
+
+    def _operation(self, element: _Element) -> Operation:
+        cib = self.cib
+        written: dict[str, Setting] = {}
+        for name, text in element.items():
+            place = Place(cib.document, element, str(name))
+            written[str(name)] = Setting(str(name), str(text), place, place, None)
+        reader = cib.attributes
+        attributes = Attributes(reader, lambda: [written], lambda: reader.source("meta_attributes", element), defaults="op_defaults")
+        return Operation(
+            element,
+            element.get("name", ""),
+            values.interval(element.get("interval", "0")).value or 0,
+            attributes,
+        )
+
+
+def _role(op: _Element) -> str:
+    role = fold(op.get("role", ""))
+    return {"": "started", "slave": "started", "unpromoted": "started", "master": "promoted"}.get(role, role)
+
+
+class Template:
+    """A resource template."""
+
+    def __init__(self, cib: Cib, element: _Element) -> None:
+        self.cib = cib
+        self.element = element
+        self.id: str = element.get("id", "")
+        self.agent = agent_of(element)
+
+    @property
+    def place(self) -> Place:
+        """The element."""
+        return Place(self.cib.document, self.element)
+
+    @property
+    def id_place(self) -> Place:
+        """The value of the id."""
+        return Place(self.cib.document, self.element, "id")
+
+    @property
+    def users(self) -> Sequence[Primitive]:
+        """The primitives made from it."""
+        return self.cib.primitives_by_template.get(self.id, ())
+
+
+class Collective(Resource):
+    """A resource that holds others."""
+
+    @cached_property
+    def children(self) -> Sequence[Resource]:
+        """What stands directly in it, in the order of the document."""
+        made = (make_resource(self.cib, element, self) for element in self.element.iterchildren("*"))
+        return [resource for resource in made if resource is not None]
+
+    @cached_property
+    def primitives(self) -> Sequence[Primitive]:
+        return [primitive for child in self.children for primitive in child.primitives]
+
+
+class Group(Collective):
+    """A group: its members run on one node, started in order."""
+
+    kind = "group"
+
+
+class Clone(Collective):
+    """A clone, promotable or not; ``master`` is its spelling before schema 4.0."""
+
+    kind = "clone"
+
+
+class Bundle(Collective):
+    """A bundle: replicas of a container, each a node of its own if the bundle has a primitive."""
+
+    kind = "bundle"
+
+    @cached_property
+    def container(self) -> _Element | None:
+        """The ``podman``, ``docker`` or ``rkt`` element."""
+        return next(self.element.iterchildren("podman", "docker", "rkt"), None)
+
+    @cached_property
+    def network(self) -> _Element | None:
+        """The ``network`` element."""
+        return self.element.find("network")
+
+    @cached_property
+    def replicas(self) -> int:
+        """How many replicas there are: ``replicas``, else ``promoted-max``, else one."""
+        if self.container is None:
+            return 0
+        for name in ("replicas", "promoted-max", "masters"):
+            number = values.leading_integer(self.container.get(name, ""))
+            if number is not None and number > 0:
+                return number
+        return 1
+
+    @property
+    def has_nodes(self) -> bool:
+        """Only with a primitive inside do its replicas become nodes."""
+        return bool(self.children)
+
+
+_KINDS: dict[str, type[Resource]] = {
+    "primitive": Primitive,
+    "group": Group,
+    "clone": Clone,
+    "master": Clone,
+    "bundle": Bundle,
+}
+
+
+def make_resource(cib: Cib, element: _Element, parent: Collective | None) -> Resource | None:
+    """The resource that an element defines; None for other elements."""
+    kind = _KINDS.get(str(element.tag))
+    return kind(cib, element, parent) if kind else None

@@ -1,0 +1,102 @@
+"""A rule's documentation page, read from its docstring: summary, explanation, examples, references."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cibcheck.api import Rule
+
+_FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```[ ]*$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^(Bad|Good|References):[ ]*$", re.MULTILINE)
+
+
+class ExampleFile(NamedTuple):
+    """One file of an example: ``xml`` is the CIB or a fragment of one, ``sysconfig`` the file of the node named ``node``."""
+
+    kind: str
+    node: str | None
+    text: str
+    """With «…» around what the rule's finding points at."""
+
+
+class Example(NamedTuple):
+    """Files that belong together. ``title`` is the sentence before them, if any."""
+
+    title: str
+    files: Sequence[ExampleFile]
+
+
+class Page(NamedTuple):
+    """What a rule's docstring says."""
+
+    summary: str
+    body: str
+    bad: Sequence[Example]
+    good: Sequence[Example]
+    references: str
+
+
+def page_of(rule: Rule) -> Page:
+    """Read a rule's page. A part that the docstring lacks is empty."""
+    text = inspect.cleandoc(rule.__doc__ or "")
+    parts = _HEADING.split(text)
+    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    summary, _, body = parts[0].partition("\n")
+    return Page(
+        summary.strip(),
+        body.strip(),
+        list(_examples(sections.get("Bad", ""))),
+        list(_examples(sections.get("Good", ""))),
+        sections.get("References", "").strip(),
+    )
+
+
+def _examples(section: str) -> Iterator[Example]:
+    """Fences that follow each other are the files of one example; prose, or a second file of one name, starts the next."""
+    title, files, end = "", list[ExampleFile](), 0
+    for fence in _FENCE.finditer(section):
+        prose = section[end : fence.start()].strip()
+        kind, _, node = fence["info"].strip().partition(" ")
+        file = ExampleFile(kind, node.strip() or None, fence["text"])
+        if files and (prose or any((one.kind, one.node) == (file.kind, file.node) for one in files)):
+            yield Example(title, files)
+            files = []
+        if not files:
+            title = prose
+        files.append(file)
+        end = fence.end()
+    if files:
+        yield Example(title, files)
+
+
+def without_marks(text: str) -> str:
+    """An example's text as a user would have it."""
+    return text.replace("«", "").replace("»", "")
+
+
+def text_page(rule: Rule) -> str:
+    """The page for a terminal."""
+    page = page_of(rule)
+    how = f"severity: {rule.severity.word}" + ("" if rule.is_default else " · runs only when selected")
+    if rule.pacemaker:
+        how += f" · only in Pacemaker {rule.pacemaker}"
+    blocks = [f"{rule.code} {rule.name}", how, page.summary, page.body]
+    for word, examples in (("Bad", page.bad), ("Good", page.good)):
+        blocks += [block for example in examples for block in _text_example(word, example)]
+    if rule.options:
+        blocks.append("Options:\n" + "\n".join(f"  {name} = {value!r}" for name, value in rule.options.items()))
+    if page.references:
+        blocks.append("References:\n" + "\n".join(f"  {line}" for line in page.references.splitlines()))
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _text_example(word: str, example: Example) -> Iterator[str]:
+    yield f"{word}: {example.title}" if example.title else f"{word}:"
+    for file in example.files:
+        head = f"    # {file.kind} {file.node}\n" if file.node else ""
+        yield head + "\n".join(f"    {line}" for line in without_marks(file.text).rstrip().splitlines())

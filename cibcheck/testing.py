@@ -1,0 +1,169 @@
+"""For authors of rules: run rules on snippets, and turn a rule's documentation into tests.
+
+A snippet is a whole CIB, or fragments (resources, constraints, nodes, sections …) that are set into a clean one. «…» in a text marks what
+a finding should point at; `check` takes the marks out before it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cibcheck.api import Target
+from cibcheck.cli.builtin import all_rules
+from cibcheck.documents.cib import Unreadable, UnreadableDocument, extents_of, read_cib
+from cibcheck.documents.sysconfig import SysconfigDocument
+from cibcheck.engine import NodeFile, Outcome, Subjects, run
+from cibcheck.model.cib import ALL_TARGETS, Cib
+from cibcheck.model.cluster import Cluster, Environment, Host
+from cibcheck.page import Example, without_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cibcheck.api import Rule
+    from cibcheck.documents.source import Place
+    from cibcheck.findings.finding import Finding, InternalError, NotEvaluated
+
+CIB_NAME = "cib.xml"
+"""What findings in a snippet's CIB call the file; a node's file is called ``<node>/sysconfig``."""
+
+_SECTIONS = ("crm_config", "nodes", "resources", "constraints", "rsc_defaults", "op_defaults", "fencing-topology", "acls", "tags", "alerts")
+_SECTION_OF = {
+    "cluster_property_set": "crm_config",
+    "node": "nodes",
+    **dict.fromkeys(("primitive", "group", "clone", "master", "bundle", "template"), "resources"),
+    **dict.fromkeys(("rsc_location", "rsc_colocation", "rsc_order", "rsc_ticket"), "constraints"),
+    "fencing-level": "fencing-topology",
+    "tag": "tags",
+}
+_CLUSTER_NODES = "".join(f'<node id="{number}" uname="node{number}"/>' for number in (1, 2, 3))
+_FENCE_DEVICE = (
+    '<primitive id="fence" class="stonith" type="fence_ipmilan"><operations>'
+    '<op id="fence-monitor" name="monitor" interval="60s"/></operations></primitive>'
+)
+
+
+class Checked(NamedTuple):
+    """What `check` found. ``text`` gives the source text that a place covers."""
+
+    findings: Sequence[Finding]
+    not_evaluated: Sequence[NotEvaluated]
+    internal_errors: Sequence[InternalError]
+    expected: Sequence[tuple[str, int, int]]
+    """The marked ranges: file name, start and end in bytes."""
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the findings, in order."""
+        return [finding.code for finding in self.findings]
+
+    @property
+    def spans(self) -> list[tuple[str, int, int]]:
+        """The ranges that the findings point at: file name, start and end in bytes."""
+        return [span_of(finding.problem.place) for finding in self.findings]
+
+
+def span_of(place: Place) -> tuple[str, int, int]:
+    """A place as file name, start and end in bytes."""
+    start, end = place.span
+    return (place.document.name, start.offset, end.offset)
+
+
+def text_of(place: Place) -> str:
+    """The source text that a place covers."""
+    _, start, end = span_of(place)
+    source = place.document.source
+    return source.data[start:end].decode(source.encoding, "replace")
+
+
+def scaffold(fragments: str) -> str:
+    """A clean CIB with the fragments in the sections where they belong: three cluster nodes, and a fence device unless the fragments
+    bring one. A section among the fragments takes the place of the scaffold's."""
+    sections: dict[str, list[str]] = {name: [] for name in _SECTIONS}
+    replaced: dict[str, str] = {}
+    for tag, text in _top_elements(fragments):
+        if tag in _SECTIONS:
+            replaced[tag] = text
+        else:
+            sections[_SECTION_OF[tag]].append(text)
+    if not re.search(r"""\bclass\s*=\s*["']«?stonith\b""", fragments):
+        sections["resources"].append(_FENCE_DEVICE)
+    if not any("type=" not in text for text in sections["nodes"]):
+        sections["nodes"].insert(0, _CLUSTER_NODES)
+    body = "\n".join(replaced.get(name) or f"<{name}>{''.join(texts)}</{name}>" for name, texts in sections.items())
+    return (
+        '<cib validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0">'
+        f"<configuration>\n{body}\n</configuration>\n<status/>\n</cib>\n"
+    )
+
+
+def _top_elements(fragments: str) -> Iterator[tuple[str, str]]:
+    """Each outermost element with its tag; marks and blanks around it stay with it."""
+    end = 0
+    for extent in extents_of(fragments):
+        if extent.start < end:
+            continue
+        stop = extent.end + (1 if fragments.startswith("»", extent.end) else 0)
+        match = re.match(r"<([^\s/>]+)", fragments[extent.start :])
+        yield (match[1] if match else ""), fragments[end:stop]
+        end = stop
+
+
+def check(
+    cib: str | bytes | None = None,
+    sysconfig: Mapping[str, str | bytes] | None = None,
+    *,
+    select: Sequence[str] = (),
+    targets: frozenset[str] = ALL_TARGETS,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    rules: Sequence[Rule] | None = None,
+) -> Checked:
+    """Run rules on a CIB (or fragments of one) and the sysconfig files of nodes by node name.
+
+    ``select`` has codes or prefixes of codes; without it the rules run that are on by default.
+    """
+    known = all_rules(plugins=False) if rules is None else rules
+    chosen = [rule for rule in known if (rule.code.startswith(tuple(select)) if select else rule.is_default)]
+    expected: list[tuple[str, int, int]] = []
+    unreadable: list[UnreadableDocument] = []
+    model: Cib | None = None
+    if cib is not None:
+        try:
+            model = Cib(read_cib(CIB_NAME, _unmarked(CIB_NAME, _whole(cib), expected)), targets)
+        except Unreadable as broken:
+            unreadable.append(broken.document)
+    files = {
+        node: SysconfigDocument(f"{node}/sysconfig", _unmarked(f"{node}/sysconfig", text, expected))
+        for node, text in (sysconfig or {}).items()
+    }
+    hosts = [Host(node, Environment(document)) for node, document in files.items()]
+    clusters = [] if unreadable else [Cluster(CIB_NAME, model, hosts)]
+    subjects = Subjects(clusters, [NodeFile(document, CIB_NAME) for document in files.values()], unreadable)
+    outcome: Outcome = run(subjects, chosen, Target(targets), options)
+    return Checked(*outcome, expected)
+
+
+def check_example(example: Example, **how: Any) -> Checked:
+    """Run rules on an example of a rule's page; ``how`` is as for `check`."""
+    cib = next((file.text for file in example.files if file.kind == "xml"), None)
+    sysconfig = {file.node or "node1": file.text for file in example.files if file.kind == "sysconfig"}
+    return check(cib, sysconfig, **how)
+
+
+def _whole(cib: str | bytes) -> str | bytes:
+    if isinstance(cib, bytes):
+        return cib
+    text = cib.lstrip().lstrip("«")
+    is_fragment = re.match(r"<(?:" + "|".join(map(re.escape, (*_SECTION_OF, *_SECTIONS))) + r")\b", text)
+    return scaffold(cib) if is_fragment else cib
+
+
+def _unmarked(name: str, text: str | bytes, expected: list[tuple[str, int, int]]) -> bytes:
+    """The bytes of a text without its marks, whose ranges are added to ``expected``."""
+    if isinstance(text, bytes):
+        return text
+    for match in re.finditer("«([^»]*)»", text):
+        start = len(without_marks(text[: match.start()]).encode())
+        expected.append((name, start, start + len(without_marks(match[1]).encode())))
+    return without_marks(text).encode()

@@ -1,0 +1,19 @@
+"""The rules that come with cibcheck, one module per family. They come in through the hook that every plugin uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import rules_in
+from cibcheck.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from cibcheck.api import Rule
+
+
+@hookimpl
+def cibcheck_rules() -> list[Rule]:
+    """All built-in rules."""
+    from cibcheck_rules import files
+
+    return rules_in(files)
