@@ -30,6 +30,8 @@ from cibcheck.model import values
 from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment
 from cibcheck.model.ledger import Gap
+from cibcheck.model.nodes import GuestNode, RemoteNode
+from cibcheck.model.resources import Primitive, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -181,9 +183,13 @@ __all__ = [
     "Environment",
     "Findings",
     "Gap",
+    "GuestNode",
     "Oddity",
     "Place",
+    "Primitive",
     "Problem",
+    "RemoteNode",
+    "Resource",
     "Rule",
     "Severity",
     "Sysconfig",

@@ -89,8 +89,7 @@ def scaffold(fragments: str) -> str:
             sections[_SECTION_OF[tag]].append(text)
     if not re.search(r"""\bclass\s*=\s*["']«?stonith\b""", fragments):
         sections["resources"].append(_FENCE_DEVICE)
-    if not any("type=" not in text for text in sections["nodes"]):
-        sections["nodes"].insert(0, _CLUSTER_NODES)
+    sections["nodes"].insert(0, _CLUSTER_NODES)
     body = "\n".join(replaced.get(name) or f"<{name}>{''.join(texts)}</{name}>" for name, texts in sections.items())
     return (
         '<cib validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0">'

@@ -132,10 +132,12 @@ class UnreadableDocument:
         return Place(self, self)
 
     def span(self, place: Place) -> Span:
-        """One character, or nothing at the end of the text."""
+        """The character at, or the last visible one before, the point where the parser gave up."""
         text = self.source.text
         index = self._index(*self._at) if isinstance(self._at, tuple) else self._at
-        index = min(index, len(text))
+        index = max(0, min(index, len(text) - 1))
+        while index and text[index].isspace():
+            index -= 1
         return self.source.span(index, min(index + 1, len(text)))
 
     def _index(self, line: int, column: int) -> int:

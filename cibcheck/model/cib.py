@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from cibcheck.documents.cib import CibDocument
+    from cibcheck.model.attributes import Setting
     from cibcheck.model.constraints import Constraint
 
 ALL_TARGETS = frozenset(("2.1", "3.0"))
@@ -267,17 +269,15 @@ class Cib:
         ]
 
     @cached_property
-    def guest_nodes(self) -> Sequence[GuestNode]:
-        """The guest nodes that really come to be: ``remote-node`` in a primitive at top level or in a plain group."""
-        found: list[GuestNode] = []
-        for primitive in self._guest_hosts():
-            options, _ = literal_options(self, primitive.element)
-            if options.get("remote-node") and options["remote-node"].text:
-                found.append(GuestNode(primitive, options))
-        return found
+    def written_guests(self) -> Sequence[tuple[Primitive, Setting]]:
+        """The primitives in which ``remote-node`` counts, with the pair that counts, be it empty: those at top level or directly in a
+        plain group that are no connection resource themselves."""
+        return [(primitive, options["remote-node"]) for primitive, options in self._written_guests]
 
-    def _guest_hosts(self) -> Iterator[Primitive]:
+    @cached_property
+    def _written_guests(self) -> Sequence[tuple[Primitive, dict[str, Setting]]]:
         written = dict.fromkeys(pair.getparent().getparent() for pair in self.pairs_named("remote-node"))
+        found = []
         for element in written:
             resource = self.resources.get(element.get("id", "")) if element.tag == "primitive" else None
             if (
@@ -286,7 +286,15 @@ class Cib:
                 and not resource.own_agent.is_remote_connection
                 and (resource.parent is None or (isinstance(resource.parent, Group) and resource.parent.parent is None))
             ):
-                yield resource
+                options, _ = literal_options(self, element)
+                if "remote-node" in options:
+                    found.append((resource, options))
+        return found
+
+    @cached_property
+    def guest_nodes(self) -> Sequence[GuestNode]:
+        """The guest nodes that really come to be."""
+        return [GuestNode(primitive, options) for primitive, options in self._written_guests if options["remote-node"].text]
 
     @cached_property
     def connected_nodes(self) -> Sequence[RemoteNode | GuestNode]:
@@ -317,6 +325,20 @@ class Cib:
         if bundle is None or not (number.isdecimal() and number.isascii()) or len(number) > 9 or number != str(int(number)):
             return None
         return Replica(f"{bundle.id}-{number}", bundle, int(number)) if int(number) < bundle.replicas else None
+
+    def bundle_with_resource(self, name: str) -> Bundle | None:
+        """The bundle for whose replicas Pacemaker makes a container (``<bundle>-podman-0``) or address (``<bundle>-ip-192.0.2.1``)
+        resource of that id."""
+        match = _BUNDLE_RESOURCE.fullmatch(name)
+        bundle = self.resources.get(match["bundle"]) if match else None
+        if match is None or not isinstance(bundle, Bundle) or bundle.container is None:
+            return None
+        if match["kind"] == "ip":
+            index = values.address_distance(bundle.network.get("ip-range-start", "") if bundle.network is not None else "", match["tail"])
+            return bundle if index is not None and 0 <= index < bundle.replicas else None
+        if match["kind"] != bundle.container.tag or not match["tail"].isdecimal():
+            return None
+        return bundle if int(match["tail"][:9]) < bundle.replicas else None
 
     def names_remote_kind(self, name: str) -> bool:
         """Whether a name is that of a remote node, a guest node or a bundle replica."""
@@ -369,10 +391,24 @@ class Cib:
         return [Ticket(self, element) for element in self._children("constraints", "rsc_ticket")]
 
     @cached_property
+    def _references(self) -> Mapping[str, Sequence[Reference]]:
+        found: dict[str, list[Reference]] = {}
+        for constraint in self.constraints:
+            for reference in constraint.references:
+                found.setdefault(reference.id, []).append(reference)
+        return found
+
+    def references_to(self, name: str) -> Sequence[Reference]:
+        """Where constraints name an id."""
+        return self._references.get(name, ())
+
+    @cached_property
     def constraints(self) -> Sequence[Constraint]:
         """The constraints of all four kinds."""
         return [*self.locations, *self.colocations, *self.orders, *self.tickets]
 
+
+_BUNDLE_RESOURCE = re.compile(r"(?P<bundle>.+)-(?P<kind>podman|docker|rkt|ip)-(?P<tail>[0-9A-Fa-f.:]+)")
 
 # Ids that are plain text in the grammar: not unique, and found by no reference.
 _PLAIN_IDS = frozenset(("node", "acl_target", "obj_ref", "resource_ref", "role", "role_ref"))

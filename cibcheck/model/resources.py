@@ -86,6 +86,11 @@ class Resource:
         """The primitives in it, at any depth; of a primitive itself."""
         raise TypeError(self.kind)
 
+    @property
+    def is_connection(self) -> bool:
+        """Whether it is a connection resource, ocf:pacemaker:remote, wherever it stands."""
+        return False
+
     def _own(self) -> tuple[_Element, ...]:
         return (self.element,)
 

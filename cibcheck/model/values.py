@@ -165,6 +165,17 @@ def canonical_address(text: str) -> str | None:
         return None
 
 
+def address_distance(start: str, other: str) -> int | None:
+    """How many addresses after ``start`` an IP address lies; None where one of the two is no address, or they are of two families."""
+    import ipaddress  # noqa: PLC0415 - as above
+
+    try:
+        low, high = ipaddress.ip_address(start), ipaddress.ip_address(other)
+    except ValueError:
+        return None
+    return int(high) - int(low) if low.version == high.version else None
+
+
 def address(text: str) -> Parsed[str]:
     """A host name or an IP address to connect to; no port, no prefix length, no brackets, no blanks."""
     if not text.strip():

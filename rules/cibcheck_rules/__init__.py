@@ -15,5 +15,6 @@ if TYPE_CHECKING:
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
     from cibcheck_rules import files
+    from cibcheck_rules.remote import names
 
-    return rules_in(files)
+    return rules_in(files, names)

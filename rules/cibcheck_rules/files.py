@@ -21,7 +21,7 @@ def not_well_formed(file: Unreadable) -> Findings:
     <cib validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0">
       <configuration>
         <crm_config/>
-      <«/»cib>
+      </cib«>»
     ```
 
     Good:

@@ -1,0 +1,1 @@
+"""REM: remote and guest nodes. What the rules say that Pacemaker does was seen in crm_simulate (``tests/simulation``)."""
