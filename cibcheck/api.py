@@ -27,6 +27,7 @@ from cibcheck.documents.cib import UnreadableDocument as Unreadable
 from cibcheck.documents.sysconfig import Assignment, Oddity, SysconfigDocument as Sysconfig
 from cibcheck.findings.finding import Note, Problem, Severity
 from cibcheck.model import values
+from cibcheck.model.attributes import Setting
 from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment
 from cibcheck.model.ledger import Gap
@@ -36,6 +37,8 @@ from cibcheck.model.resources import Primitive, Resource
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import ModuleType
+
+    from lxml.etree import _Element as Element
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -180,6 +183,7 @@ __all__ = [
     "Assignment",
     "Cib",
     "Cluster",
+    "Element",
     "Environment",
     "Findings",
     "Gap",
@@ -191,6 +195,7 @@ __all__ = [
     "RemoteNode",
     "Resource",
     "Rule",
+    "Setting",
     "Severity",
     "Sysconfig",
     "Target",

@@ -213,9 +213,13 @@ _KEYWORD = re.compile(r"(?:export|declare|typeset|readonly|local)[ \t]+(?:-\w+[ 
 _SWALLOWED = re.compile(r"[\r\n][ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
 
 # What systemd refuses besides malformed UTF-8 (kept as surrogates by the source): Unicode's noncharacters.
-_NOT_UTF8 = re.compile("[\ud800-\udfff\ufdd0-\ufdef" + "".join(chr(p << 16 | low) for p in range(17) for low in (0xFFFE, 0xFFFF)) + "]+")
+_NOT_UTF8 = re.compile(
+    "[\ud800-\udfff\ufdd0-\ufdef" + "".join(chr(p << 16 | low) for p in range(17) for low in (0xFFFE, 0xFFFF)) + "]+"
+)
 # Characters that look like a quote, a blank, a hyphen or nothing at all, as word processors and chat programs put them in.
-_LOOKALIKE = re.compile("[\u00a0\u00ab\u00bb\u2000-\u2015\u2018-\u201f\u2028\u2029\u202f\u2032\u2033\u205f\u2060\u2212\u3000\ufeff]+")
+_LOOKALIKE = re.compile(
+    "[\u00a0\u00ab\u00bb\u2000-\u2015\u2018-\u201f\u2028\u2029\u202f\u2032\u2033\u205f\u2060\u2212\u3000\ufeff]+"
+)
 
 
 def _line_end(text: str, index: int) -> int:
@@ -322,17 +326,25 @@ class _Reader:
     def _accepted(self, assignment: Assignment, equals: int, value: _Value) -> None:
         if self._continued is not None:
             self.note("comment-continuation", self._continued, self._continued + 1, assignment)
-        if assignment.name_end < equals:
-            self.note("blank-around-equals", assignment.name_end, equals, assignment)
         if "\r" in assignment.value:
             self.note("carriage-return-in-value", value.inner_start, value.inner_end, assignment)
         if match := _LOOKALIKE.search(assignment.value):
             self.note("lookalike", value.inner_start, value.inner_end, assignment, match[0])
+        self._shell_differences(assignment, equals, value)
+
+    def _shell_differences(self, assignment: Assignment, equals: int, value: _Value) -> None:
+        if value.open_quote is not None or any(
+            one.kind == "swallowed-assignment" and one.assignment == assignment for one in self.oddities[-1:]
+        ):
+            return  # What the rest might mean to a shell is no news then.
+        blank_before = assignment.name_end < equals
         if not _PORTABLE_VALUE.fullmatch(self.text, equals + 1, value.stop):
             for kind, start, end, detail in _shell_differences(self.text, equals + 1, value.stop):
-                # Where a quote stays open or lines are swallowed, what the rest might mean to a shell is no news.
-                if value.open_quote is None:
-                    self.note(kind, start, end, assignment, detail)
+                if kind == "blank-around-equals" and blank_before:
+                    start, blank_before = assignment.name_end, False
+                self.note(kind, start, end, assignment, detail)
+        if blank_before:
+            self.note("blank-around-equals", assignment.name_end, equals, assignment)
 
     def _refused_name(self, assignment: Assignment) -> None:
         name, start, end = assignment.name, assignment.name_start, assignment.name_end

@@ -274,6 +274,10 @@ class Cib:
         plain group that are no connection resource themselves."""
         return [(primitive, options["remote-node"]) for primitive, options in self._written_guests]
 
+    def remote_nodes_written_in(self, primitive: Primitive) -> Sequence[Setting]:
+        """The pairs named ``remote-node`` in the meta-attributes written in a primitive, whether they count or not."""
+        return literal_options(self, primitive.element)[1]
+
     @cached_property
     def _written_guests(self) -> Sequence[tuple[Primitive, dict[str, Setting]]]:
         written = dict.fromkeys(pair.getparent().getparent() for pair in self.pairs_named("remote-node"))

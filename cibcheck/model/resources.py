@@ -153,6 +153,11 @@ class Primitive(Resource):
         name = self.element.get("template")
         return self.cib.templates.get(name) if name is not None else None
 
+    @property
+    def template_id(self) -> str | None:
+        """The name of the template that it asks for, whether that exists or not."""
+        return self.element.get("template")
+
     @cached_property
     def own_agent(self) -> Agent:
         """The agent that the element names, without its template."""

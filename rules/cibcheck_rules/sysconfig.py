@@ -28,11 +28,12 @@ from cibcheck.api import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     Row = Mapping[str, Any]
 
 _NUMBERS = ("port", "integer")
+_DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _PREFIXES = ("PCMK_", "HA_", "CIB_", "SBD_")
 
 
@@ -84,20 +85,34 @@ def _is_idle(file: Sysconfig, name: str) -> bool:
     return bool(row and "only_with" in row and not any(_is_on(file, other) for other in row["only_with"]))
 
 
-def _typed(file: Sysconfig, assignment: Assignment | None) -> Row | None:
-    """The row of a setting that has a grammar of its own; None for any other variable, and where nothing reads it."""
-    row = _row(assignment.name) if assignment else None
-    return row if row and assignment and row["type"] != "text" and not _is_idle(file, assignment.name) else None
-
-
-def _number_survives(row: Row, assignment: Assignment) -> bool:
+def _number_survives(row: Row, value: str) -> bool:
     """Whether Pacemaker, which reads digits and ignores the rest, still reads the number that was meant."""
-    number = values.leading_integer(assignment.value)
-    return row["type"] in _NUMBERS and number is not None and number == values.leading_integer(re.sub(r"['\"()]", "", assignment.value))
+    number = values.leading_integer(value)
+    return row["type"] in _NUMBERS and number is not None and number == values.leading_integer(re.sub(r"['\"()]", "", value))
 
 
-def _line(place: Place) -> str:
-    return f"line {place.span.start.line}"
+def _spoils(file: Sysconfig, oddity: Oddity) -> bool:
+    """Whether Pacemaker gets something else than what was meant. Where it does not, SYS022 may still warn."""
+    assignment = oddity.assignment
+    if assignment is None or _is_idle(file, assignment.name):
+        return False
+    if oddity.kind in ("unterminated-quote", "swallowed-assignment"):
+        return True
+    if oddity.kind == "several-assignments":
+        return _is_ours(oddity.detail)
+    row = _row(assignment.name)
+    if oddity.kind in ("expansion", "command-substitution", "tilde"):
+        return row is not None
+    if row is None or row["type"] == "text" or _number_survives(row, assignment.value):
+        return False
+    if oddity.kind == "lookalike":
+        return row["type"] != "list" and not (row["type"] == "path" and set(oddity.detail) <= _DASHES)
+    return oddity.kind in ("trailing-comment", "inner-quotes", "operator", "array", "carriage-return-in-value")
+
+
+def _spoiling(file: Sysconfig, *kinds: Any) -> Iterator[tuple[Oddity, Assignment]]:
+    """The oddities of some kinds that spoil the value of their assignment."""
+    return ((oddity, oddity.assignment) for oddity in _odd(file, *kinds) if oddity.assignment and _spoils(file, oddity))
 
 
 # --- SYS0xx: what is read at all
@@ -412,7 +427,9 @@ def invalid_variable_name(file: Sysconfig) -> Findings:
         if oddity.assignment:
             name = oddity.assignment.name
             meant = _misspelt(re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_"))
-            advice = "write the whole value in one assignment" if oddity.kind == "appended" else "use letters, digits and underscores"
+            advice = (
+                "write the whole value in one assignment" if oddity.kind == "appended" else "use letters, digits and underscores"
+            )
             yield problem(
                 Place(file, oddity),
                 f"{name!r} is not the name of a variable",
@@ -519,14 +536,13 @@ def several_assignments_on_a_line(file: Sysconfig) -> Findings:
     References:
     - systemd.exec(5), EnvironmentFile=
     """
-    for oddity in _odd(file, "several-assignments"):
-        if oddity.assignment and _is_ours(oddity.detail):
-            yield problem(
-                Place(file, oddity),
-                f"{oddity.detail} is not set: it is part of the value of {oddity.assignment.name}",
-                consequence="systemd reads one value up to the end of the line",
-                help="put each assignment on a line of its own",
-            )
+    for oddity, assignment in _spoiling(file, "several-assignments"):
+        yield problem(
+            Place(file, oddity),
+            f"{oddity.detail} is not set: it is part of the value of {assignment.name}",
+            consequence="systemd reads one value up to the end of the line",
+            help="put each assignment on a line of its own",
+        )
 
 
 @rule("SYS013", "comment-in-value", severity=ERROR, tags=("sysconfig",))
@@ -553,15 +569,13 @@ def comment_in_value(file: Sysconfig) -> Findings:
     References:
     - systemd.exec(5), EnvironmentFile=
     """
-    for oddity in _odd(file, "trailing-comment"):
-        row = _typed(file, oddity.assignment)
-        if row and oddity.assignment and not _number_survives(row, oddity.assignment):
-            yield problem(
-                Place(file, oddity),
-                f"the comment is part of the value of {oddity.assignment.name}",
-                consequence=row.get("invalid", "systemd knows no comment behind a value"),
-                help="move the comment to a line of its own",
-            )
+    for oddity, assignment in _spoiling(file, "trailing-comment"):
+        yield problem(
+            Place(file, oddity),
+            f"the comment is part of the value of {assignment.name}",
+            consequence=_if_invalid(assignment.name),
+            help="move the comment to a line of its own",
+        )
 
 
 @rule("SYS014", "expansion-in-value", severity=ERROR, tags=("sysconfig",))
@@ -589,16 +603,13 @@ def expansion_in_value(file: Sysconfig) -> Findings:
     References:
     - systemd.exec(5), EnvironmentFile=
     """
-    for oddity in _odd(file, "expansion", "command-substitution", "tilde"):
-        name = oddity.assignment.name if oddity.assignment else ""
-        if _row(name) and not _is_idle(file, name):
-            what = file.source.text[oddity.start : oddity.end]
-            yield problem(
-                Place(file, oddity),
-                f"{what!r} in the value of {name} is not expanded",
-                consequence="systemd passes it on as it stands",
-                help="write out the value",
-            )
+    for oddity, assignment in _spoiling(file, "expansion", "command-substitution", "tilde"):
+        yield problem(
+            Place(file, oddity),
+            f"{file.source.text[oddity.start : oddity.end]!r} in the value of {assignment.name} is not expanded",
+            consequence=f"systemd passes it on as it stands: {_if_invalid(assignment.name)}",
+            help="write out the value",
+        )
 
 
 @rule("SYS015", "shell-syntax-in-value", severity=ERROR, tags=("sysconfig",))
@@ -627,15 +638,19 @@ def shell_syntax_in_value(file: Sysconfig) -> Findings:
     References:
     - systemd.exec(5), EnvironmentFile=
     """
-    for oddity in _odd(file, "inner-quotes", "operator", "array"):
-        row = _typed(file, oddity.assignment)
-        if row and oddity.assignment and not _number_survives(row, oddity.assignment):
-            yield problem(
-                Place(file, oddity),
-                f"{file.source.text[oddity.start]!r} is part of the value of {oddity.assignment.name}",
-                consequence=row.get("invalid", "systemd passes it on as it stands"),
-                help="put the whole value in quotes, or write it without any" if oddity.kind == "inner-quotes" else "remove it",
-            )
+    for oddity, assignment in _spoiling(file, "inner-quotes", "operator", "array"):
+        yield problem(
+            Place(file, oddity),
+            f"{file.source.text[oddity.start]!r} is part of the value of {assignment.name}",
+            consequence=_if_invalid(assignment.name),
+            help="put the whole value in quotes, or write it without any" if oddity.kind == "inner-quotes" else "remove it",
+        )
+
+
+def _if_invalid(name: str) -> str:
+    """What an invalid value of a setting does."""
+    row = _row(name) or {}
+    return str(row.get("invalid", "Pacemaker gets a value that was not meant"))
 
 
 @rule("SYS016", "lookalike-character", severity=ERROR, tags=("sysconfig",))
@@ -648,29 +663,25 @@ def lookalike_character(file: Sysconfig) -> Findings:
 
     ```sysconfig node1
     PCMK_remote_port=«“3122”»
-    PCMK_debug=«pacemaker–execd»
     ```
 
     Good:
 
     ```sysconfig node1
     PCMK_remote_port="3122"
-    PCMK_debug=pacemaker-execd
     ```
 
     References:
     - systemd.exec(5), EnvironmentFile=
     """
-    for oddity in _odd(file, "lookalike"):
-        row = _typed(file, oddity.assignment)
-        if row and oddity.assignment and row["type"] != "list" and not _number_survives(row, oddity.assignment):
-            codes = ", ".join(f"U+{ord(character):04X}" for character in dict.fromkeys(oddity.detail))
-            yield problem(
-                Place(file, oddity),
-                f"the value of {oddity.assignment.name} has {oddity.detail!r} ({codes}) in it",
-                consequence=row.get("invalid", "it is part of the value"),
-                help="type plain quotes, hyphens and blanks",
-            )
+    for oddity, assignment in _spoiling(file, "lookalike"):
+        codes = ", ".join(f"U+{ord(character):04X}" for character in dict.fromkeys(oddity.detail))
+        yield problem(
+            Place(file, oddity),
+            f"the value of {assignment.name} has {oddity.detail!r} ({codes}) in it",
+            consequence=_if_invalid(assignment.name),
+            help="type plain quotes, hyphens and blanks",
+        )
 
 
 @rule("SYS017", "carriage-return-in-value", severity=ERROR, tags=("sysconfig",))
@@ -684,8 +695,8 @@ def carriage_return_in_value(file: Sysconfig) -> Findings:
     The first line ends in a carriage return and a line feed.
 
     ```sysconfig node1
-    PCMK_trace_tags=«"web,\r
-    db"»
+    PCMK_trace_tags="«web,\r
+    db»"
     ```
 
     Good:
@@ -697,14 +708,13 @@ def carriage_return_in_value(file: Sysconfig) -> Findings:
     References:
     - systemd.exec(5), EnvironmentFile=
     """
-    for oddity in _odd(file, "carriage-return-in-value"):
-        if oddity.assignment and _typed(file, oddity.assignment):
-            yield problem(
-                Place(file, oddity),
-                f"the value of {oddity.assignment.name} has a carriage return in it",
-                consequence="systemd passes it on as part of the value",
-                help="write the value on one line",
-            )
+    for oddity, assignment in _spoiling(file, "carriage-return-in-value"):
+        yield problem(
+            Place(file, oddity),
+            f"the value of {assignment.name} has a carriage return in it",
+            consequence="systemd passes it on as part of the value",
+            help="write the value on one line",
+        )
 
 
 @rule("SYS018", "conflicting-assignments", severity=ERROR, tags=("sysconfig",))
@@ -868,19 +878,64 @@ def carriage_returns(file: Sysconfig) -> Findings:
         )
 
 
+# By kind of oddity: what is so, with the variable's name in it; what the readers make of it; what to do.
 _IN_A_SHELL = {
-    "array": ("a parenthesis opens the value", "bash reads an array", "quote the value"),
-    "blank-around-equals": ("there is a blank beside the =", "it runs a command", "write NAME=value without blanks"),
-    "command-substitution": ("the value has a command in it", "it runs the command", "write out the value, or put it in single quotes"),
-    "dangling-backslash": ("the file ends in a backslash", "the backslash is kept", "remove the backslash"),
-    "expansion": ("the value has a $ in it", "it puts a variable's value there", "write out the value, or put it in single quotes"),
-    "inner-quotes": ("there is a quote within the value", "the quote is removed", "put the whole value in quotes"),
-    "operator": ("the value has an unquoted operator in it", "the value ends there", "put the value in quotes"),
-    "second-word": ("there is an unquoted blank in the value", "the value ends there, and the rest is a command", "put the value in quotes"),
-    "several-assignments": ("there seems to be a second assignment", "both are assignments", "put the value in quotes, or use two lines"),
-    "split-quotes": ("there is a blank between quoted parts", "the value ends there, and the rest is a command", "use one pair of quotes"),
-    "tilde": ("the value has an unquoted ~ in it", "it puts a home directory there", "write out the path"),
-    "trailing-comment": ("a comment stands behind the value", "the value ends before it", "move the comment to a line of its own"),
+    "array": ("the value of {} starts with a parenthesis", "bash reads an array, other shells stop", "put the value in quotes"),
+    "blank-around-equals": (
+        "there is a blank beside the = of {}",
+        "systemd ignores the blank; a shell takes the line for a command",
+        "write NAME=value without blanks",
+    ),
+    "command-substitution": (
+        "there is a command in the value of {}",
+        "systemd passes it on as it stands; a shell runs it",
+        "put the value in single quotes if it is meant literally",
+    ),
+    "dangling-backslash": (
+        "the file ends in a backslash, in the value of {}",
+        "systemd drops it; a shell keeps it",
+        "remove the backslash",
+    ),
+    "expansion": (
+        "there is a $ in the value of {}",
+        "systemd passes it on as it stands; a shell puts a variable's value there",
+        "put the value in single quotes if it is meant literally",
+    ),
+    "inner-quotes": (
+        "there is a quote within the value of {}",
+        "systemd keeps the quote; a shell removes it",
+        "put the whole value in quotes, with a backslash before inner double quotes",
+    ),
+    "operator": (
+        "there is an unquoted operator in the value of {}",
+        "systemd reads on to the end of the line; for a shell the value ends there",
+        "put the value in quotes",
+    ),
+    "second-word": (
+        "there is an unquoted blank in the value of {}",
+        "systemd reads on to the end of the line; for a shell the value ends there, and the rest is a command",
+        "put the value in quotes",
+    ),
+    "several-assignments": (
+        "there seems to be another assignment in the value of {}",
+        "systemd reads on to the end of the line; a shell sets two variables",
+        "put the value in quotes, or each assignment on a line of its own",
+    ),
+    "split-quotes": (
+        "there is a blank between the quoted parts of the value of {}",
+        "systemd joins the parts; for a shell the value ends at the blank, and the rest is a command",
+        "put the whole value in one pair of quotes",
+    ),
+    "tilde": (
+        "there is an unquoted ~ in the value of {}",
+        "systemd passes it on as it stands; a shell puts a home directory there",
+        "write out the path",
+    ),
+    "trailing-comment": (
+        "a comment stands behind the value of {}",
+        "systemd takes it for a part of the value; for a shell the value ends before it",
+        "move the comment to a line of its own",
+    ),
 }
 
 
@@ -898,7 +953,7 @@ def read_otherwise_by_shells(file: Sysconfig) -> Findings:
     Bad:
 
     ```sysconfig node1
-    PCMK_logfacility«  »= daemon
+    PCMK_logfacility« = »daemon
     PCMK_remote_port=3122 «# as in the CIB»
     PCMK_trace_formats=TLS «handshake failed»
     ```
@@ -916,21 +971,964 @@ def read_otherwise_by_shells(file: Sysconfig) -> Findings:
     - systemd.exec(5), EnvironmentFile=
     - POSIX.1-2024, Shell Command Language, section 2
     """
-    spoilt = {oddity.assignment for oddity in _odd(file, *_SPOILING) if _spoils(file, oddity)}
-    seen = set()
+    spoilt = _spoilt(file)
     for oddity in _odd(file, *_IN_A_SHELL):
         assignment = oddity.assignment
-        if assignment is None or assignment in spoilt or _is_idle(file, assignment.name) or (assignment, oddity.kind) in seen:
-            continue
-        row = _typed(file, assignment)
-        if row and _fault(row, assignment.value, None):
-            continue
-        seen.add((assignment, oddity.kind))
-        what, shell, remedy = _IN_A_SHELL[oddity.kind]
+        if assignment and assignment not in spoilt and not _is_idle(file, assignment.name):
+            what, readers, remedy = _IN_A_SHELL[oddity.kind]
+            yield problem(Place(file, oddity), what.format(assignment.name), consequence=readers, help=remedy, key=oddity.kind)
+
+
+def _spoilt(file: Sysconfig) -> set[Assignment]:
+    """The assignments whose value is hardly the one that was meant, which a rule of its own says."""
+    return {oddity.assignment for oddity in _odd(file, *_SPOILING) if oddity.assignment and _spoils(file, oddity)}
+
+
+_SPOILING = (
+    "unterminated-quote",
+    "swallowed-assignment",
+    "several-assignments",
+    "trailing-comment",
+    "expansion",
+    "command-substitution",
+    "tilde",
+    "inner-quotes",
+    "operator",
+    "array",
+    "lookalike",
+    "carriage-return-in-value",
+)
+
+
+@rule("SYS023", "semicolon-comment", severity=INFO, tags=("sysconfig",))
+def semicolon_comment(file: Sysconfig) -> Findings:
+    """A comment starts with a semicolon.
+
+    systemd takes it for a comment. For a shell it is an error, at which it stops reading the file.
+
+    Bad:
+
+    ```sysconfig node1
+    «; PCMK_debug=yes»
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    # PCMK_debug=yes
+    ```
+
+    References:
+    - systemd.exec(5), EnvironmentFile=
+    """
+    for oddity in _odd(file, "semicolon-comment"):
         yield problem(
             Place(file, oddity),
-            f"{what} of {assignment.name}" if what.endswith("value") else f"{what} ({assignment.name})",
-            consequence=f"systemd reads on to the end of the line; in a shell {shell}",
-            help=remedy,
-            key=oddity.kind,
+            "the comment starts with a semicolon",
+            consequence="systemd does not mind; a shell stops there with an error",
+            help="start comments with #",
         )
+
+
+@rule("SYS024", "outside-portable-subset", severity=INFO, tags=("sysconfig",), default=False)
+def outside_portable_subset(file: Sysconfig) -> Findings:
+    """A value is not written in the way that all readers agree on.
+
+    systemd, shells, pcs and crmsh read the file each in their own way. They agree on `NAME=value` with a value of letters, digits and
+    `_./:,@%+=-`, in double quotes without `"`, backslash, `$` and backquote, or in single quotes; all on one line. This opt-in rule asks
+    for nothing else; what is already a mistake or read otherwise by shells, another rule says.
+
+    Bad:
+
+    ```sysconfig node1
+    PCMK_trace_formats="«connection to \\"%s\\" lost»"
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_trace_formats='connection to "%s" lost'
+    ```
+
+    References:
+    - systemd.exec(5), EnvironmentFile=
+    - POSIX.1-2024, Shell Command Language, section 2
+    """
+    odd = {oddity.assignment for oddity in _odd(file, *_IN_A_SHELL)} | _spoilt(file)
+    for assignment in _effective(file).values():
+        raw = file.source.text[assignment.name_end + 1 : assignment.end]
+        if assignment not in odd and not _PORTABLE.fullmatch(raw):
+            yield problem(
+                Place(file, assignment, "value"),
+                f"the value of {assignment.name} is written in a way that not all readers understand alike",
+                consequence="pcs and crmsh, which pick the file apart in their own ways, may read another value",
+                help="put it in one pair of quotes, without backslashes",
+            )
+
+
+_PORTABLE = re.compile(r"""\"[^"\\$`\n\r]*"|'[^'\n\r]*'|[A-Za-z0-9_./:,@%+=-]*""")
+
+
+# --- SYS1xx: names
+
+
+@rule("SYS101", "misspelt-variable", severity=ERROR, tags=("sysconfig",))
+def misspelt_variable(file: Sysconfig) -> Findings:
+    """A variable's name is almost that of one of Pacemaker's.
+
+    Names are case-sensitive, and nothing complains about one that no program reads: the setting keeps its default.
+
+    Bad:
+
+    ```sysconfig node1
+    «PCMK_REMOTE_PORT»=3122
+    «PCMK_logfcility»=daemon
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_remote_port=3122
+    PCMK_logfacility=daemon
+    ```
+
+    References:
+    - the comments in /etc/sysconfig/pacemaker
+    - Pacemaker Explained, "Local options"
+    """
+    for name, assignment in _effective(file).items():
+        if not _is_known(name) and (meant := _misspelt(name)):
+            row = _row(meant) or {}
+            yield problem(
+                Place(file, assignment, "name"),
+                f"Pacemaker knows no variable {name}",
+                consequence=f"nothing reads it: {meant} keeps its default" + (f", {row['default']}" if "default" in row else ""),
+                help=f"did you mean {meant}?",
+                key=name,
+            )
+
+
+def _misspelt(name: str) -> str | None:
+    """The known variable that a name surely is a misspelling of: one or two letters off, or in other case."""
+    if not any(nearest(name.partition("_")[0].upper(), [prefix.rstrip("_")]) for prefix in _PREFIXES):
+        return None
+    from difflib import SequenceMatcher  # noqa: PLC0415 - needed for few files
+
+    known = [*_table()["variables"], *(one for names in _table()["kinds"].values() for one in names)]
+    meant = nearest(_modern(name), known)
+    if meant is None:
+        return None
+    return meant if SequenceMatcher(None, _modern(name).lower(), meant.lower()).ratio() >= _SURELY_MEANT else None
+
+
+_SURELY_MEANT = 0.9
+
+
+@rule("SYS102", "unknown-variable", severity=INFO, tags=("sysconfig",))
+def unknown_variable(file: Sysconfig) -> Findings:
+    """A variable has Pacemaker's prefix, but no release of Pacemaker reads it.
+
+    Variables with other prefixes are nobody's business here: resource agents inherit them, and many are set for that reason.
+
+    Bad:
+
+    ```sysconfig node1
+    «PCMK_cluster_colour»=green
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    http_proxy=http://proxy.example.com:8080
+    ```
+
+    References:
+    - the comments in /etc/sysconfig/pacemaker
+    - Pacemaker Explained, "Local options"
+    """
+    for name, assignment in _effective(file).items():
+        if name.startswith("PCMK_") and not _is_known(name) and not _misspelt(name):
+            near = nearest(name, _table()["variables"])
+            yield problem(
+                Place(file, assignment, "name"),
+                f"Pacemaker up to release 3.0.2 knows no variable {name}",
+                consequence="nothing reads it",
+                help=f"did you mean {near}?" if near else "remove it, or take another prefix if it is for your own programs",
+                key=name,
+            )
+
+
+@rule("SYS103", "removed-variable", severity=WARNING, tags=("sysconfig", "upgrade"))
+def removed_variable(file: Sysconfig, target: Target) -> Findings:
+    """A variable was removed before the Pacemaker that the configuration is for.
+
+    It has no effect any more.
+
+    Bad:
+
+    ```sysconfig node1
+    «PCMK_uname_is_uuid»=true
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_logfile=/var/log/pacemaker.log
+    ```
+
+    References:
+    - Pacemaker release notes (ChangeLog)
+    """
+    for name, assignment, row in _settings(file):
+        if "removed" in row and all(_is_in(row["removed"], line) for line in target.lines):
+            yield problem(
+                Place(file, assignment, "name"),
+                f"{name} was removed in Pacemaker {row['removed']}",
+                consequence="nothing reads it",
+                help=row.get("replacement"),
+                key=name,
+            )
+
+
+@rule("SYS104", "deprecated-variable", severity=WARNING, tags=("sysconfig", "upgrade"))
+def deprecated_variable(file: Sysconfig, target: Target) -> Findings:
+    """A variable is deprecated, or removed in one of the Pacemaker releases that the configuration is for.
+
+    It still works somewhere, but will not for long.
+
+    Bad:
+
+    ```sysconfig node1
+    «PCMK_dh_max_bits»=2048
+    «PCMK_ipc_buffer»=1048576
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_tls_priorities=SECURE192:+SECURE128
+    ```
+
+    References:
+    - Pacemaker release notes (ChangeLog)
+    """
+    for name, assignment, row in _settings(file):
+        removed = [line for line in target.lines if "removed" in row and _is_in(row["removed"], line)]
+        if len(removed) == len(target.lines):
+            continue
+        if removed:
+            what = f"Pacemaker {row['removed']} and later do not read {name}"
+        elif "deprecated" in row and any(_is_in(row["deprecated"], line) for line in target.lines):
+            what = f"{name} is deprecated since Pacemaker {row['deprecated']}"
+        else:
+            continue
+        consequence = "after an upgrade it has no effect" if removed else "a later release will ignore it"
+        yield problem(Place(file, assignment, "name"), what, consequence=consequence, help=row.get("replacement"), key=name)
+
+
+@rule("SYS105", "variable-of-a-later-release", severity=WARNING, tags=("sysconfig",))
+def variable_of_a_later_release(file: Sysconfig, target: Target) -> Findings:
+    """A variable came only with a later Pacemaker than the configuration is for.
+
+    The release of the cluster does not read it. This is said only if the target of the run is set, since by default a configuration is
+    meant for every release.
+
+    References:
+    - Pacemaker release notes (ChangeLog)
+    """
+    for name, assignment, row in _settings(file):
+        if "since" in row and not any(_is_in(row["since"], line) for line in target.lines):
+            yield problem(
+                Place(file, assignment, "name"),
+                f"{name} came with Pacemaker {row['since']}; the configuration is for {' and '.join(sorted(target.lines))}",
+                consequence="nothing reads it",
+                help="remove it, or set the target of the run if the cluster has a newer Pacemaker",
+                key=name,
+            )
+
+
+def _is_in(release: str, line: str) -> bool:
+    """Whether what happened in a release holds in (the last release of) a release line."""
+    return tuple(map(int, release.split(".")[:2])) <= tuple(map(int, line.split(".")))
+
+
+def _settings(file: Sysconfig) -> Iterator[tuple[str, Assignment, Row]]:
+    """The settings of Pacemaker's daemons that the file makes and that something reads, in file order."""
+    for name, assignment in _effective(file).items():
+        row = _row(name)
+        if row and not _is_idle(file, name):
+            yield name, assignment, row
+
+
+@rule("SYS106", "legacy-prefix", severity=WARNING, tags=("sysconfig", "upgrade"))
+def legacy_prefix(file: Sysconfig) -> Findings:
+    """A variable has the prefix HA_ of the days of Heartbeat.
+
+    Pacemaker still looks for it, but only where the variable with the prefix PCMK_ is not set.
+
+    Bad:
+
+    ```sysconfig node1
+    «HA_logfile»=/var/log/ha.log
+    ```
+
+    ```sysconfig node1
+    PCMK_logfile=/var/log/pacemaker.log
+    «HA_logfile»=/var/log/ha.log
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_logfile=/var/log/pacemaker.log
+    ```
+
+    References:
+    - Pacemaker release notes (ChangeLog)
+    """
+    for name, assignment, _ in _settings(file):
+        if name.startswith("HA_"):
+            modern = _modern(name)
+            other = file.effective.get(modern)
+            yield problem(
+                Place(file, assignment, "name"),
+                f"{name} is the old name of {modern}",
+                consequence=f"{modern} is set, too, and counts" if other else f"it works as long as {modern} is not set",
+                help=f"remove {name}" if other else f"rename it to {modern}",
+                related=[(Place(file, other, "name"), "counts")] if other else (),
+                key=name,
+            )
+
+
+@rule("SYS107", "internal-variable", severity=WARNING, tags=("sysconfig",))
+def internal_variable(file: Sysconfig) -> Findings:
+    """A variable is one that Pacemaker's daemons set for each other.
+
+    They find a value there that none of them set.
+
+    Bad:
+
+    ```sysconfig node1
+    «PCMK_respawned»=true
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_fail_fast=yes
+    ```
+
+    References:
+    - the comments in /etc/sysconfig/pacemaker, which do not have it
+    """
+    for name, assignment in _of_kind(file, "internal"):
+        yield problem(
+            Place(file, assignment, "name"),
+            f"{name} is no setting: Pacemaker's daemons set it for each other",
+            consequence="a daemon takes the value for one that another daemon has set",
+            help="remove the line",
+            key=name,
+        )
+
+
+def _of_kind(file: Sysconfig, kind: str) -> Iterator[tuple[str, Assignment]]:
+    """The assignments of a kind of variable, unless they are empty."""
+    return ((name, assignment) for name, assignment in _effective(file).items() if assignment.value and _kind(name) == kind)
+
+
+@rule("SYS108", "cib-redirected", severity=ERROR, tags=("sysconfig",))
+def cib_redirected(file: Sysconfig) -> Findings:
+    """The file points the daemons to another CIB.
+
+    CIB_file, CIB_shadow and CIB_port tell whatever connects to the CIB to take another one: a file, a shadow copy, or that of a remote
+    cluster. They are for the command line. In this file they reach the daemons, which connect to the CIB as well, and all resource
+    agents with the tools that these call.
+
+    Bad:
+
+    ```sysconfig node1
+    «CIB_file»=/root/test.xml
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    # CIB_file=/root/test.xml cibadmin --query
+    PCMK_logfile=/var/log/pacemaker.log
+    ```
+
+    References:
+    - cibadmin(8), environment variables CIB_file, CIB_shadow and CIB_port
+    """
+    for name, assignment in _of_kind(file, "redirects"):
+        yield problem(
+            Place(file, assignment, "name"),
+            f"{name} points the daemons to another CIB",
+            consequence="the daemons and the tools that agents call do not connect to the cluster's own CIB",
+            help=f"remove the line; set {name} on the command line where it is needed",
+            key=name,
+        )
+
+
+@rule("SYS109", "client-variable", severity=WARNING, tags=("sysconfig",))
+def client_variable(file: Sysconfig) -> Findings:
+    """A variable is for tools that connect to a CIB from elsewhere.
+
+    The daemons have no use for it. Resource agents and the tools that they call inherit it.
+
+    Bad:
+
+    ```sysconfig node1
+    «CIB_user»=hacluster
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_logfile=/var/log/pacemaker.log
+    ```
+
+    References:
+    - Pacemaker Administration, "Connecting from a Remote Machine"
+    """
+    for name, assignment in _of_kind(file, "client"):
+        yield problem(
+            Place(file, assignment, "name"),
+            f"{name} is for tools that connect to a CIB from elsewhere",
+            consequence="the daemons have no use for it, and everything that they start inherits it",
+            help="remove the line; set it on the command line where it is needed",
+            key=name,
+        )
+
+
+@rule("SYS110", "password-in-environment-file", severity=ERROR, tags=("sysconfig", "security"))
+def password_in_environment_file(file: Sysconfig) -> Findings:
+    """A password for remote access to the CIB is in the file.
+
+    The file is readable for everybody on most systems, and each resource agent inherits what it sets. The daemons do not need the
+    password.
+
+    Bad:
+
+    ```sysconfig node1
+    «CIB_passwd»=example
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_logfile=/var/log/pacemaker.log
+    ```
+
+    References:
+    - Pacemaker Administration, "Connecting from a Remote Machine"
+    """
+    for name, assignment in _of_kind(file, "secret"):
+        if not _REDACTED.fullmatch(assignment.value):
+            yield problem(
+                Place(file, assignment, "name"),
+                f"{name} puts a password into a file that everybody can read",
+                consequence="every resource agent inherits it, and whoever reads the repository has it",
+                help="remove the line and change the password",
+                key=name,
+            )
+
+
+# What sosreport, crm_report and supportconfig leave of a secret.
+_REDACTED = re.compile(r"\*{3,}|\*+REMOVED.*")
+
+
+@rule("SYS111", "sbd-variable-in-pacemaker-file", severity=WARNING, tags=("sysconfig", "sbd"))
+def sbd_variable_in_pacemaker_file(file: Sysconfig) -> Findings:
+    """A variable of sbd is in Pacemaker's file.
+
+    sbd reads the file sbd in the same folder, and only that. Pacemaker reads both, and its own first. So sbd does not know the value,
+    and the two may go by different ones.
+
+    Bad:
+
+    ```sysconfig node1
+    PCMK_logfile=/var/log/pacemaker.log
+    «SBD_WATCHDOG_TIMEOUT»=10
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_logfile=/var/log/pacemaker.log
+    # SBD_WATCHDOG_TIMEOUT: see the file sbd
+    ```
+
+    References:
+    - sbd(8)
+    """
+    text = file.source.text
+    if "sbd" in file.name.rpartition("/")[2].lower() or "PCMK_" not in text:
+        return
+    for name, assignment in _of_kind(file, "sbd"):
+        yield problem(
+            Place(file, assignment, "name"),
+            f"{name} belongs into the file sbd",
+            consequence="sbd does not read this file, and goes by its own setting or its default",
+            help="move the line to /etc/sysconfig/sbd (Debian: /etc/default/sbd)",
+            key=name,
+        )
+
+
+@rule("SYS112", "variable-without-effect", severity=INFO, tags=("sysconfig",))
+def variable_without_effect(file: Sysconfig) -> Findings:
+    """A variable has no effect when it is set in this file.
+
+    Pacemaker reads it, but not from here: the environment in which systemd starts the daemons, or the order of events, is against it.
+
+    Bad:
+
+    ```sysconfig node1
+    «PCMK_stderr»=yes
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_debug=yes
+    ```
+
+    References:
+    - the comments in /etc/sysconfig/pacemaker
+    """
+    for name, assignment, row in _settings(file):
+        if "ignored" in row and _is_on(file, _modern(name)):
+            yield problem(
+                Place(file, assignment, "name"),
+                f"{name} has no effect in this file",
+                consequence=row["ignored"],
+                help="remove the line",
+                key=name,
+            )
+
+
+# --- SYS2xx: values
+
+
+@rule("SYS201", "bad-value", severity=ERROR, tags=("sysconfig",))
+def bad_value(file: Sysconfig, target: Target) -> Findings:
+    """A variable has a value that Pacemaker does not accept.
+
+    Most daemons say nothing, or log one line at start-up, and go on with the default. The finding's key is the name of the variable.
+
+    Bad:
+
+    ```sysconfig node1
+    PCMK_remote_port=«70000»
+    PCMK_fail_fast="«maybe»"
+    PCMK_logpriority=«warn»
+    PCMK_logfile=«pacemaker.log»
+    PCMK_debug=«pacemaker-execd,crmd»
+    PCMK_remote_address=«192.0.2.17:3121»
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_remote_port=3122
+    PCMK_fail_fast="yes"
+    PCMK_logpriority=warning
+    PCMK_logfile=/var/log/pacemaker.log
+    PCMK_debug=pacemaker-execd,pacemaker-controld
+    PCMK_remote_address=192.0.2.17
+    ```
+
+    References:
+    - the comments in /etc/sysconfig/pacemaker
+    - Pacemaker Explained, "Local options"
+    """
+    for name, assignment, row in _judged(file):
+        if fault := _fault(row, assignment.value, target):
+            yield problem(
+                Place(file, assignment, "value"),
+                f"{name} is {assignment.value!r}, which {fault}",
+                consequence=row["invalid"],
+                help=_remedy(row, assignment.value),
+                key=name,
+            )
+
+
+def _judged(file: Sysconfig) -> Iterator[tuple[str, Assignment, Row]]:
+    """The settings with a value that Pacemaker gets as it was meant: none that another rule calls spoilt, empty or masked."""
+    spoilt = _spoilt(file)
+    for name, assignment, row in _settings(file):
+        if assignment.value and assignment not in spoilt and not _REDACTED.fullmatch(assignment.value):
+            yield name, assignment, row
+
+
+def _fault(row: Row, value: str, target: Target) -> str | None:
+    """What is wrong with a value, as the end of a sentence; None if Pacemaker accepts it in some release of the target."""
+    match row["type"]:
+        case "boolean":
+            return values.boolean(value).reason
+        case "port" | "integer" as kind:
+            return _number_fault(kind, value)
+        case "octal":
+            return None if _octal(value) is not None else "is not a file mode of up to four octal digits"
+        case "enum":
+            return _enum_fault(row, value, target)
+        case "path":
+            return None if value.startswith("/") or value.lower() in row.get("words", ()) else "is not an absolute path"
+        case "address":
+            return _address_fault(value)
+        case "subsystems":
+            unknown = [word for word in _words(value) if word not in _table()["daemons"]["names"]]
+            return f"has {quoted(unknown)} in it, which is no daemon" if unknown else None
+        case "priorities":
+            return "is not a priority string of GnuTLS" if re.search(r"[\s#;\"']", value) else None
+    return None
+
+
+def _number_fault(kind: str, value: str) -> str | None:
+    number = values.leading_integer(value)
+    if number is None:
+        return "is not a number"
+    if kind == "port" and not 1 <= number <= _HIGHEST_PORT:
+        return "is not between 1 and 65535"
+    # 3,121 or 31.21 or 3121x22: more of the number follows where Pacemaker stops reading.
+    return f"Pacemaker reads as {number}" if re.match(r"\s*[+-]?[0-9]+[^\s0-9]\S*[0-9]", value) else None
+
+
+_HIGHEST_PORT = 65535
+
+
+def _octal(value: str) -> str | None:
+    """The octal digits at the start of a value, if they make a file mode."""
+    match = re.match(r"[0-7]*[1-7][0-7]*", value)
+    return match[0] if match and int(match[0], 8) <= _ALL_BITS else None
+
+
+_ALL_BITS = 0o7777
+
+
+def _enum_fault(row: Row, value: str, target: Target) -> str | None:
+    allowed = [*row["values"], *row.get("accepted", ())]
+    lower = value.lower()
+    if value in allowed or lower in row.get("words", ()):
+        return None
+    if lower not in allowed:
+        return "is none of the values that it can have"
+    return None if any(_is_any_case(row, line) for line in target.lines) else "is not written in lower case"
+
+
+def _is_any_case(row: Row, line: str) -> bool:
+    """Whether a release line accepts the values in any case."""
+    any_case = row.get("any_case", False)
+    return any_case is True or (isinstance(any_case, str) and not _is_in(any_case, line))
+
+
+def _address_fault(value: str) -> str | None:
+    if reason := values.address(value).reason:
+        return reason
+    octets = value.split(".")
+    if (
+        len(octets) == _OCTETS
+        and all(octet.isdecimal() for octet in octets)
+        and any(int(octet[:9]) > _HIGHEST_OCTET for octet in octets)
+    ):
+        return "is not an IPv4 address"
+    return None
+
+
+_OCTETS, _HIGHEST_OCTET = 4, 255
+
+
+def _words(value: str) -> list[str]:
+    """The daemons that a value names, however it separates them; none for a boolean."""
+    return [] if values.boolean(value).value is not None else [word for word in re.split(r"[,;\s]+", value) if word]
+
+
+def _remedy(row: Row, value: str) -> str:
+    """What to write instead of an invalid value."""
+    match row["type"]:
+        case "boolean":
+            return "write yes or no"
+        case "port":
+            return "write a port from 1 to 65535, in plain digits"
+        case "integer":
+            return "write a number in plain digits"
+        case "octal":
+            return "write up to four octal digits, such as 0640"
+        case "enum":
+            near = nearest(value, row["values"])
+            return (f"did you mean {near}? " if near else "") + "It can be " + ", ".join(row["values"])
+        case "path":
+            return "write the whole path, from / on" + "".join(f", or {word}" for word in row.get("words", ()))
+        case "address":
+            return "write one host name or IP address"
+        case "subsystems":
+            renamed = {old: new for old, new in _table()["daemons"]["renamed"].items() if old in _words(value)}
+            if renamed:
+                return "write " + ", ".join(f"{new} for {old}" for old, new in renamed.items())
+            return "write yes, no or daemons separated by commas: " + ", ".join(_table()["daemons"]["names"])
+    return "see the comment in the file that Pacemaker ships"
+
+
+@rule("SYS202", "text-after-number", severity=WARNING, tags=("sysconfig",))
+def text_after_number(file: Sysconfig, target: Target) -> Findings:
+    """A number has other characters around it.
+
+    Pacemaker reads the digits at the start and ignores the rest. It works, but hardly says what was meant.
+
+    Bad:
+
+    ```sysconfig node1
+    PCMK_remote_port="«3122 # as in the CIB»"
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    # as in the CIB
+    PCMK_remote_port=3122
+    ```
+
+    References:
+    - strtol(3)
+    """
+    behind = {oddity.assignment for oddity in _odd(file, "trailing-comment", "operator", "second-word", "several-assignments")}
+    for name, assignment, row in _judged(file):
+        value = assignment.value
+        digits = (
+            _octal(value) if row["type"] == "octal" else str(values.leading_integer(value)) if row["type"] in _NUMBERS else None
+        )
+        plain = digits is None or re.fullmatch(r"-?[0-9]+", value)
+        if not plain and assignment not in behind and not _fault(row, value, target):
+            yield problem(
+                Place(file, assignment, "value"),
+                f"{name} is {value!r}, of which only the number counts",
+                consequence=row.get("partly", f"Pacemaker reads {digits} and ignores the rest"),
+                help="write the number alone",
+                key=name,
+            )
+
+
+@rule("SYS203", "empty-value-breaks", severity=ERROR, tags=("sysconfig",))
+def empty_value_breaks(file: Sysconfig, target: Target) -> Findings:
+    """A variable is set to nothing, which is not the same as leaving it out.
+
+    The comments in the file show many defaults as `NAME=""`. For some variables that is not the default at all once it is set.
+
+    Bad:
+
+    ```sysconfig node1
+    «PCMK_remote_address=""»
+    «PCMK_tls_priorities=»
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    # PCMK_remote_address=""
+    # PCMK_tls_priorities=
+    PCMK_ca_file=""
+    ```
+
+    References:
+    - Pacemaker Explained, "Local options"
+    """
+    for name, assignment, row in _settings(file):
+        if not assignment.value and "empty_error" in row and all(_breaks_if_empty(row, line) for line in target.lines):
+            yield problem(
+                Place(file, assignment),
+                f"{name} is set to nothing",
+                consequence=row["empty_error"],
+                help="comment the line out to get the default" + (f", {row['default']}" if "default" in row else ""),
+                key=name,
+            )
+
+
+def _breaks_if_empty(row: Row, line: str) -> bool:
+    return "empty_since" not in row or _is_in(row["empty_since"], line)
+
+
+@rule("SYS204", "empty-value", severity=WARNING, tags=("sysconfig",))
+def empty_value(file: Sysconfig, target: Target) -> Findings:
+    """A variable is set to nothing, and Pacemaker complains or behaves otherwise than by default.
+
+    Commenting the line out gives the default.
+
+    Bad:
+
+    ```sysconfig node1
+    «PCMK_remote_port=""»
+    «PCMK_authkey_location=»
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    # PCMK_remote_port=""
+    PCMK_crl_file=""
+    ```
+
+    References:
+    - Pacemaker Explained, "Local options"
+    """
+    for name, assignment, row in _settings(file):
+        if assignment.value:
+            continue
+        lines = [line for line in target.lines if _breaks_if_empty(row, line)]
+        consequence = row.get("empty_warning")
+        if "empty_error" in row and 0 < len(lines) < len(target.lines):
+            consequence = f"in Pacemaker {' and '.join(sorted(lines))} {row['empty_error']}"
+        if consequence:
+            yield problem(
+                Place(file, assignment),
+                f"{name} is set to nothing",
+                consequence=consequence,
+                help="comment the line out to get the default" + (f", {row['default']}" if "default" in row else ""),
+                key=name,
+            )
+
+
+@rule("SYS205", "value-of-older-releases", severity=WARNING, tags=("sysconfig", "upgrade"), pacemaker="3.0")
+def value_of_older_releases(file: Sysconfig, target: Target) -> Findings:
+    """A value is written in a way that only older releases of Pacemaker accept.
+
+    Since 3.0.0, PCMK_panic_action must be in lower case; since 3.0.2, names of daemons are compared exactly, so there may be nothing but
+    a comma between them.
+
+    Bad:
+
+    ```sysconfig node1
+    PCMK_panic_action=«Sync-Reboot»
+    PCMK_debug="«pacemaker-based, pacemaker-execd»"
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_panic_action=sync-reboot
+    PCMK_debug="pacemaker-based,pacemaker-execd"
+    ```
+
+    References:
+    - Pacemaker release notes (ChangeLog) for 3.0.0 and 3.0.2
+    """
+    for name, assignment, row in _judged(file):
+        value, kind = assignment.value, row["type"]
+        if _fault(row, value, target):
+            continue
+        if kind == "enum" and isinstance(row.get("any_case"), str) and value not in row["values"]:
+            since, consequence, remedy = f"{row['any_case']}.0", row["invalid"], f"write {value.lower()}"
+        elif kind == "subsystems" and _words(value) and not set(value.split(",")) <= {*_words(value), ""}:
+            words = _words(value)
+            since, consequence = "3.0.2", "a daemon with a blank beside its name is not recognised, and stays at the default"
+            remedy = f"write {','.join(words)}"
+        else:
+            continue
+        yield problem(
+            Place(file, assignment, "value"),
+            f"Pacemaker {since} and later do not accept {value!r} for {name}",
+            consequence=consequence,
+            help=remedy,
+            key=name,
+        )
+
+
+@rule("SYS206", "daemons-under-valgrind", severity=WARNING, tags=("sysconfig",))
+def daemons_under_valgrind(file: Sysconfig) -> Findings:
+    """Daemons run under valgrind, a tool for developers.
+
+    It checks each access to memory, which takes many times as long. Forgotten after a search for a fault, it makes a node fail in ways
+    that look like faults of the cluster.
+
+    Bad:
+
+    ```sysconfig node1
+    «PCMK_valgrind_enabled=yes»
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_valgrind_enabled=no
+    ```
+
+    References:
+    - the comments in /etc/sysconfig/pacemaker
+    """
+    for name, assignment, row in _settings(file):
+        if "costs" in row and _is_on(file, _modern(name)):
+            yield problem(
+                Place(file, assignment),
+                f"{name} is on",
+                consequence=row["costs"],
+                help="remove the line unless somebody is debugging Pacemaker itself",
+                key=name,
+            )
+
+
+@rule("SYS207", "log-readable-by-all", severity=WARNING, tags=("sysconfig", "security"))
+def log_readable_by_all(file: Sysconfig) -> Findings:
+    """The detail log may be read, or written, by everybody.
+
+    It has the configuration in it, in debug detail with parameters that other users should not see.
+
+    Bad:
+
+    ```sysconfig node1
+    PCMK_logfile_mode=«0644»
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_logfile_mode=0640
+    ```
+
+    References:
+    - the comments in /etc/sysconfig/pacemaker
+    """
+    for name, assignment, row in _judged(file):
+        if row["type"] == "octal" and (mode := _octal(assignment.value)) and int(mode, 8) & _FOR_OTHERS:
+            yield problem(
+                Place(file, assignment, "value"),
+                f"{name} lets everybody {'write' if int(mode, 8) & _WRITE_FOR_OTHERS else 'read'} the detail log",
+                consequence="the log shows the configuration, and debug messages show parameters such as passwords",
+                help="end the mode in 0, as in 0640 or 0660",
+                key=name,
+            )
+
+
+_FOR_OTHERS, _WRITE_FOR_OTHERS = 0o006, 0o002
+
+
+@rule("SYS208", "debugging-left-on", severity=INFO, tags=("sysconfig",), default=False)
+def debugging_left_on(file: Sysconfig) -> Findings:
+    """Debug or trace messages, or a blackbox, are on.
+
+    They help while somebody looks for a fault. In everyday life they fill the disk, and they show configuration that should stay private.
+
+    Bad:
+
+    ```sysconfig node1
+    «PCMK_debug=yes»
+    «PCMK_trace_functions=unpack_config»
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_debug=no
+    PCMK_trace_functions=""
+    ```
+
+    References:
+    - the comments in /etc/sysconfig/pacemaker
+    """
+    for name, assignment, _ in _settings(file):
+        if re.fullmatch(r"PCMK_(?:debug|blackbox|trace_\w+)", _modern(name)) and _is_on(file, _modern(name)):
+            yield problem(
+                Place(file, assignment),
+                f"{name} is on",
+                consequence="the logs grow, and show more of the configuration than they should",
+                help="comment the line out when the fault is found",
+                key=name,
+            )
