@@ -12,10 +12,12 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cibcheck.documents.source import Place, Source, Span
+from cibcheck.documents.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from cibcheck.documents.source import Place, Span
 
 Kind = Literal[
     # systemd drops the whole file
@@ -106,7 +108,12 @@ class SysconfigDocument:
         if suffix in _TEMPLATE_SUFFIXES:
             return f"it is a template (.{suffix})"
         text = self.source.text
-        return next((reason for pattern, reason in _UNFIT if pattern.search(text)), None)
+        if reason := next((reason for pattern, reason in _UNFIT if pattern.search(text)), None):
+            return reason
+        # In a comment such a word explains something, as in the file that Pacemaker ships.
+        if "@" in text and any(_PLACEHOLDER.search(assignment.value) for assignment in self.assignments):
+            return "it is a template (@PLACEHOLDER@)"
+        return None
 
     @cached_property
     def rejected(self) -> str | None:
@@ -141,7 +148,7 @@ class SysconfigDocument:
         return (oddity for oddity in self.oddities if oddity.kind in kinds)
 
     def span(self, place: Place) -> Span:
-        """Where an `Assignment` (its ``"name"``, its ``"value"``, or all of it) or an `Oddity` stands; None is the file's start."""
+        """Where an `Assignment` (``"name"``, ``"value"`` or all of it) or an `Oddity` stands; None is the file's start."""
         match place.node, place.part:
             case Assignment() as node, "name":
                 return self.source.span(node.name_start, node.name_end)
@@ -157,7 +164,7 @@ class SysconfigDocument:
         node = place.node.assignment if isinstance(place.node, Oddity) else place.node
         return node.name if isinstance(node, Assignment) else None
 
-    def element_path(self, place: Place) -> str | None:
+    def element_path(self, place: Place) -> str | None:  # noqa: ARG002 - the protocol has it
         """None: an environment file has no structure."""
         return None
 
@@ -187,8 +194,6 @@ _UNFIT = tuple(
     for pattern, reason in (
         (r"\{\{|\{%[-+]?\s", "it is a template (Jinja)"),
         (r"<%(?:[=#-]|\s)", "it is a template (ERB)"),
-        # Autoconf and the like; in a comment such a word explains something, as in the file that Pacemaker ships.
-        (r"^[^#;\n]*=.*@[A-Za-z_]\w*@", "it is a template (@PLACEHOLDER@)"),
         (r"\A\$ANSIBLE_VAULT;", "it is encrypted (Ansible Vault)"),
         (r"^sops_\w+=|=\"?ENC\[AES256_GCM,", "it is encrypted (SOPS)"),
         (r"\A\0GITCRYPT\0", "it is encrypted (git-crypt)"),
@@ -199,6 +204,7 @@ _UNFIT = tuple(
     )
 )
 
+_PLACEHOLDER = re.compile(r"@[A-Za-z_]\w*@")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WHITE = re.compile(r"[ \t\r\n]*")
 _BLANKS = re.compile(r"[ \t]*")
@@ -333,18 +339,19 @@ class _Reader:
         self._shell_differences(assignment, equals, value)
 
     def _shell_differences(self, assignment: Assignment, equals: int, value: _Value) -> None:
-        if value.open_quote is not None or any(
-            one.kind == "swallowed-assignment" and one.assignment == assignment for one in self.oddities[-1:]
-        ):
+        if value.open_quote is not None or _SWALLOWED.search(self.text, equals, value.end):
             return  # What the rest might mean to a shell is no news then.
-        blank_before = assignment.name_end < equals
+        # One of each kind says it; further ones on the line would only repeat it.
+        found: dict[Kind, tuple[int, int, str]] = {}
+        if assignment.name_end < equals:
+            found["blank-around-equals"] = (assignment.name_end, equals, "")
         if not _PORTABLE_VALUE.fullmatch(self.text, equals + 1, value.stop):
             for kind, start, end, detail in _shell_differences(self.text, equals + 1, value.stop):
-                if kind == "blank-around-equals" and blank_before:
-                    start, blank_before = assignment.name_end, False
-                self.note(kind, start, end, assignment, detail)
-        if blank_before:
-            self.note("blank-around-equals", assignment.name_end, equals, assignment)
+                first, *_ = found.get(kind, (start,))
+                if kind == "blank-around-equals" or kind not in found:
+                    found[kind] = (first, end, detail)
+        for kind, (start, end, detail) in found.items():
+            self.note(kind, start, end, assignment, detail)
 
     def _refused_name(self, assignment: Assignment) -> None:
         name, start, end = assignment.name, assignment.name_start, assignment.name_end

@@ -362,8 +362,9 @@ class Cib:
             return {}
         return {element.get("id", ""): Tag(self, element) for element in self._children("tags", "tag")}
 
-    def refer(self, element: _Element, attribute: str) -> Reference:
-        """What an attribute of a constraint stands for. A resource wins over a tag or template of the same id."""
+    def refer(self, element: _Element, attribute: str, *, nested: bool = False) -> Reference:
+        """What an attribute of a constraint stands for. A resource wins over a tag or template of the same id; what a tag lists is
+        followed further (``nested``) only where a resource set names the tag."""
         name = element.get(attribute, "")
         place = Place(self.document, element, attribute)
         if (resource := self.resources.get(name)) is not None:
@@ -371,8 +372,21 @@ class Cib:
         if (template := self.templates.get(name)) is not None:
             return Reference(place, name, template.users, template)
         if (tag := self.tags.get(name)) is not None:
-            return Reference(place, name, tag.resources, tag)
+            return Reference(place, name, list(self._nested(tag)) if nested else tag.resources, tag)
         return Reference(place, name, ())
+
+    def _nested(self, tag: Tag) -> Iterator[Resource]:
+        seen = {tag.id}
+        pending = list(reversed(tag.members))
+        while pending:
+            name = pending.pop()
+            if (resource := self.resources.get(name)) is not None:
+                yield resource
+            elif (template := self.templates.get(name)) is not None:
+                yield from template.users
+            elif name not in seen and (inner := self.tags.get(name)) is not None:
+                seen.add(name)
+                pending.extend(reversed(inner.members))
 
     @cached_property
     def locations(self) -> Sequence[Location]:

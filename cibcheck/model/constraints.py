@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Tag:
-    """A tag: a name for the resources that its ``obj_ref`` elements list. Tags do not nest."""
+    """A tag: a name for the resources that its ``obj_ref`` elements list. Tags nest only where a resource set names them."""
 
     def __init__(self, cib: Cib, element: _Element) -> None:
         self.cib = cib
@@ -39,10 +39,14 @@ class Tag:
         return Place(self.cib.document, self.element)
 
     @cached_property
+    def members(self) -> Sequence[str]:
+        """The ids that it lists."""
+        return [member.get("id", "") for member in self.element.iterchildren("obj_ref")]
+
+    @cached_property
     def resources(self) -> Sequence[Resource]:
         """The resources among its members."""
-        members = (self.cib.resources.get(member.get("id", "")) for member in self.element.iterchildren("obj_ref"))
-        return [member for member in members if member is not None]
+        return [resource for name in self.members if (resource := self.cib.resources.get(name)) is not None]
 
 
 class Reference(NamedTuple):
@@ -101,7 +105,14 @@ class Constraint:
         return target if target is not None and target.tag == element.tag else None
 
     def _set_references(self, resource_set: _Element) -> list[Reference]:
-        return [self.cib.refer(member, "id") for member in resource_set.iterchildren("resource_ref")]
+        return [self.cib.refer(member, "id", nested=True) for member in resource_set.iterchildren("resource_ref")]
+
+    def _set_levels(self, resource_set: _Element, detail: str) -> list[Level]:
+        """A level for each resource of a sequential set (the members of a tag stand one after the other), else one for all."""
+        references = self._set_references(resource_set)
+        if values.boolean(resource_set.get("sequential", "true")).value is False:
+            return [Level(references, detail)]
+        return [Level((one._replace(resources=(resource,)),), detail) for one in references for resource in one.resources]
 
     @property
     def references(self) -> Iterator[Reference]:
@@ -148,10 +159,6 @@ class Location(Constraint):
         return self.element.get("resource-discovery", "always")
 
 
-def _is_sequential(resource_set: _Element) -> bool:
-    return values.boolean(resource_set.get("sequential", "true")).value is not False
-
-
 class Colocation(Constraint):
     """A colocation constraint as a chain of levels: each runs with the level before it (or apart from it).
 
@@ -170,24 +177,16 @@ class Colocation(Constraint):
             )
         levels: list[Level] = []
         for resource_set in reversed(self.sets):
-            references = self._set_references(resource_set)
-            role = resource_set.get("role", "")
-            inner = self._score_of(resource_set) if resource_set.get("score") is not None else self.score
-            if not _is_sequential(resource_set):
-                levels.append(Level(references, role, self.score))
-                continue
-            levels += [Level((one,), role, inner if index else self.score) for index, one in enumerate(references)]
+            inner = resource_set.get("score")
+            within = self.score if inner is None else values.score(inner).value or 0
+            for index, level in enumerate(self._set_levels(resource_set, resource_set.get("role", ""))):
+                levels.append(level._replace(score=within if index else self.score))
         return levels
 
     @property
     def score(self) -> int:
-        """Its score; absent means INFINITY."""
-        return self._score_of(self.element)
-
-    @staticmethod
-    def _score_of(element: _Element) -> int:
-        text = element.get("score")
-        return values.INFINITY if text is None else values.score(text).value or 0
+        """Its score. Without one it has no effect (tried with crm_simulate 2.1.5)."""
+        return values.score(self.element.get("score", "0")).value or 0
 
     @property
     def pairs(self) -> Iterator[tuple[Level, Level]]:
@@ -208,15 +207,7 @@ class Order(Constraint):
                 Level((self.cib.refer(element, "first"),), first),
                 Level((self.cib.refer(element, "then"),), element.get("then-action", first)),
             )
-        levels: list[Level] = []
-        for resource_set in self.sets:
-            references = self._set_references(resource_set)
-            action = resource_set.get("action", "start")
-            if _is_sequential(resource_set):
-                levels += [Level((one,), action) for one in references]
-            else:
-                levels.append(Level(references, action))
-        return levels
+        return [level for one in self.sets for level in self._set_levels(one, one.get("action", "start"))]
 
     @property
     def is_symmetrical(self) -> bool:

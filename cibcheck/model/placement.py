@@ -139,9 +139,10 @@ class Placement:
         for one in (resource, *resource.ancestors):
             for location in self._by_resource.get(one.id, ()):
                 yield location, True
-            for location, pattern in self._patterns:
-                if (matches := pattern.matches(one.id)) is not False:
-                    yield location, matches
+        # A pattern is matched against the resources at top level only.
+        for location, pattern in self._patterns:
+            if (matches := pattern.matches(resource.top.id)) is not False:
+                yield location, matches
 
     def verdict(self, resource: Resource, node: Candidate) -> Verdict:
         """What the constraints on a resource (and on its group, clone or bundle) say of a node."""

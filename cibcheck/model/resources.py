@@ -217,7 +217,7 @@ class Primitive(Resource):
 
 def _role(op: _Element) -> str:
     role = fold(op.get("role", ""))
-    return {"": "started", "slave": "started", "unpromoted": "started", "master": "promoted"}.get(role, role)
+    return {"": "started", "slave": "started", "unpromoted": "started"}.get(role, role)
 
 
 class Template:

@@ -8,6 +8,8 @@ from cibcheck.api import ERROR, WARNING, Cib, Findings, Place, Problem, problem,
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cibcheck.api import Element, Primitive, Setting
 
 TAGS = ("remote", "definition")
@@ -66,14 +68,15 @@ def remote_node_without_effect(cib: Cib) -> Findings:
     </primitive>
     ```
 
-    By reference to a set:
+    By reference, here to the set of a group:
 
     ```xml
-    <primitive id="vm1" class="ocf" provider="heartbeat" type="VirtualDomain">
-      <meta_attributes id="vm1-meta"><nvpair id="vm1-rn" name="remote-node" value="g1"/></meta_attributes>
-    </primitive>
-    <primitive id="vm2" class="ocf" provider="heartbeat" type="VirtualDomain">
-      <meta_attributes id-ref="«vm1-meta»"/>
+    <group id="g">
+      <meta_attributes id="shared"><nvpair id="shared-rn" name="«remote-node»" value="g1"/></meta_attributes>
+      <primitive id="a" class="ocf" provider="pacemaker" type="Dummy"/>
+    </group>
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <meta_attributes id-ref="«shared»"/>
     </primitive>
     ```
 
@@ -97,23 +100,33 @@ def remote_node_without_effect(cib: Cib) -> Findings:
     - Pacemaker Remote, "Guest Nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    effective = {primitive.element for primitive, _ in cib.written_guests}
     for pair in cib.pairs_named("remote-node"):
         where = _without_effect(cib, pair)
-        owner = pair.getparent().getparent()
-        if where is None or (owner in effective and pair.getparent().tag == "meta_attributes"):
-            continue
-        yield _no_guest(cib.document.place(pair, "name"), pair.get("value", ""), where)
+        if where is not None and not _exists(cib, pair):
+            yield _no_guest(cib.document.place(pair, "name"), pair.get("value", ""), where)
+    for place, pair, where in _by_reference(cib):
+        if not _exists(cib, pair):
+            yield _no_guest(place, pair.get("value", ""), where)
+
+
+def _exists(cib: Cib, pair: Element) -> bool:
+    """Whether the guest node exists all the same, made by a pair in the right place."""
+    return v.fold(pair.get("value", "")) in cib.guests_by_name
+
+
+def _by_reference(cib: Cib) -> Iterator[tuple[Place, Element, str]]:
+    """Each remote-node that a primitive takes in by id-ref: the reference, the pair, and how."""
     for primitive in cib.primitives:
-        for reference in primitive.element.iterchildren("meta_attributes"):
-            target = cib.element(reference.get("id-ref", "")) if reference.get("id-ref") else None
-            pair = next((one for one in target.iterchildren("nvpair") if one.get("name") == "remote-node"), None) if target is not None else None
-            if pair is not None:
-                yield _no_guest(cib.document.place(reference, "id-ref"), pair.get("value", ""), "in a set used by id-ref")
-        for reference in primitive.element.iterfind("meta_attributes/nvpair[@id-ref]"):
-            target = cib.element(reference.get("id-ref", ""))
-            if target is not None and "remote-node" in (reference.get("name"), target.get("name")):
-                yield _no_guest(cib.document.place(reference, "id-ref"), target.get("value", ""), "in a pair used by id-ref")
+        for attributes in primitive.element.iterchildren("meta_attributes"):
+            if (name := attributes.get("id-ref")) is not None:
+                target = cib.element(name)
+                for pair in target.iterchildren("nvpair") if target is not None else ():
+                    if pair.get("name") == "remote-node":
+                        yield cib.document.place(attributes, "id-ref"), pair, "in a set used by id-ref"
+            for reference in attributes.iterchildren("nvpair"):
+                if (name := reference.get("id-ref")) is not None and (pair := cib.element(name)) is not None:
+                    if (reference.get("name") or pair.get("name")) == "remote-node":
+                        yield cib.document.place(reference, "id-ref"), pair, "in a pair used by id-ref"
 
 
 def _no_guest(place: Place, name: str, where: str) -> Problem:
