@@ -30,8 +30,10 @@ from cibcheck.model import values
 from cibcheck.model.attributes import Setting
 from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment
+from cibcheck.model.constraints import Colocation, Level, Location, Order, Reference
 from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode
+from cibcheck.model.placement import Candidate
 from cibcheck.model.resources import Primitive, Resource
 
 if TYPE_CHECKING:
@@ -181,12 +183,18 @@ __all__ = [
     "INFO",
     "WARNING",
     "Assignment",
+    "Candidate",
     "Cib",
     "Cluster",
+    "Colocation",
     "Element",
     "Environment",
     "Findings",
     "Gap",
+    "Level",
+    "Location",
+    "Order",
+    "Reference",
     "GuestNode",
     "Oddity",
     "Place",

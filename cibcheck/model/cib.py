@@ -314,6 +314,11 @@ class Cib:
         return found
 
     @cached_property
+    def guests_by_resource(self) -> Mapping[str, GuestNode]:
+        """The guest nodes by the id of the resource that makes them."""
+        return {guest.resource.id: guest for guest in self.guest_nodes}
+
+    @cached_property
     def remotes_by_name(self) -> Mapping[str, RemoteNode]:
         """The remote nodes by folded name."""
         return {fold(remote.name): remote for remote in self.remote_nodes}

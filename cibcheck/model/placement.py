@@ -181,6 +181,21 @@ class Placement:
             return None
         return verdict.is_named and verdict.score >= 0 if opt_in else True
 
+    def is_probed(self, resource: Resource, node: str) -> bool:
+        """Whether Pacemaker may look on a node whether the resource runs there: resource-discovery does not surely forbid it."""
+        exclusive = False
+        for location, applies in self.locations_of(resource):
+            if location.discovery == "always" or not applies:
+                continue
+            names_node = any(fold(name) == fold(node) for name in _named_nodes(location))
+            if location.discovery == "never" and names_node:
+                return False
+            if location.discovery == "exclusive":
+                if names_node:
+                    return True
+                exclusive = True
+        return not exclusive
+
     def is_bound(self, resource: Resource, node: Candidate) -> bool:
         """Whether a resource surely prefers a node with INFINITY."""
         return self.verdict(resource, node).score == INFINITY

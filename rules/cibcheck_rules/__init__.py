@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
     from cibcheck_rules import files
-    from cibcheck_rules.remote import effect, names
+    from cibcheck_rules.remote import constraints, effect, names
 
-    return rules_in(files, names, effect)
+    return rules_in(files, names, effect, constraints)

@@ -1,0 +1,663 @@
+"""REM3: connection resources and guests in order, colocation and ticket constraints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, INFO, WARNING, Candidate, Cib, Findings, Place, Problem, problem, rule
+from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cibcheck.api import GuestNode, Level, Order, Reference, RemoteNode, Resource
+
+TAGS = ("remote", "constraints")
+
+
+def _connection(cib: Cib, resource: Resource) -> RemoteNode | None:
+    """The remote node that a resource makes."""
+    remote = cib.remotes_by_name.get(v.fold(resource.id)) if resource.is_connection else None
+    return remote if remote is not None and remote.resource is resource else None
+
+
+def _through(reference: Reference) -> str:
+    """How a constraint names its resource, where it does not do so by its id."""
+    return f" (by {reference.via.element.tag} {reference.id!r})" if reference.via is not None else ""
+
+
+def _ordered_before(cib: Cib) -> Iterator[tuple[Order, Level, Level, RemoteNode, Reference, Resource | None]]:
+    """Each connection that an order starts after something: with the first resource for which that is a deadlock, if there is one."""
+    for order in cib.orders:
+        for first, then in order.pairs:
+            for resource, reference in then.resources:
+                if (remote := _connection(cib, resource)) is not None:
+                    culprit = next((one for one, _ in first.resources if _deadlocks(cib, one, first, then, remote)), None)
+                    yield order, first, then, remote, reference, culprit
+
+
+def _deadlocks(cib: Cib, resource: Resource, first: Level, then: Level, remote: RemoteNode) -> bool:
+    """Whether the connection waits for the resource, whose probe waits for the connection."""
+    return (
+        first.detail == "start"
+        and then.detail == "start"
+        and not resource.is_connection
+        and not any(primitive.is_fence_device for primitive in resource.primitives)
+        and cib.switch(True, "enable-startup-probes") is True
+        and cib.placement.is_probed(resource, remote.name)
+    )
+
+
+@rule("REM301", "connection-ordered-after-resource", severity=ERROR, tags=TAGS)
+def connection_ordered_after_resource(cib: Cib) -> Findings:
+    """An order constraint starts a remote connection after another resource.
+
+    It is a deadlock. Before Pacemaker starts the other resource, it probes on every node whether it runs there already, the remote node
+    included. The probe waits for the connection, the connection waits for the resource, the resource waits for the probe: when the
+    cluster starts, neither is ever started. That holds for every kind of order, `Optional` as well, and in resource sets. Later on,
+    stopping the resource disconnects the remote node, and a failure of its node leaves recovery half done.
+
+    Bad:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <primitive id="a" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="a" then="«r1»"/>
+    ```
+
+    In a set, and by a tag:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <clone id="c"><primitive id="a" class="ocf" provider="heartbeat" type="Filesystem"/></clone>
+    <tag id="remotes"><obj_ref id="r1"/></tag>
+    <rsc_order id="ord" kind="Optional"><resource_set id="ord-set">
+      <resource_ref id="c"/><resource_ref id="«remotes»"/></resource_set></rsc_order>
+    ```
+
+    Good:
+
+    What runs on the remote node may be ordered as anywhere else:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="r1-monitor" name="monitor" interval="60s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="a" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <primitive id="b" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="b" node="r1" score="INFINITY"/>
+    <rsc_order id="ord" first="a" then="b"/>
+    ```
+
+    References:
+    - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
+    - crm_simulate 2.1.5 and 3.0.2
+    """
+    for order, _first, _then, remote, reference, culprit in _ordered_before(cib):
+        if culprit is not None:
+            yield problem(
+                reference.place,
+                f"connection resource {remote.name!r}{_through(reference)} is ordered after {culprit.id!r}",
+                label="connection resource",
+                consequence=(
+                    f"when the cluster starts, neither is started: {culprit.id!r} is first probed on remote node {remote.name!r}, which"
+                    f" waits for {culprit.id!r}"
+                ),
+                help=f"remove the connection from order constraint {order.id!r}; order what runs on the remote node instead",
+                related=[(culprit.id_place, "what it waits for")],
+            )
+
+
+@rule("REM302", "connection-ordered-first", severity=WARNING, tags=TAGS)
+def connection_ordered_first(cib: Cib) -> Findings:
+    """An order constraint starts a resource after a remote connection.
+
+    For a resource on the remote node this is implied, and it costs: the resource is restarted when the connection moves, while without the
+    constraint it goes on running. For a resource elsewhere it means a restart whenever the connection is lost.
+
+    Bad:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <primitive id="a" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_order id="ord" first="«r1»" then="a"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="r1-monitor" name="monitor" interval="60s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="a" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="a" node="r1" score="INFINITY"/>
+    ```
+
+    References:
+    - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
+    - crm_simulate 2.1.5 and 3.0.2
+    """
+    for order in cib.orders:
+        for first, then in order.pairs:
+            others = [resource for resource, _ in then.resources if not resource.is_connection]
+            for resource, reference in first.resources if others else ():
+                if _connection(cib, resource) is not None:
+                    yield problem(
+                        reference.place,
+                        f"{others[0].id!r} is ordered after connection resource {resource.id!r}{_through(reference)}",
+                        label="connection resource",
+                        consequence=f"{others[0].id!r} is restarted whenever the connection is recovered elsewhere or lost",
+                        help=f"remove the connection from order constraint {order.id!r}: what runs on a remote node waits for it anyway",
+                        related=[(others[0].id_place, "what waits for it")],
+                    )
+
+
+@rule("REM303", "connection-in-order", severity=WARNING, tags=TAGS)
+def connection_in_order(cib: Cib) -> Findings:
+    """A remote connection is ordered after a fence device, another connection, or something that is never probed on it.
+
+    Such an order does not block the cluster, but it is needless and fragile: as soon as the other resource is probed on the remote node,
+    both wait for each other and nothing starts. Vendors do not support connection resources in order constraints at all.
+
+    Bad:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <primitive id="r2" class="ocf" provider="pacemaker" type="remote"/>
+    <rsc_order id="ord" first="r1" then="«r2»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="r1-monitor" name="monitor" interval="60s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="r2" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="r2-monitor" name="monitor" interval="60s" timeout="60s"/></operations>
+    </primitive>
+    ```
+
+    References:
+    - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
+    - crm_simulate 2.1.5 and 3.0.2
+    """
+    for order, first, _then, remote, reference, culprit in _ordered_before(cib):
+        before = next((resource for resource, _ in first.resources), None)
+        if culprit is None and before is not None:
+            yield problem(
+                reference.place,
+                f"connection resource {remote.name!r}{_through(reference)} is ordered after {before.id!r}",
+                label="connection resource",
+                consequence="it works today; if the other resource is ever probed on the remote node, each waits for the other",
+                help=f"remove the connection from order constraint {order.id!r}",
+                related=[(before.id_place, "what it waits for")],
+            )
+
+
+@rule("REM304", "connection-must-follow-resource", severity=ERROR, tags=TAGS)
+def connection_must_follow_resource(cib: Cib) -> Findings:
+    """A mandatory colocation makes a remote connection depend on another resource.
+
+    When the other resource cannot run, the connection is stopped, and with it all that runs on the remote node; when that is so at the
+    start of the cluster, the remote node is fenced although it is healthy. With a score of -INFINITY the same happens when the other
+    resource is in the way, such as for two connections that are kept apart with one cluster node left.
+
+    Bad:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <primitive id="a" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_colocation id="col" rsc="«r1»" with-rsc="a" score="INFINITY"/>
+    ```
+
+    Two connections, kept apart in a set:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <primitive id="r2" class="ocf" provider="pacemaker" type="remote"/>
+    <rsc_colocation id="col" score="-INFINITY"><resource_set id="col-set">
+      <resource_ref id="r1"/><resource_ref id="«r2»"/></resource_set></rsc_colocation>
+    ```
+
+    Good:
+
+    The connection may prefer a cluster node by a location constraint:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="r1-monitor" name="monitor" interval="60s" timeout="60s"/></operations>
+    </primitive>
+    <rsc_location id="loc" rsc="r1" node="node1" score="100"/>
+    ```
+
+    References:
+    - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
+    - crm_simulate 2.1.5 and 3.0.2
+    """
+    for colocation in cib.colocations:
+        for primary, dependent in colocation.pairs:
+            other = next((resource for resource, _ in primary.resources), None)
+            if other is None or dependent.score is None or abs(dependent.score) != v.INFINITY:
+                continue
+            for resource, reference in dependent.resources:
+                if (remote := _connection(cib, resource)) is not None:
+                    together = dependent.score > 0
+                    yield problem(
+                        reference.place,
+                        f"connection resource {remote.name!r}{_through(reference)} must "
+                        f"{'run with' if together else 'stay away from'} {other.id!r}",
+                        label="connection resource",
+                        consequence=(
+                            f"when {other.id!r} {'cannot run' if together else 'is in the way'}, remote node {remote.name!r} is disconnected"
+                            " with all that runs on it, and fenced if that is so when the cluster starts"
+                        ),
+                        help=f"remove colocation {colocation.id!r}; a location constraint can steer the connection among cluster nodes",
+                        related=[(other.id_place, "what it depends on")],
+                    )
+
+
+@rule("REM305", "resource-drawn-off-its-remote-node", severity=ERROR, tags=TAGS)
+def resource_drawn_off_its_remote_node(cib: Cib) -> Findings:
+    """A resource must run with a remote connection, and is also meant to run on that remote node.
+
+    The connection runs on a cluster node. "With the connection" means on that cluster node, not on the remote node: the location constraint
+    loses, and if the resource may run on the remote node only, it stays stopped.
+
+    Bad:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <primitive id="a" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="a" node="r1" score="INFINITY"/>
+    <rsc_colocation id="col" rsc="a" with-rsc="«r1»" score="INFINITY"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="r1-monitor" name="monitor" interval="60s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="a" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="a" node="r1" score="INFINITY"/>
+    ```
+
+    References:
+    - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
+    - crm_simulate 2.1.5 and 3.0.2
+    """
+    for remote, reference, drawn, score in _with_connection(cib):
+        if score == v.INFINITY and drawn is not None:
+            yield problem(
+                reference.place,
+                f"{drawn.id!r} must run with connection resource {remote.name!r}, and is also located on remote node {remote.name!r}",
+                label="connection resource",
+                consequence=f"{drawn.id!r} runs on the cluster node that holds the connection, or not at all, but never on {remote.name!r}",
+                help="remove the colocation; the location constraint alone puts it on the remote node",
+                related=[(drawn.id_place, "located on the remote node")],
+            )
+
+
+@rule("REM306", "connection-in-colocation", severity=WARNING, tags=TAGS)
+def connection_in_colocation(cib: Cib) -> Findings:
+    """A remote connection is in a colocation constraint.
+
+    A resource that must run with the connection follows it from cluster node to cluster node and never runs on the remote node, which is
+    rarely meant. A finite or negative score does no harm that we have seen. Vendors do not support connection resources in colocation
+    constraints at all.
+
+    Bad:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <primitive id="a" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_colocation id="col" rsc="a" with-rsc="«r1»" score="INFINITY"/>
+    ```
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <primitive id="a" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_colocation id="col" rsc="«r1»" with-rsc="a" score="-100"/>
+    ```
+
+    Good:
+
+    Resources that run on the remote node may be colocated:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="r1-monitor" name="monitor" interval="60s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="a" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="b" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_location id="loc" rsc="a" node="r1" score="INFINITY"/>
+    <rsc_colocation id="col" rsc="b" with-rsc="a" score="INFINITY"/>
+    ```
+
+    References:
+    - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
+    - crm_simulate 2.1.5 and 3.0.2
+    """
+    for remote, reference, drawn, score in _with_connection(cib):
+        if score != v.INFINITY or drawn is None:
+            follows = score == v.INFINITY
+            yield problem(
+                reference.place,
+                f"connection resource {remote.name!r}{_through(reference)} is in a colocation constraint",
+                label="connection resource",
+                consequence=(
+                    "what must run with it follows it from cluster node to cluster node, and never runs on the remote node"
+                    if follows
+                    else "no harm is known, but vendors do not support it"
+                ),
+                help="colocate with a resource that runs on the remote node, or use location constraints",
+            )
+    for colocation in cib.colocations:
+        for primary, dependent in colocation.pairs:
+            if abs(dependent.score or 0) == v.INFINITY or not any(True for _ in primary.resources):
+                continue
+            for resource, reference in dependent.resources:
+                if _connection(cib, resource) is not None:
+                    yield problem(
+                        reference.place,
+                        f"connection resource {resource.id!r}{_through(reference)} is in a colocation constraint",
+                        label="connection resource",
+                        consequence="no harm is known with a finite score, but vendors do not support it",
+                        help=f"remove colocation {colocation.id!r}; a location constraint can steer the connection among cluster nodes",
+                    )
+
+
+def _with_connection(cib: Cib) -> Iterator[tuple[RemoteNode, Reference, Resource | None, int]]:
+    """Each connection that others are placed with: its reference, the first of them that is bound to the remote node, the score."""
+    for colocation in cib.colocations:
+        for primary, dependent in colocation.pairs:
+            others = [resource for resource, _ in dependent.resources if not resource.is_connection]
+            for resource, reference in primary.resources if others else ():
+                if (remote := _connection(cib, resource)) is not None:
+                    node = Candidate(remote.name, "remote")
+                    bound = next((one for one in others if cib.placement.is_bound(one, node)), None)
+                    yield remote, reference, bound, dependent.score or 0
+
+
+def _inside(cib: Cib, guest: GuestNode) -> dict[str, Resource]:
+    """The resources, by id, that are surely bound to a guest node; its own machine cannot be."""
+    bound = cib.placement.bound_to(Candidate(guest.name, "container"))
+    return {resource.id: resource for resource, _ in bound if resource is not guest.resource}
+
+
+def _guests_in(cib: Cib, level: Level) -> Iterator[tuple[GuestNode, Reference]]:
+    for resource, reference in level.resources:
+        if (guest := cib.guests_by_resource.get(resource.id)) is not None:
+            yield guest, reference
+
+
+def _in_both(inside: dict[str, Resource], level: Level) -> Iterator[tuple[Resource, Reference]]:
+    return ((resource, reference) for resource, reference in level.resources if resource.id in inside) if inside else iter(())
+
+
+@rule("REM307", "guest-resource-tied-to-host", severity=ERROR, tags=(*TAGS, "guest"))
+def guest_resource_tied_to_host(cib: Cib) -> Findings:
+    """A resource is meant to run in a guest node, and must also run where the guest's machine runs.
+
+    The machine runs on a host; "with the machine" means on that host, not inside of the guest. The location constraint loses: the resource
+    runs on the host, and if it may run in the guest only, it stays stopped. Written the other way round, the machine does not start
+    either. The members of one group run together, too.
+
+    Bad:
+
+    ```xml
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="g1" score="INFINITY"/>
+    <rsc_colocation id="col" rsc="«web»" with-rsc="vm" score="INFINITY"/>
+    ```
+
+    In one group:
+
+    ```xml
+    <group id="g">
+      <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+        <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+      </primitive>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </group>
+    <rsc_location id="loc" rsc="«web»" node="g1" score="INFINITY"/>
+    ```
+
+    Good:
+
+    Storage beside the machine, a service inside:
+
+    ```xml
+    <group id="g">
+      <primitive id="volume" class="ocf" provider="heartbeat" type="LVM-activate"/>
+      <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+        <instance_attributes id="vm-params"><nvpair id="vm-config" name="config" value="/etc/libvirt/qemu/vm.xml"/></instance_attributes>
+        <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+      </primitive>
+    </group>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="g1" score="INFINITY"/>
+    ```
+
+    References:
+    - Pacemaker Remote, "Guest Nodes"
+    - crm_simulate 2.1.5 and 3.0.2
+    """
+    for colocation in cib.colocations:
+        for levels in colocation.pairs:
+            if levels[1].score != v.INFINITY:
+                continue
+            for one, other in (levels, levels[::-1]):
+                for guest, _ in _guests_in(cib, one):
+                    for resource, reference in _in_both(_inside(cib, guest), other):
+                        yield _tied(reference.place, resource, guest, "must run with")
+    for guest in cib.guest_nodes:
+        group = guest.resource.parent
+        if group is not None:
+            for resource, location in cib.placement.bound_to(Candidate(guest.name, "container")):
+                if resource is group or resource.parent is group:
+                    place = next(one.place for one in location.references if resource in one.resources)
+                    yield _tied(place, resource, guest, "is" if resource is group else "is in one group with")
+
+
+def _tied(place: Place, resource: Resource, guest: GuestNode, how: str) -> Problem:
+    what = f"holds {guest.resource.id!r}" if resource is guest.resource.parent else f"{how} {guest.resource.id!r}"
+    return problem(
+        place,
+        f"{resource.id!r} {what}, but is located in guest node {guest.name!r} that it makes",
+        label="the resource",
+        consequence=f"{resource.id!r} runs on the host of {guest.resource.id!r} or not at all, but never inside of {guest.name!r}",
+        help="leave out one of the two: the location in the guest, or the tie to the machine",
+        related=[(guest.name_place, "the guest node")],
+    )
+
+
+@rule("REM308", "implied-guest-order", severity=INFO, tags=(*TAGS, "guest"))
+def implied_guest_order(cib: Cib) -> Findings:
+    """An order constraint starts a guest's machine before a resource inside of the guest.
+
+    That is implied: what runs in a guest node waits for it.
+
+    Bad:
+
+    ```xml
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="g1" score="INFINITY"/>
+    <rsc_order id="ord" first="vm" then="«web»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <instance_attributes id="vm-params"><nvpair id="vm-config" name="config" value="/etc/libvirt/qemu/vm.xml"/></instance_attributes>
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <primitive id="helper" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_order id="ord" first="vm" then="helper"/>
+    ```
+
+    References:
+    - crm_simulate 2.1.5 and 3.0.2
+    """
+    for order in cib.orders:
+        for first, then in order.pairs:
+            for guest, _ in _guests_in(cib, first):
+                for resource, reference in _in_both(_inside(cib, guest), then):
+                    yield problem(
+                        reference.place,
+                        f"{resource.id!r} waits for {guest.resource.id!r} anyway: it is located in guest node {guest.name!r}",
+                        label="inside of the guest",
+                        consequence="nothing changes: the order is implied",
+                        help=f"order constraint {order.id!r} can go",
+                        related=[(guest.resource.id_place, "makes the guest node")],
+                    )
+
+
+@rule("REM309", "reversed-guest-order", severity=WARNING, tags=(*TAGS, "guest"))
+def reversed_guest_order(cib: Cib) -> Findings:
+    """An order constraint starts a resource inside of a guest before the guest's machine.
+
+    What runs in a guest cannot start before it. Pacemaker drops the order; only 3.0 says so, in crm_verify.
+
+    Bad:
+
+    ```xml
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="g1" score="INFINITY"/>
+    <rsc_order id="ord" first="«web»" then="vm"/>
+    ```
+
+    Good:
+
+    Storage on the host comes first:
+
+    ```xml
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <instance_attributes id="vm-params"><nvpair id="vm-config" name="config" value="/etc/libvirt/qemu/vm.xml"/></instance_attributes>
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <primitive id="volume" class="ocf" provider="heartbeat" type="LVM-activate"/>
+    <rsc_order id="ord" first="volume" then="vm"/>
+    ```
+
+    References:
+    - crm_simulate 2.1.5 and 3.0.2
+    """
+    for order in cib.orders:
+        for first, then in order.pairs:
+            for guest, _ in _guests_in(cib, then):
+                for resource, reference in _in_both(_inside(cib, guest), first):
+                    yield problem(
+                        reference.place,
+                        f"{resource.id!r} is to start before {guest.resource.id!r}, inside of whose guest node it is located",
+                        label="inside of the guest",
+                        consequence="Pacemaker drops the order",
+                        help=f"turn order constraint {order.id!r} round, or remove it: what runs in a guest waits for it anyway",
+                        related=[(guest.name_place, "the guest node")],
+                    )
+
+
+@rule("REM310", "constraint-names-implicit-connection", severity=ERROR, tags=(*TAGS, "guest"))
+def constraint_names_implicit_connection(cib: Cib) -> Findings:
+    """A constraint names a guest node or a bundle replica where a resource is expected.
+
+    The connection to a guest node has the guest's name as its id, but Pacemaker makes it: it is not in the CIB, and the CIB is rejected for
+    a reference to nothing. A location constraint may name the guest as its `node`; as its resource a constraint names the machine.
+
+    Bad:
+
+    ```xml
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_order id="ord" first="«g1»" then="web"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <instance_attributes id="vm-params"><nvpair id="vm-config" name="config" value="/etc/libvirt/qemu/vm.xml"/></instance_attributes>
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_order id="ord" first="vm" then="web"/>
+    <rsc_location id="loc" rsc="web" node="g1" score="100"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Bundles", limitations
+    - crm_verify 2.1.5 and 3.0.2: the CIB does not verify
+    """
+    for constraint in cib.constraints:
+        for reference in constraint.references:
+            if reference.resources or cib.element(reference.id) is not None:
+                continue
+            if guests := cib.guests_by_name.get(v.fold(reference.id)):
+                kind, made_by, place = "guest node", guests[0].resource.id, guests[0].name_place
+            elif (replica := cib.replica(reference.id)) is not None:
+                kind, made_by, place = "bundle replica", replica.bundle.id, replica.bundle.id_place
+            else:
+                continue
+            yield problem(
+                reference.place,
+                f"{reference.id!r} is a {kind}, not a resource",
+                label="a resource is expected",
+                consequence="the CIB does not verify: the id is not in it",
+                help=f"name {made_by!r}, the resource that makes it",
+                related=[(place, f"the {kind}")],
+            )
+
+
+@rule("REM311", "connection-depends-on-ticket", severity=INFO, tags=TAGS)
+def connection_depends_on_ticket(cib: Cib) -> Findings:
+    """A ticket constraint names a remote connection.
+
+    That is allowed. As long as the ticket is not granted, nothing may connect to the remote node, and so it is rebooted each time the whole
+    cluster starts (`startup-fencing`).
+
+    Bad:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <rsc_ticket id="tic" ticket="siteA" rsc="«r1»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="r1-monitor" name="monitor" interval="60s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="a" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="a" node="r1" score="INFINITY"/>
+    <rsc_ticket id="tic" ticket="siteA" rsc="a"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Multi-Site Clusters and Tickets"
+    - crm_simulate 2.1.5 and 3.0.2
+    """
+    for ticket in cib.tickets:
+        for reference in ticket.references:
+            for resource in reference.resources:
+                if _connection(cib, resource) is not None:
+                    yield problem(
+                        reference.place,
+                        f"connection resource {resource.id!r} depends on ticket {ticket.ticket!r}",
+                        label="connection resource",
+                        consequence="while the ticket is not granted, the remote node is rebooted each time the whole cluster starts",
+                        help="let what runs on the remote node depend on the ticket instead, if that is enough",
+                    )
