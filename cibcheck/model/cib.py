@@ -254,6 +254,12 @@ class Cib:
         return [Candidate(node.name, "cluster") for node in self.cluster_nodes.values()]
 
     @cached_property
+    def remote_candidates(self) -> Sequence[Candidate]:
+        """The remote and the guest nodes, as location rules see them."""
+        kinds = {"remote node": "remote", "guest node": "container"}
+        return [Candidate(node.name, kinds[node.kind]) for node in self.connected_nodes]
+
+    @cached_property
     def nodes_by_id(self) -> Mapping[str, NodeEntry]:
         """The cluster nodes by folded node id."""
         return {fold(node.id): node for node in self.nodes if node.is_cluster_node}

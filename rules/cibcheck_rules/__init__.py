@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @hookimpl
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
-    from cibcheck_rules import files
-    from cibcheck_rules.remote import constraints, effect, names
+    from cibcheck_rules import files, nodes
+    from cibcheck_rules.remote import constraints, effect, names, placement
 
-    return rules_in(files, names, effect, constraints)
+    return rules_in(files, nodes, names, effect, constraints, placement)
