@@ -32,9 +32,9 @@ from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment
 from cibcheck.model.constraints import Colocation, Level, Location, Order, Reference
 from cibcheck.model.ledger import Gap
-from cibcheck.model.nodes import GuestNode, RemoteNode
+from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
 from cibcheck.model.placement import Candidate
-from cibcheck.model.resources import Primitive, Resource
+from cibcheck.model.resources import Bundle, Primitive, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -183,6 +183,7 @@ __all__ = [
     "INFO",
     "WARNING",
     "Assignment",
+    "Bundle",
     "Candidate",
     "Cib",
     "Cluster",
@@ -208,6 +209,7 @@ __all__ = [
     "Sysconfig",
     "Target",
     "Unreadable",
+    "configured_port",
     "nearest",
     "problem",
     "quoted",

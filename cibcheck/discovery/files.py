@@ -25,7 +25,12 @@ _SYSCONFIG_PATH = re.compile(
 )
 _SYSCONFIG_TEXT = re.compile(rb"^[ \t#]*(?:export[ \t]+)?(?:PCMK|HA|SBD|CIB)_[A-Za-z_]+[ \t]*=", re.MULTILINE)
 _CIB_NAME = re.compile(r"^(?:cib[^/]*\.(?:xml|raw)(?:\.live)?|.*\.cib|.*\.cib\.xml|cib)$")
-_MAYBE_XML = re.compile(r"\.(?:xml|cib|raw|live)$|^cib|^pe-(?:input|warn|error)-\d+$")
+# A CIB is known by its root element, whatever its name; but what these names promise is no XML, so it is not opened.
+_NEVER_XML = re.compile(
+    r"\.(?:7z|a|avi|bin|bmp|bz2|c|cc|class|cpp|css|csv|deb|dll|exe|gif|go|gz|h|hpp|html?|ico|iso|jar|jpe?g|js|json|lock|md|mo|mp[34]|o|pdf"
+    r"|php|pl|png|po|pyc?|rb|rpm|rs|rst|sh|so|sql|svg|tar|tgz|toml|ts|ttf|webp|whl|woff2?|xsd|xz|ya?ml|zip|zst)$",
+    re.IGNORECASE,
+)
 _HEAD = 16 * 1024
 
 
@@ -90,9 +95,9 @@ def _kind(relative: str, path: str) -> Kind | None:
     if is_sysconfig_path(relative) or is_sysconfig_path(path):
         return "sysconfig"
     name = os.path.basename(relative)
-    if not _MAYBE_XML.search(name):
-        return None
-    return "cib" if is_cib_name(name) or _starts_like_cib(path) else None
+    if is_cib_name(name):
+        return "cib"
+    return "cib" if not _NEVER_XML.search(name) and _starts_like_cib(path) else None
 
 
 def _starts_like_cib(path: str) -> bool:
@@ -100,7 +105,10 @@ def _starts_like_cib(path: str) -> bool:
         if not stat.S_ISREG(os.stat(path).st_mode):
             return False
         with open(path, "rb") as file:
-            return root_of(file.read(_HEAD)) in ROOTS
+            start = file.read(64)
+            if not start.lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<"):
+                return False
+            return root_of(start + file.read(_HEAD)) in ROOTS
     except OSError:
         return False
 

@@ -154,7 +154,7 @@ class Loader:
         kind = "sysconfig" if node is not None else found.kind or _kind_of(found.name, data)
         if kind == "sysconfig":
             if len(data) > MAX_SYSCONFIG_BYTES:
-                reason = f"{len(data) // 1024} kB; the limit is {MAX_SYSCONFIG_BYTES // 1024} kB"
+                reason = f"it has more than {MAX_SYSCONFIG_BYTES // 1024} kB"
                 self._unreadable.append(UnreadableDocument(found.name, b"", "limits", reason))
             else:
                 self._node_files.append(SysconfigFile(SysconfigDocument(found.name, data), path, node))

@@ -260,7 +260,7 @@ def read_cib(name: str, data: bytes) -> CibDocument:
         Unreadable: it is not well-formed, has a DOCTYPE, or exceeds the limits (size, depth, length of a text).
     """
     if len(data) > MAX_BYTES:
-        reason = f"{len(data) // 2**20} MiB; the limit is {MAX_BYTES // 2**20} MiB"
+        reason = f"it has more than {MAX_BYTES // 2**20} MiB"
         raise _unreadable(name, b"", "limits", reason)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -313,8 +313,8 @@ def _syntax_error(name: str, data: bytes, error: etree.XMLSyntaxError) -> Unread
         return unreadable
     if not data.strip():
         return _unreadable(name, data, "not-well-formed", "the file is empty")
-    # libxml2 appends the position, which the finding shows by itself.
-    reason = re.sub(r",? ?line \d+, column \d+.*$", "", error.msg or "the file is not XML", flags=re.DOTALL).strip()
+    # libxml2 adds where it was, which the finding shows by itself, and options that only a programmer has.
+    reason = re.sub(r",? (?:on )?line \d+(?:, column \d+.*)?|, use XML_PARSE_HUGE option", "", error.msg or "the file is not XML").strip()
     kind = "limits" if re.search(r"(?i)excessive depth|huge|amplification|too long", reason) else "not-well-formed"
     line, column = error.position
     return _unreadable(name, data, kind, reason, (max(line, 1), max(column, 1)))

@@ -364,7 +364,7 @@ class _Reader:
         elif " " in name or "\t" in name:
             line_end = min(_line_end(self.text, start), assignment.end)
             self.note("not-an-assignment", start, line_end, assignment, self.text[start:line_end])
-        else:
+        elif not _NOT_UTF8.search(name):
             self.note("invalid-name", start, end, assignment)
 
     def _byte_order_mark(self) -> None:
@@ -443,9 +443,9 @@ def _read_unquoted(text: str, index: int, pieces: list[str]) -> tuple[int, int]:
 _PORTABLE_VALUE = re.compile(r"""(?:"[^"\\$`\n\r]*"|'[^'\n\r]*'|[A-Za-z0-9_./:,@%+=-]*)[ \t]*""")
 _ORDINARY = re.compile(r"""[^ \t\r\n'"\\$`;&|<>()~]+""")
 _ANOTHER = re.compile(r"[ \t;&|]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=")
-_DOLLAR = re.compile(r"""\$(?:\\\n)*(?:(?P<command>\((?:[^)]*\)+)?)|\{[^}]*\}?|[A-Za-z_]\w*|[0-9@*#?$!\['"-])""", re.ASCII)
+_DOLLAR = re.compile(r"""\$(?:\\\n)*(?:(?P<command>\([^)]*\)*)|\{[^}]*\}?|[A-Za-z_]\w*|[0-9@*#?$!\['"-])""", re.ASCII)
 _ACTIVE_IN_QUOTES = re.compile(
-    r"""\\.|`[^`]*`?|\$(?:\\\n)*(?:(?P<command>\((?:[^)]*\)+)?)|\{[^}]*\}?|[A-Za-z_]\w*|[0-9@*#?$!\[-])""",
+    r"""\\.|`[^`]*`?|\$(?:\\\n)*(?:(?P<command>\([^)]*\)*)|\{[^}]*\}?|[A-Za-z_]\w*|[0-9@*#?$!\[-])""",
     re.DOTALL | re.ASCII,
 )
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import Place
+from cibcheck.documents.sysconfig import Assignment
 from cibcheck.model.ledger import Gap, Ledger
 from cibcheck.model.values import fold, listening_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cibcheck.documents.sysconfig import Assignment, SysconfigDocument
+    from cibcheck.documents.sysconfig import SysconfigDocument
     from cibcheck.model.cib import Cib
 
 
@@ -36,6 +38,12 @@ class Environment:
         assignment = self.get(name)
         return Place(self.document, assignment, "value") if assignment else None
 
+    def commented(self, name: str) -> Iterator[Assignment]:
+        """The assignments of a variable that stand in comments, one to a line, so that nothing reads them."""
+        for match in re.finditer(_COMMENTED.format(re.escape(name)), self.document.source.text, re.MULTILINE):
+            spans = (*match.span(), *match.span("name"), *match.span("value"))
+            yield Assignment(name, match["value"], *spans)
+
     @property
     def start(self) -> Place:
         """The file as such, for what it does not say."""
@@ -45,6 +53,10 @@ class Environment:
     def listening_port(self) -> int:
         """The TCP port that pacemaker_remote on this host listens on, and that its cluster node dials by default."""
         return listening_port(self.text("PCMK_remote_port"))
+
+
+# What an assignment in a comment looks like when it only waits to be uncommented.
+_COMMENTED = r"""^[ \t]*[#;][#; \t]{{0,9}}(?P<name>{})=(?P<quote>["']?)(?P<value>[^"'\s]*)(?P=quote)(?=[ \t]*(?:\r|\n|\Z))"""
 
 
 class Host:

@@ -33,7 +33,7 @@ class Agent(NamedTuple):
     @property
     def is_remote_connection(self) -> bool:
         """Whether this is ocf:pacemaker:remote, which Pacemaker compares without case."""
-        return tuple(map(fold, self)) == ("ocf", "pacemaker", "remote")
+        return self.type.lower() == "remote" and tuple(map(fold, self)) == ("ocf", "pacemaker", "remote")
 
 
 def agent_of(element: _Element) -> Agent:

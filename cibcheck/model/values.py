@@ -165,6 +165,23 @@ def canonical_address(text: str) -> str | None:
         return None
 
 
+def is_loopback(text: str) -> bool:
+    """Whether a text is a loopback address, or the name that means one on every host."""
+    name = fold(text)
+    if name in _LOOPBACK_NAMES or name.endswith(".localhost"):
+        return True
+    address = canonical_address(name.removeprefix("::ffff:"))
+    return address is not None and (address == "::1" or address.startswith("127."))
+
+
+_LOOPBACK_NAMES = frozenset(("localhost", "localhost.localdomain", "localhost4", "localhost6", "ip6-localhost", "ip6-loopback"))
+
+
+def is_wildcard(text: str) -> bool:
+    """Whether a text is the address that stands for all addresses of a host."""
+    return canonical_address(fold(text).removeprefix("::ffff:")) in ("0.0.0.0", "::")  # noqa: S104 - nothing binds to it here
+
+
 def address_distance(start: str, other: str) -> int | None:
     """How many addresses after ``start`` an IP address lies; None where one of the two is no address, or they are of two families."""
     import ipaddress  # noqa: PLC0415 - as above

@@ -72,11 +72,20 @@ class Excerpts:
             previous = number
             line = self._line(document, number)
             on_line = sorted(by_line[number], key=lambda mark: mark.place.span.start.column)
-            first = on_line[0].place.span.start.column - 1
-            shown, cut = self._window(line, first, max(_end(mark, line) for mark in on_line))
-            yield ExcerptLine(number, shown)
-            for mark in reversed(on_line):
-                yield _mark_line(mark, line, cut)
+            for together in self._groups(line, on_line):
+                shown, cut = self._window(line, together[0].place.span.start.column - 1)
+                yield ExcerptLine(number, shown)
+                for mark in reversed(together):
+                    yield _mark_line(mark, line, cut, cut + self._width)
+
+    def _groups(self, line: str, marks: list[Mark]) -> Iterator[list[Mark]]:
+        """The marks on a line that can be shown together: all, or one at a time where the line is too long for that."""
+        reach = max(_end(mark, line) for mark in marks) - marks[0].place.span.start.column + 1
+        if len(line) <= self._width or reach + _SHOWN_BEFORE < self._width:
+            yield marks
+        else:
+            for mark in marks:
+                yield [mark]
 
     def _line(self, document: Document, number: int) -> str:
         """A line without its secrets: they are starred, so that columns stay."""
@@ -91,12 +100,12 @@ class Excerpts:
                 line = line[:low] + "*" * (high - low) + line[high:]
         return line
 
-    def _window(self, line: str, first: int, last: int) -> tuple[str, int]:
-        """As much of a long line as fits, with the marked part in it; and how many characters were cut at its start."""
+    def _window(self, line: str, first: int) -> tuple[str, int]:
+        """As much of a long line as fits, from shortly before the first mark; and how many characters were cut at its start."""
         if columns(printable(line)) <= self._width:
             return printable(line.rstrip()), 0
         cut = max(0, min(first - _SHOWN_BEFORE, len(line) - self._width))
-        end = max(min(cut + self._width, len(line)), min(last, cut + 2 * self._width))
+        end = cut + self._width
         head = _ELLIPSIS if cut else ""
         tail = _ELLIPSIS if end < len(line) else ""
         return head + printable(line[cut + len(head) : end].rstrip()) + tail, cut
@@ -107,9 +116,9 @@ def _end(mark: Mark, line: str) -> int:
     return end.column - 1 if end.line == start.line else len(line.rstrip())
 
 
-def _mark_line(mark: Mark, line: str, cut: int) -> ExcerptLine:
+def _mark_line(mark: Mark, line: str, cut: int, limit: int) -> ExcerptLine:
     start = mark.place.span.start.column - 1
     before = columns(printable(line[cut:start]))
-    width = max(1, columns(printable(line[start : _end(mark, line)])))
+    width = max(1, columns(printable(line[start : min(_end(mark, line), limit)])))
     sign = "^" if mark.is_primary else "─"
     return ExcerptLine(None, f"{' ' * before}{sign * width} {mark.label}".rstrip(), mark.is_primary)

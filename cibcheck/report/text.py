@@ -46,6 +46,8 @@ def _finding(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[str
         start = own[0].place.span.start
         corner = _paint("┌─" if index == 0 else "├─", _FRAME, style)
         yield f"{' ' * gutter} {corner} {printable(document.name)}:{start.line}:{start.column}"
+        if not document.source.text:
+            continue
         yield f"{' ' * gutter} {bar}"
         for line in excerpts.lines(document, own):
             number = "" if line.number is None else str(line.number)
@@ -105,7 +107,7 @@ def summary(report: Report, style: Style) -> Iterator[str]:
         yield _paint(text, _COLORS[Severity.ERROR], style)
     counts = [plural(n, s.word) if s is not Severity.INFO else f"{n} info" for s in reversed(Severity) if (n := report.count(s))]
     kinds = [plural(n, word) for word, kind in (("CIB", "cib"), ("node file", "sysconfig")) if (n := _checked(report, kind))]
-    checked = f"{plural(report.clusters, 'cluster')} ({', '.join(kinds) or 'no file'}) against {plural(report.rules, 'rule')}"
+    checked = plural(report.clusters, "cluster") + (f" ({', '.join(kinds)})" if kinds else "") + f" against {plural(report.rules, 'rule')}"
     found = _paint(f"Found {', '.join(counts)}.", _BOLD, style) if counts else _paint("No findings.", _BOLD, style)
     yield f"{found} Checked {checked}."
     if report.elsewhere:

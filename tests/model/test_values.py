@@ -1,0 +1,116 @@
+"""Values mean what Pacemaker takes them for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cibcheck.model import values
+
+INF = values.INFINITY
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("INFINITY", INF), ("+INFINITY", INF), ("-INFINITY", -INF), ("100", 100), ("-5", -5), ("+7", 7), (" 12", 12), ("10abc", 10),
+        ("9999999", INF), ("-9999999", -INF), ("infinity", None), ("inf", None), ("", None), ("high", None), ("9" * 5000, INF),
+    ],
+)  # fmt: skip
+def test_score(text: str, value: int | None) -> None:
+    assert values.score(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "total"),
+    [(1, 2, 3), (INF, -INF, -INF), (INF, -5, INF), (-INF, 5, -INF), (999_999, 5, INF), (-999_999, -5, -INF)],
+)
+def test_minus_infinity_wins_over_all_scores(one: int, other: int, total: int) -> None:
+    assert values.add_scores(one, other) == total
+    assert values.add_scores(other, one) == total
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("true", True), ("YES", True), ("on", True), ("y", True), ("1", True), ("false", False), ("Off", False), ("n", False),
+        ("0", False), ("", None), ("2", None), (" true", None), ("enabled", None),
+    ],
+)  # fmt: skip
+def test_boolean(text: str, value: bool | None) -> None:
+    assert values.boolean(text).value is value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("20", 20_000), ("20s", 20_000), ("2min", 120_000), ("1h", 3_600_000), ("500ms", 500), ("500 ms", 500), ("900us", 0),
+        ("2m", 120_000), ("2month", 120_000), ("1.5s", 1000), ("-5", -5000), (" 7", 7000), ("5sausages", 5000),
+        ("soon", None), ("PT2M", None), ("1d", None), ("", None), ("s", None),
+    ],
+)  # fmt: skip
+def test_timeout_in_milliseconds(text: str, value: int | None) -> None:
+    assert values.timeout(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("PT5M", 300_000), ("P1D", 86_400_000), ("P1M", 30 * 86_400_000), ("PT1H30M", 5_400_000), ("P2W", 14 * 86_400_000),
+        ("10s", 10_000), ("0", 0), ("-1s", None), ("P", None), ("PT", None), ("P5", None), ("PT5X", None), ("P1.5D", None),
+        ("pt5m", None),
+    ],
+)  # fmt: skip
+def test_interval_in_milliseconds(text: str, value: int | None) -> None:
+    assert values.interval(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("3121", 3121), ("1", 1), ("65535", 65_535), ("0", None), ("65536", None), ("abc", None), ("3121 ", None), ("", None), ("-1", None)],
+)
+def test_port(text: str, value: int | None) -> None:
+    assert values.port(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [(None, 3121), ("3122", 3122), ("3122 # x", 3122), ("0", 3121), ("x", 3121), ("70000", 3121), ('"3122"', 3121)]
+)
+def test_listening_port_is_read_like_strtol_with_3121_for_what_is_out_of_range(text: str | None, value: int) -> None:
+    assert values.listening_port(text) == value
+
+
+@pytest.mark.parametrize("text", ["web1", "web1.example.com", "192.0.2.1", "2001:db8::1", "fe80::1%eth0", "::1"])
+def test_address_takes_host_names_and_ip_addresses(text: str) -> None:
+    assert values.address(text).value == text
+
+
+@pytest.mark.parametrize("text", ["", " ", "h x", "web1:3121", "192.0.2.1:3121", "192.0.2.1/24", "[2001:db8::1]", "a,b", "[::1]:3121"])
+def test_address_refuses_blanks_ports_prefixes_brackets_and_lists(text: str) -> None:
+    parsed = values.address(text)
+    assert parsed.value is None
+    assert parsed.reason
+
+
+def test_node_list_is_separated_by_commas_semicolons_and_blanks() -> None:
+    assert values.node_list("node1 node2,node3;\tnode4\nnode5,,on") == ["node1", "node2", "node3", "node4", "node5"]
+
+
+def test_host_map_has_ports_after_the_colon() -> None:
+    assert values.host_map("node1:1,2;node2:3 node3=plug;bad;:x") == {"node1": "1,2", "node2": "3", "node3": "plug"}
+
+
+def test_node_names_are_compared_without_ascii_case_only() -> None:
+    assert values.fold("NODE1") == "node1"
+    assert values.fold("É\u212a") == "É\u212a"
+
+
+PARSERS = [values.score, values.boolean, values.timeout, values.interval, values.port, values.address, values.node_list, values.host_map]
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.__name__)
+@given(text=st.text())
+def test_no_text_breaks_a_parser(parser: object, text: str) -> None:
+    assert callable(parser)
+    parser(text)
