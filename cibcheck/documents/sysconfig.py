@@ -108,6 +108,8 @@ class SysconfigDocument:
         if suffix in _TEMPLATE_SUFFIXES:
             return f"it is a template (.{suffix})"
         text = self.source.text
+        if reason := next((reason for start, reason in _UNFIT_START if text.startswith(start)), None):
+            return reason
         if reason := next((reason for pattern, reason in _UNFIT if pattern.search(text)), None):
             return reason
         # In a comment such a word explains something, as in the file that Pacemaker ships.
@@ -189,19 +191,19 @@ def _source(data: bytes) -> Source:
 
 _TEMPLATE_SUFFIXES = frozenset(("j2", "jinja", "jinja2", "erb", "epp", "tmpl", "tpl", "in"))
 
-_UNFIT = tuple(
-    (re.compile(pattern, re.MULTILINE), reason)
-    for pattern, reason in (
-        (r"\{\{|\{%[-+]?\s", "it is a template (Jinja)"),
-        (r"<%(?:[=#-]|\s)", "it is a template (ERB)"),
-        (r"\A\$ANSIBLE_VAULT;", "it is encrypted (Ansible Vault)"),
-        (r"^sops_\w+=|=\"?ENC\[AES256_GCM,", "it is encrypted (SOPS)"),
-        (r"\A\0GITCRYPT\0", "it is encrypted (git-crypt)"),
-        (r"\A(?:age-encryption\.org/|-----BEGIN AGE ENCRYPTED FILE-----)", "it is encrypted (age)"),
-        (r"\A-----BEGIN PGP MESSAGE-----", "it is encrypted (PGP)"),
-        (r"\Aversion https://git-lfs\.github\.com/spec/", "it is a pointer of Git LFS, not the file"),
-        (r"\A/annex/objects/", "it is a pointer of git-annex, not the file"),
-    )
+_UNFIT_START = (
+    ("$ANSIBLE_VAULT;", "it is encrypted (Ansible Vault)"),
+    ("\0GITCRYPT\0", "it is encrypted (git-crypt)"),
+    ("age-encryption.org/", "it is encrypted (age)"),
+    ("-----BEGIN AGE ENCRYPTED FILE-----", "it is encrypted (age)"),
+    ("-----BEGIN PGP MESSAGE-----", "it is encrypted (PGP)"),
+    ("version https://git-lfs.github.com/spec/", "it is a pointer of Git LFS, not the file"),
+    ("/annex/objects/", "it is a pointer of git-annex, not the file"),
+)
+_UNFIT = (
+    (re.compile(r"\{\{|\{%[-+]?\s"), "it is a template (Jinja)"),
+    (re.compile(r"<%(?:[=#-]|\s)"), "it is a template (ERB)"),
+    (re.compile(r'^sops_\w+=|="?ENC\[AES256_GCM,', re.MULTILINE), "it is encrypted (SOPS)"),
 )
 
 _PLACEHOLDER = re.compile(r"@[A-Za-z_]\w*@")
