@@ -1,4 +1,4 @@
-"""All that a rule's author imports.
+'''All that a rule's author imports.
 
 A rule is a generator over the model::
 
@@ -15,37 +15,49 @@ A rule is a generator over the model::
 Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster` and `Target` for a rule about clusters; `Sysconfig` for
 a rule about one node file, `Unreadable` for one about a file that could not be parsed. Keyword-only parameters with defaults are
 its options. The docstring is its documentation page, and the page's examples are its tests.
-"""
+'''
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from cibcheck.documents.source import Place
+from lxml.etree import _Element as Element
+
 from cibcheck.documents.cib import UnreadableDocument as Unreadable
-from cibcheck.documents.sysconfig import Assignment, Oddity, SysconfigDocument as Sysconfig
+from cibcheck.documents.source import Place
 from cibcheck.findings.finding import Note, Problem, Severity
 from cibcheck.model import values
-from cibcheck.model.attributes import Setting
+from cibcheck.model.attributes import Setting, WrittenPair
 from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment
 from cibcheck.model.constraints import Colocation, Level, Location, Order, Reference
 from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
 from cibcheck.model.placement import Candidate
-from cibcheck.model.resources import Bundle, Primitive, Resource
+from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import ModuleType
 
-    from lxml.etree import _Element as Element
+    from cibcheck.documents.sysconfig import Assignment, Oddity
+    from cibcheck.documents.sysconfig import SysconfigDocument as Sysconfig
+
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 Findings: TypeAlias = "Iterator[Problem]"
 """What a rule returns."""
+
+
+def __getattr__(name: str) -> Any:
+    """The types of node files; a run without any does not load what reads them."""
+    if name in ("Assignment", "Oddity", "Sysconfig"):
+        from cibcheck.documents import sysconfig
+
+        return getattr(sysconfig, {"Sysconfig": "SysconfigDocument"}.get(name, name))
+    raise AttributeError(name)
 
 
 class Target(NamedTuple):
@@ -192,15 +204,16 @@ __all__ = [
     "Environment",
     "Findings",
     "Gap",
+    "GuestNode",
     "Level",
     "Location",
-    "Order",
-    "Reference",
-    "GuestNode",
     "Oddity",
+    "Operation",
+    "Order",
     "Place",
     "Primitive",
     "Problem",
+    "Reference",
     "RemoteNode",
     "Resource",
     "Rule",
@@ -208,7 +221,9 @@ __all__ = [
     "Severity",
     "Sysconfig",
     "Target",
+    "Template",
     "Unreadable",
+    "WrittenPair",
     "configured_port",
     "nearest",
     "problem",

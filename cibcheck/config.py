@@ -108,7 +108,10 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
         targets=TARGETS[reader.choice("pacemaker", TARGETS, "both")],
         exclude=reader.strings("exclude"),
         clusters=[_cluster(path, entry) for entry in reader.tables("cluster")],
-        rule_options={code: {name.replace("-", "_"): value for name, value in options.items()} for code, options in reader.table("rules").items()},
+        rule_options={
+            code: {name.replace("-", "_"): value for name, value in options.items()}
+            for code, options in reader.table("rules").items()
+        },
         folder=Path(os.path.abspath(path)).parent,
     )
 
@@ -169,7 +172,7 @@ class _Reader:
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """ "; did you mean 'x'?", or nothing."""
+    """What to append to an error about an unknown word: a question with the nearest candidate, or nothing."""
     from difflib import get_close_matches
 
     found = get_close_matches(word, list(candidates), 1, 0.6)

@@ -53,7 +53,9 @@ class Scope(NamedTuple):
     file: str | None
 
 
-def run(subjects: Subjects, rules: Sequence[Rule], target: Any, options: Mapping[str, Mapping[str, Any]] | None = None) -> Outcome:
+def run(
+    subjects: Subjects, rules: Sequence[Rule], target: Any, options: Mapping[str, Mapping[str, Any]] | None = None
+) -> Outcome:
     """Run each rule on all that it can be about.
 
     ``target`` is the `cibcheck.api.Target` of the run, ``options`` are the values of rule options by rule code. Findings that are equal
@@ -90,10 +92,13 @@ def _scopes(subjects: Subjects, target: Any) -> list[Scope]:
         else:
             supplies["Cib"] = cluster.cib
         scopes.append(Scope(supplies, missing, cluster, cluster.name, cluster.cib.document.name if cluster.cib else None))
-    for file in subjects.node_files:
-        scopes.append(Scope({"Sysconfig": file.document, "Target": target}, {}, None, file.cluster, file.document.name))
-    for document in subjects.unreadable:
-        scopes.append(Scope({"Unreadable": document, "Target": target}, {}, None, None, document.name))
+    scopes += [
+        Scope({"Sysconfig": file.document, "Target": target}, {}, None, file.cluster, file.document.name)
+        for file in subjects.node_files
+    ]
+    scopes += [
+        Scope({"Unreadable": document, "Target": target}, {}, None, None, document.name) for document in subjects.unreadable
+    ]
     return scopes
 
 

@@ -39,7 +39,7 @@ def plugin_manager(built_in: Iterable[object], *, scan: bool = True) -> pluggy.P
 
 
 def _some_plugin_is_installed() -> bool:
-    """A cheap look: does any installed distribution name our entry point group? (The proper scan costs 20 ms.)"""
+    """Whether any installed distribution names our group of entry points: a cheap look, since the proper scan costs 20 ms."""
     needle = f"[{hookspecs.PROJECT}]".encode()
     for folder in dict.fromkeys(sys.path):
         try:

@@ -71,14 +71,14 @@ _EXACT, _KEY = 100, 1000
 def _meaning(word: str, rules: Sequence[Rule]) -> tuple[Callable[[Rule], bool], int]:
     """What a word selects, and how narrow it is; 0 where it selects nothing."""
     if word == "ALL":
-        return (lambda rule: True), 1
+        return (lambda _rule: True), 1
     if any(word in (rule.code, rule.name) for rule in rules):
         return (lambda rule: word in (rule.code, rule.name)), _EXACT
     if any(word in rule.tags for rule in rules):
         return (lambda rule: word in rule.tags), 2
     if any(rule.code.startswith(word) for rule in rules) and word:
         return (lambda rule: rule.code.startswith(word)), 2 + len(word)
-    return (lambda rule: False), 0
+    return (lambda _rule: False), 0
 
 
 def check_options(rules: Sequence[Rule], options: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:

@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 CIB_NAME = "cib.xml"
 """What findings in a snippet's CIB call the file; a node's file is called ``<node>/sysconfig``."""
 
-_SECTIONS = ("crm_config", "nodes", "resources", "constraints", "rsc_defaults", "op_defaults", "fencing-topology", "acls", "tags", "alerts")
+_SECTIONS = (
+    "crm_config",
+    "nodes",
+    "resources",
+    "constraints",
+    "rsc_defaults",
+    "op_defaults",
+    "fencing-topology",
+    "acls",
+    "tags",
+    "alerts",
+)
 _SECTION_OF = {
     "cluster_property_set": "crm_config",
     "node": "nodes",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Cluster, Findings, Gap, Rule, Sysconfig, Target, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Cluster, Findings, Gap, Place, Rule, Sysconfig, Target, problem, rule
 from cibcheck.config import UsageError
-from cibcheck.findings.finding import Severity
 from cibcheck.selection import Selection, check_options
 from cibcheck.testing import check
+
+if TYPE_CHECKING:
+    from cibcheck.findings.finding import Severity
 
 RESOURCES = '<primitive id="a" class="ocf" provider="pacemaker" type="Dummy"/>'
 
@@ -38,12 +42,7 @@ def test_a_rule_about_node_files_runs_once_per_file() -> None:
     @rule("TST101", "per-file", severity=ERROR)
     def per_file(file: Sysconfig) -> Findings:
         for assignment in file.assignments:
-            yield problem(file_place(file, assignment), assignment.name)
-
-    def file_place(file: Sysconfig, assignment: object) -> object:
-        from cibcheck.api import Place
-
-        return Place(file, assignment, "name")
+            yield problem(Place(file, assignment, "name"), assignment.name)
 
     checked = check(sysconfig={"n1": "A=1\n", "n2": "B=1\n"}, rules=[per_file])
     assert [(finding.problem.message, finding.cluster) for finding in checked.findings] == [("A", "cib.xml"), ("B", "cib.xml")]
@@ -70,7 +69,10 @@ def test_nodes_without_a_file_are_not_evaluated_one_by_one() -> None:
 
     checked = check(RESOURCES, {"n2": "PCMK_remote_port=4000\n"}, rules=[ports])
     assert [finding.problem.message for finding in checked.findings] == ["N2 4000"]
-    assert [(entry.node, entry.reason) for entry in checked.not_evaluated] == [("n1", "no sysconfig file"), ("n3", "no sysconfig file")]
+    assert [(entry.node, entry.reason) for entry in checked.not_evaluated] == [
+        ("n1", "no sysconfig file"),
+        ("n3", "no sysconfig file"),
+    ]
 
 
 def test_a_gap_is_told_for_each_rule_that_meets_it() -> None:
@@ -83,7 +85,10 @@ def test_a_gap_is_told_for_each_rule_that_meets_it() -> None:
         return role
 
     checked = check(f"<resources>{RESOURCES}</resources>".encode(), rules=[wants("TST101"), wants("TST102")])
-    assert [(entry.code, entry.section) for entry in checked.not_evaluated] == [("TST101", "rsc_defaults"), ("TST102", "rsc_defaults")]
+    assert [(entry.code, entry.section) for entry in checked.not_evaluated] == [
+        ("TST101", "rsc_defaults"),
+        ("TST102", "rsc_defaults"),
+    ]
 
 
 def test_a_rule_that_crashes_is_reported_and_the_others_go_on() -> None:
@@ -110,7 +115,10 @@ def test_findings_equal_in_code_key_and_origin_are_one_that_names_all_it_affects
 
     template = '<template id="t" class="ocf" provider="pacemaker" type="Dummy"/><primitive id="p" template="t"/><primitive id="q" template="t"/>'
     checked = check(template, rules=[by_origin])
-    assert [(finding.problem.key, finding.problem.affects) for finding in checked.findings] == [("x", ("p", "q")), ("y", ("p", "q"))]
+    assert [(finding.problem.key, finding.problem.affects) for finding in checked.findings] == [
+        ("x", ("p", "q")),
+        ("y", ("p", "q")),
+    ]
 
 
 def test_an_error_of_one_release_line_is_a_warning_where_the_other_is_meant_too() -> None:

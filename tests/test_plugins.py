@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +13,9 @@ from cibcheck.api import ERROR, Cib, Findings, problem, rule
 from cibcheck.hookspecs import hookimpl
 from cibcheck.plugins import PluginError, collect_rules, plugin_manager
 from command import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PLUGIN = '''
 from cibcheck.api import WARNING, Cib, Findings, problem, rule

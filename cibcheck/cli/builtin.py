@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import cibcheck_rules
-
 from cibcheck.config import UsageError
 from cibcheck.plugins import PluginError, collect_rules, plugin_manager
 

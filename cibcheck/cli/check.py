@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from cibcheck import config, engine
 from cibcheck.api import Target
@@ -34,13 +34,19 @@ def add_arguments(parser: ArgumentParser) -> None:
         ("ignore", "leave these out"),
     ):
         rules.add_argument(f"--{name}", action="append", default=[], metavar="RULES", help=text)
-    rules.add_argument("--pacemaker", choices=list(config.TARGETS), help="the Pacemaker that the configuration is for (default: both)")
+    rules.add_argument(
+        "--pacemaker", choices=list(config.TARGETS), help="the Pacemaker that the configuration is for (default: both)"
+    )
     rules.add_argument("--no-plugins", action="store_true", help="leave installed plugins out")
     files = parser.add_argument_group("files")
     files.add_argument("--cib", metavar="FILE", help="the cluster's CIB")
-    files.add_argument("--node", action="append", default=[], metavar="NAME=PATH", help="a node's sysconfig file, or the root of its files")
+    files.add_argument(
+        "--node", action="append", default=[], metavar="NAME=PATH", help="a node's sysconfig file, or the root of its files"
+    )
     files.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input, and where it belongs")
-    files.add_argument("--config", metavar="FILE", help="the configuration (default: the nearest cibcheck.toml or pyproject.toml)")
+    files.add_argument(
+        "--config", metavar="FILE", help="the configuration (default: the nearest cibcheck.toml or pyproject.toml)"
+    )
     files.add_argument("--isolated", action="store_true", help="read no configuration")
     output = parser.add_argument_group("output")
     output.add_argument("--output-format", choices=_FORMATS, default="text", help="default: text")
@@ -103,7 +109,9 @@ def _request(options: Namespace, stdin: IO[bytes]) -> Request:
     return Request(paths, options.cib, nodes, data, options.stdin_filename)
 
 
-def _report(loaded: Loaded, settings: config.Settings, selection: Selection, rule_options: dict[str, dict[str, object]]) -> Report:
+def _report(
+    loaded: Loaded, settings: config.Settings, selection: Selection, rule_options: dict[str, dict[str, object]]
+) -> Report:
     assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
     subjects = _subjects(loaded, assembly)
     outcome = engine.run(subjects, selection.rules, Target(settings.targets), rule_options)
@@ -145,14 +153,21 @@ def _touches(finding: Finding, given: frozenset[str]) -> bool:
 def _files(loaded: Loaded, assembly: Assembly, subjects: engine.Subjects) -> list[FileNote]:
     undetermined = {document.name: reason for document, reason in assembly.undetermined}
     notes = [
-        FileNote(cluster.cib.document.name, "cib", "checked", cluster.name) for cluster in subjects.clusters if cluster.cib is not None
+        FileNote(cluster.cib.document.name, "cib", "checked", cluster.name)
+        for cluster in subjects.clusters
+        if cluster.cib is not None
     ]
-    for document in loaded.unreadable:
-        notes.append(FileNote(document.name, "unreadable", "checked", None, document.reason))
+    notes += [FileNote(document.name, "unreadable", "checked", None, document.reason) for document in loaded.unreadable]
     for file in subjects.node_files:
         reason = undetermined.get(file.document.name)
         notes.append(
-            FileNote(file.document.name, "sysconfig", "undetermined" if reason else "checked", file.cluster, reason or file.document.unfit)
+            FileNote(
+                file.document.name,
+                "sysconfig",
+                "undetermined" if reason else "checked",
+                file.cluster,
+                reason or file.document.unfit,
+            )
         )
     notes += [FileNote(name, "other", "skipped", None, reason) for name, reason in loaded.skipped]
     return sorted(notes)

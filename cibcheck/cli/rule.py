@@ -36,7 +36,9 @@ def execute(options: Namespace, command: str, stdout: IO[str]) -> int:
         for rule in rules:
             severity = rule.severity.word if rule.is_default else f"({rule.severity.word})"
             stdout.write(f"{rule.code}  {rule.name:{width}}  {severity:9}  {page_of(rule).summary}\n")
-        stdout.write(f"\n{len(rules)} rules; a severity in parentheses: runs only when selected. cibcheck rule CODE explains one.\n")
+        stdout.write(
+            f"\n{len(rules)} rules; a severity in parentheses: runs only when selected. cibcheck rule CODE explains one.\n"
+        )
         return 0
     if options.all == (options.rule is not None):
         raise UsageError("name one rule, or --all")

@@ -18,7 +18,20 @@ Kind = Literal["cib", "sysconfig"]
 
 # What no configuration lies in; walking it would only cost time.
 _SKIPPED_FOLDERS = frozenset(
-    (".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+    (
+        ".git",
+        ".hg",
+        ".svn",
+        ".tox",
+        ".nox",
+        ".venv",
+        "venv",
+        "node_modules",
+        "__pycache__",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+    )
 )
 _SYSCONFIG_PATH = re.compile(
     r"(?:^|/)(?:(?:sysconfig|default)/pacemaker|[^/]*pacemaker\.(?:sysconfig|env|default)|(?:sysconfig|default)[._-]pacemaker)$"
@@ -87,7 +100,9 @@ def walk(folder: Path, shown_as: str, exclude: Sequence[str] = ()) -> Iterator[F
                 if entry.name not in _SKIPPED_FOLDERS:
                     folders.append((inner, entry.path))
             elif (kind := _kind(inner, entry.path)) and _is_inside(entry, top):
-                yield FoundFile(Path(entry.path), os.path.join(shown_as, inner) if shown_as != "." else inner, kind, is_explicit=False)
+                yield FoundFile(
+                    Path(entry.path), os.path.join(shown_as, inner) if shown_as != "." else inner, kind, is_explicit=False
+                )
         pending.extend(reversed(folders))
 
 

@@ -76,9 +76,7 @@ class Loader:
             self._take_partners()
         if not self._given and not self._skipped:
             self._remarks.append("no CIB and no sysconfig file found in " + ", ".join(request.paths))
-        return Loaded(
-            self._cibs, self._node_files, self._unreadable, self._skipped, frozenset(self._given), self._remarks
-        )
+        return Loaded(self._cibs, self._node_files, self._unreadable, self._skipped, frozenset(self._given), self._remarks)
 
     def _take_path(self, text: str) -> None:
         path = Path(text)
@@ -116,9 +114,9 @@ class Loader:
                     self._take(file, given=False)
 
     def _locations(self) -> Iterator[Path]:
-        for file in (*self._cibs, *self._node_files):
-            if file.path is not None:
-                yield file.path
+        for path in (*(file.path for file in self._cibs), *(file.path for file in self._node_files)):
+            if path is not None:
+                yield path
 
     def _root(self, path: Path) -> Path | None:
         folder = self._settings.folder
@@ -161,7 +159,9 @@ class Loader:
         elif kind == "cib":
             self._parse_cib(found, data, path)
         else:
-            self._unreadable.append(UnreadableDocument(found.name, data, "unrecognised", "neither XML nor assignments of variables"))
+            self._unreadable.append(
+                UnreadableDocument(found.name, data, "unrecognised", "neither XML nor assignments of variables")
+            )
 
     def _parse_cib(self, found: FoundFile, data: bytes, path: Path | None) -> None:
         try:
@@ -176,7 +176,7 @@ class Loader:
         if is_cib(document.root):
             self._cibs.append(CibFile(document, path))
         elif found.is_explicit or is_cib_name(found.name):
-            self._skipped.append((found.name, f"not a CIB (its root element is <{document.root.tag}>)"))
+            self._skipped.append((found.name, f"not a CIB (its root element is <{document.root.tag!s}>)"))
 
 
 def _named(text: str, kind: str | None) -> FoundFile:

@@ -131,7 +131,7 @@ class UnreadableDocument:
         """Where the trouble was met."""
         return Place(self, self)
 
-    def span(self, place: Place) -> Span:
+    def span(self, place: Place) -> Span:  # noqa: ARG002 - there is but one
         """The character at, or the last visible one before, the point where the parser gave up."""
         text = self.source.text
         index = self._index(*self._at) if isinstance(self._at, tuple) else self._at
@@ -227,7 +227,7 @@ class CibDocument:
         element: etree._Element | None = place.node
         while element is not None:
             name = element.get("id")
-            steps.append(f"/{element.tag}[@id='{name}']" if name else f"/{element.tag}")
+            steps.append(f"/{element.tag!s}" + (f"[@id='{name}']" if name else ""))
             element = element.getparent()
         path = "".join(reversed(steps))
         return f"{path}/@{place.part}" if place.part else path
@@ -314,7 +314,9 @@ def _syntax_error(name: str, data: bytes, error: etree.XMLSyntaxError) -> Unread
     if not data.strip():
         return _unreadable(name, data, "not-well-formed", "the file is empty")
     # libxml2 adds where it was, which the finding shows by itself, and options that only a programmer has.
-    reason = re.sub(r",? (?:on )?line \d+(?:, column \d+.*)?|, use XML_PARSE_HUGE option", "", error.msg or "the file is not XML").strip()
+    reason = re.sub(
+        r",? (?:on )?line \d+(?:, column \d+.*)?|, use XML_PARSE_HUGE option", "", error.msg or "the file is not XML"
+    ).strip()
     kind = "limits" if re.search(r"(?i)excessive depth|huge|amplification|too long", reason) else "not-well-formed"
     line, column = error.position
     return _unreadable(name, data, kind, reason, (max(line, 1), max(column, 1)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Source:
     @cached_property
     def _line_offsets(self) -> Sequence[int]:
         starts = self.line_starts
-        lengths = (self._length(self.text[start:end]) for start, end in zip(starts, starts[1:], strict=False))
+        lengths = (self._length(self.text[start:end]) for start, end in pairwise(starts))
         return list(accumulate(lengths, initial=self._skip))
 
     def _length(self, text: str) -> int:

@@ -15,7 +15,7 @@ from cibcheck.documents.source import Place
 from cibcheck.model import values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from lxml.etree import _Element
 
@@ -41,6 +41,25 @@ class Setting(NamedTuple):
         """The ``nvpair``, or the element of the XML attribute."""
         element: _Element = self.place.node
         return element
+
+    @property
+    def holder(self) -> _Element:
+        """The set that a pair stands in."""
+        parent = self.element.getparent()
+        return self.element if parent is None else parent
+
+
+class WrittenPair(NamedTuple):
+    """A pair as it stands in the file: the ``nvpair``, the set that holds it, and what the set belongs to."""
+
+    element: _Element
+    holder: _Element
+    owner: _Element
+
+    @property
+    def text(self) -> str:
+        """The value."""
+        return self.element.get("value", "")
 
 
 class Resolved:
@@ -122,19 +141,19 @@ class AttributeReader:
 
     def source(self, kind: SetKind, *owners: _Element) -> Source:
         """The sets of that kind that are direct children of the owners (a template before the primitive), best first."""
-        sets = [found for owner in owners for element in owner.iterchildren(kind) if (found := self._set(element))]
+        sets = [found for owner in owners for element in owner.iterchildren(kind) if (found := self._set(owner, element))]
         if len(sets) > 1:
             sets.reverse()
             sets.sort(key=_precedence)
         return [self._pairs(found) for found in sets]
 
-    def _set(self, element: _Element) -> _Set | None:
+    def _set(self, owner: _Element, element: _Element) -> _Set | None:
         condition: Condition | None = None
         if (reference := element.get("id-ref")) is not None:
             target = self._cib.element(reference)
             if target is None or target.tag != element.tag:
                 return None
-            if element.getparent().tag in _RESOURCES and not self._cib.follows_id_ref:
+            if owner.tag in _RESOURCES and not self._cib.follows_id_ref:
                 condition = "id-ref"
             element = target
         if element.find("rule") is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import Place
 from cibcheck.model import values
-from cibcheck.model.attributes import AttributeReader, Attributes, Resolved
+from cibcheck.model.attributes import AttributeReader, Attributes, Resolved, WrittenPair
 from cibcheck.model.constraints import Colocation, Location, Order, Reference, Tag, Ticket
 from cibcheck.model.fencing import Fencing
 from cibcheck.model.ledger import Gap, Ledger, Unknown
@@ -53,12 +53,11 @@ class Cib:
     @cached_property
     def _sections(self) -> dict[str, _Element]:
         root = self.document.root
-        if root.tag == "cib":
-            configuration = root.find("configuration")
-        else:
-            configuration = root if root.tag == "configuration" else None
+        if not self.is_whole:
+            return {str(root.tag): root}
+        configuration = root.find("configuration") if root.tag == "cib" else root
         if configuration is None:
-            return {} if root.tag == "cib" else {str(root.tag): root}
+            return {}
         sections: dict[str, _Element] = {}
         for section in configuration.iterchildren("*"):
             sections.setdefault(str(section.tag), section)
@@ -87,7 +86,7 @@ class Cib:
         """Why a section is unknown."""
         if self.is_whole:
             return Gap(f"the configuration has no <{section}>", section=section)
-        return Gap(f"the file holds only <{self.document.root.tag}>, not <{section}>", section=section)
+        return Gap(f"the file holds only <{self.document.root.tag!s}>, not <{section}>", section=section)
 
     def _children(self, section: str, *tags: str) -> Iterator[_Element]:
         element = self.section(section)
@@ -117,7 +116,7 @@ class Cib:
                     found.setdefault(pair.get("name", ""), []).append(pair)
         return found
 
-    def pairs_named(self, name: str) -> Sequence[_Element]:
+    def pairs_named(self, name: str) -> Iterator[WrittenPair]:
         """Every ``nvpair`` of a name in the resources and their defaults, wherever it stands; whether it counts is another
         question.
 
@@ -125,7 +124,11 @@ class Cib:
             Unknown: the file does not hold the resources.
         """
         self.section("resources")
-        return self._pairs.get(name, ())
+        for element in self._pairs.get(name, ()):
+            holder = element.getparent()
+            owner = None if holder is None else holder.getparent()
+            if holder is not None and owner is not None:
+                yield WrittenPair(element, holder, owner)
 
     # Options.
 
@@ -138,7 +141,9 @@ class Cib:
     def options(self) -> Attributes:
         """The cluster options."""
         section = self.section("crm_config")
-        return Attributes(self.attributes, lambda: [] if section is None else self.attributes.source("cluster_property_set", section))
+        return Attributes(
+            self.attributes, lambda: [] if section is None else self.attributes.source("cluster_property_set", section)
+        )
 
     def option(self, *names: str) -> Resolved:
         """A cluster option; several names are its spellings, the newest first."""
@@ -286,7 +291,7 @@ class Cib:
 
     @cached_property
     def _written_guests(self) -> Sequence[tuple[Primitive, dict[str, Setting]]]:
-        written = dict.fromkeys(pair.getparent().getparent() for pair in self.pairs_named("remote-node"))
+        written = dict.fromkeys(pair.owner for pair in self.pairs_named("remote-node"))
         found = []
         for element in written:
             resource = self.resources.get(element.get("id", "")) if element.tag == "primitive" else None
@@ -349,7 +354,9 @@ class Cib:
         if match is None or not isinstance(bundle, Bundle) or bundle.container is None:
             return None
         if match["kind"] == "ip":
-            index = values.address_distance(bundle.network.get("ip-range-start", "") if bundle.network is not None else "", match["tail"])
+            index = values.address_distance(
+                bundle.network.get("ip-range-start", "") if bundle.network is not None else "", match["tail"]
+            )
             return bundle if index is not None and 0 <= index < bundle.replicas else None
         if match["kind"] != bundle.container.tag or not match["tail"].isdecimal():
             return None

@@ -117,11 +117,11 @@ def dialled_port(node: RemoteNode | GuestNode, own: int = DEFAULT_REMOTE_PORT) -
 
 
 class Replica(NamedTuple):
-    """A replica of a bundle that has a primitive: a node and a connection named ``<bundle>-<index>``."""
+    """A replica of a bundle that has a primitive: a node and a connection named ``<bundle>-<number>``."""
 
     name: str
     bundle: Bundle
-    index: int
+    number: int
 
 
 def literal_options(cib: Cib, primitive: _Element) -> tuple[dict[str, Setting], list[Setting]]:

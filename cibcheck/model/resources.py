@@ -101,7 +101,7 @@ class Resource:
         owners = [self._own(), *((outer.element,) for outer in self.ancestors)]
         return Attributes(
             reader,
-            *(lambda owner=owner: reader.source("meta_attributes", *owner) for owner in owners),  # type: ignore[misc]
+            *(lambda owner=owner: reader.source("meta_attributes", *owner) for owner in owners),
             defaults="rsc_defaults",
         )
 
@@ -110,7 +110,7 @@ class Resource:
         """The instance attributes; groups and clones hand theirs down."""
         reader = self.cib.attributes
         owners = [self._own(), *((outer.element,) for outer in self.ancestors)]
-        return Attributes(reader, *(lambda owner=owner: reader.source("instance_attributes", *owner) for owner in owners))  # type: ignore[misc]
+        return Attributes(reader, *(lambda owner=owner: reader.source("instance_attributes", *owner) for owner in owners))
 
     @property
     def is_disabled(self) -> Setting | None:
@@ -206,7 +206,9 @@ class Primitive(Resource):
             place = Place(cib.document, element, str(name))
             written[str(name)] = Setting(str(name), str(text), place, place, None)
         reader = cib.attributes
-        attributes = Attributes(reader, lambda: [written], lambda: reader.source("meta_attributes", element), defaults="op_defaults")
+        attributes = Attributes(
+            reader, lambda: [written], lambda: reader.source("meta_attributes", element), defaults="op_defaults"
+        )
         return Operation(
             element,
             element.get("name", ""),

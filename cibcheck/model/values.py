@@ -157,7 +157,7 @@ def is_ip_address(text: str) -> bool:
 
 def canonical_address(text: str) -> str | None:
     """A literal IP address in one spelling; None for a host name. Dotted quads with leading zeros are not taken for one."""
-    import ipaddress  # noqa: PLC0415 - costs 5 ms of start-up, needed by few files
+    import ipaddress
 
     try:
         return str(ipaddress.ip_address(text.partition("%")[0]))
@@ -184,7 +184,7 @@ def is_wildcard(text: str) -> bool:
 
 def address_distance(start: str, other: str) -> int | None:
     """How many addresses after ``start`` an IP address lies; None where one of the two is no address, or they are of two families."""
-    import ipaddress  # noqa: PLC0415 - as above
+    import ipaddress
 
     try:
         low, high = ipaddress.ip_address(start), ipaddress.ip_address(other)

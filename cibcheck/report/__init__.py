@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cibcheck.findings.finding import Severity
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cibcheck.findings.finding import Finding, InternalError, NotEvaluated
+    from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Severity
 
 
 class FileNote(NamedTuple):
@@ -49,5 +47,5 @@ class Style(NamedTuple):
 
 
 def plural(number: int, word: str) -> str:
-    """ "1 error", "2 errors"."""
+    """A number with its word: 1 error, 2 errors."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

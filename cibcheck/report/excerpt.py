@@ -94,8 +94,8 @@ class Excerpts:
         line = source.line(number)
         if id(document) not in self._secrets:
             self._secrets[id(document)] = secrets_in(source.text)
-        for low, high in self._secrets[id(document)]:
-            low, high = max(low - start, 0), min(high - start, len(line))
+        for secret_start, secret_end in self._secrets[id(document)]:
+            low, high = max(secret_start - start, 0), min(secret_end - start, len(line))
             if low < high:
                 line = line[:low] + "*" * (high - low) + line[high:]
         return line

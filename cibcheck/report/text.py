@@ -107,7 +107,11 @@ def summary(report: Report, style: Style) -> Iterator[str]:
         yield _paint(text, _COLORS[Severity.ERROR], style)
     counts = [plural(n, s.word) if s is not Severity.INFO else f"{n} info" for s in reversed(Severity) if (n := report.count(s))]
     kinds = [plural(n, word) for word, kind in (("CIB", "cib"), ("node file", "sysconfig")) if (n := _checked(report, kind))]
-    checked = plural(report.clusters, "cluster") + (f" ({', '.join(kinds)})" if kinds else "") + f" against {plural(report.rules, 'rule')}"
+    checked = (
+        plural(report.clusters, "cluster")
+        + (f" ({', '.join(kinds)})" if kinds else "")
+        + f" against {plural(report.rules, 'rule')}"
+    )
     found = _paint(f"Found {', '.join(counts)}.", _BOLD, style) if counts else _paint("No findings.", _BOLD, style)
     yield f"{found} Checked {checked}."
     if report.elsewhere:

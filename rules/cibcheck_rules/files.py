@@ -93,7 +93,7 @@ def beyond_limits(file: Unreadable) -> Findings:
             file.place,
             f"the file exceeds what cibcheck reads: {file.reason}",
             consequence=f"{_NOTHING_CHECKED}",
-            help="a CIB has at most some megabytes; look where this file comes from",
+            help="a CIB has some megabytes at most, a sysconfig file some kilobytes; look where this file comes from",
         )
 
 
@@ -107,7 +107,9 @@ def unreadable_file(file: Unreadable) -> Findings:
     - open(2)
     """
     if file.kind == "io":
-        yield problem(file.place, f"cannot be read: {file.reason}", consequence=f"{_NOTHING_CHECKED}", help="look at its permissions")
+        yield problem(
+            file.place, f"cannot be read: {file.reason}", consequence=f"{_NOTHING_CHECKED}", help="look at its permissions"
+        )
 
 
 @rule("XML005", "unrecognised-file", severity=WARNING)

@@ -6,14 +6,18 @@ import io
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cibcheck import __version__
-from cibcheck.api import Cib, Findings
 from cibcheck.cli import main
 from command import cibcheck, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cibcheck.api import Cib, Findings
 
 BAD = "<resources><group id='g'><primitive id='r' class='ocf' provider='pacemaker' type='remote'/></group></resources>"
 CLEAN = "<resources><group id='g'><primitive id='r' class='ocf' provider='pacemaker' type='Dummy'/></group></resources>"
@@ -143,7 +147,7 @@ def test_rule_options_come_from_the_configuration(folder: Path) -> None:
 
 def test_a_reader_that_has_seen_enough_ends_the_run_quietly() -> None:
     class Closed(io.StringIO):
-        def write(self, text: str) -> int:
+        def write(self, text: str) -> int:  # noqa: ARG002
             raise BrokenPipeError
 
     assert main(["bad.xml"], io.BytesIO(), Closed(), io.StringIO()) == 0

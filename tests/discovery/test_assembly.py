@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from command import cibcheck, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CIB = """<cib><configuration><crm_config/><nodes>
 <node id="1" uname="{0}1"/><node id="2" uname="{0}2"/><node id="r" type="remote" uname="{0}r"/></nodes>
@@ -100,10 +101,12 @@ def test_one_given_file_brings_in_its_cluster_and_reports_only_what_touches_it(p
 
 
 def test_nothing_outside_of_the_project_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path, {"outside/a1/etc/sysconfig/pacemaker": SYSCONFIG, "project/.git/HEAD": "", "project/cib.xml": CIB.format("a")})
+    write(
+        tmp_path, {"outside/a1/etc/sysconfig/pacemaker": SYSCONFIG, "project/.git/HEAD": "", "project/cib.xml": CIB.format("a")}
+    )
     monkeypatch.chdir(tmp_path / "project")
     (tmp_path / "project" / "link").symlink_to(tmp_path / "outside")
-    os.symlink(tmp_path / "outside/a1/etc/sysconfig/pacemaker", tmp_path / "project" / "pacemaker.sysconfig")
+    (tmp_path / "project" / "pacemaker.sysconfig").symlink_to(tmp_path / "outside/a1/etc/sysconfig/pacemaker")
     assert list(files(".")) == ["cib.xml"]
     assert list(files("cib.xml")) == ["cib.xml"]
 
@@ -128,7 +131,10 @@ def test_the_configuration_puts_clusters_together(project: Path) -> None:
         node-files = ["env/{node}.txt"]
         aliases = {vm17 = "ar"}
     """
-    write(project, {"cibcheck.toml": config, "prod/configuration.xml": CIB.format("a"), "env/a1.txt": SYSCONFIG, "env/vm17.txt": SYSCONFIG})
+    write(
+        project,
+        {"cibcheck.toml": config, "prod/configuration.xml": CIB.format("a"), "env/a1.txt": SYSCONFIG, "env/vm17.txt": SYSCONFIG},
+    )
     found = files(".")
     assert {name: entry["cluster"] for name, entry in found.items()} == {
         "prod/configuration.xml": "prod",
@@ -138,7 +144,13 @@ def test_the_configuration_puts_clusters_together(project: Path) -> None:
 
 
 def test_a_cluster_may_lack_its_cib(project: Path) -> None:
-    write(project, {"cibcheck.toml": '[[cluster]]\nname="prod"\nnode-files=["{node}/etc/sysconfig/pacemaker"]', "n1/etc/sysconfig/pacemaker": "PCMK_remote_prot=1\n"})
+    write(
+        project,
+        {
+            "cibcheck.toml": '[[cluster]]\nname="prod"\nnode-files=["{node}/etc/sysconfig/pacemaker"]',
+            "n1/etc/sysconfig/pacemaker": "PCMK_remote_prot=1\n",
+        },
+    )
     result = cibcheck(".", "--output-format", "json")
     report = json.loads(result.out)
     assert [finding["element_id"] for finding in report["findings"]] == ["PCMK_remote_prot"]
@@ -171,6 +183,9 @@ def test_standard_input_is_checked_under_the_name_given_to_it(project: Path) -> 
 
 
 def test_a_section_on_standard_input_is_a_cib(project: Path) -> None:
-    result = cibcheck("-", stdin=b"<resources><group id='g'><primitive id='r' class='ocf' provider='pacemaker' type='remote'/></group></resources>")
+    result = cibcheck(
+        "-",
+        stdin=b"<resources><group id='g'><primitive id='r' class='ocf' provider='pacemaker' type='remote'/></group></resources>",
+    )
     assert "REM205" in result.out
     assert "not evaluated" in result.out

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from cibcheck.model.cib import Cib
 from model.cibs import cib, dummy, meta, section
+
+if TYPE_CHECKING:
+    from cibcheck.model.cib import Cib
 
 
 def role(model: Cib, name: str = "a") -> str | None:
@@ -118,7 +122,9 @@ def op(identifier: str, rest: str) -> str:
 
 def test_template_operations_are_replaced_by_name_and_role_not_by_interval() -> None:
     template = '<template id="t" class="ocf" provider="pacemaker" type="Dummy">{}</template>'
-    inherited = op("o1", 'name="monitor" interval="10s"').replace("</op", '<op id="o2" name="monitor" interval="9s" role="Promoted"/></op', 1)
+    inherited = op("o1", 'name="monitor" interval="10s"').replace(
+        "</op", '<op id="o2" name="monitor" interval="9s" role="Promoted"/></op', 1
+    )
     own = op("o3", 'name="monitor" interval="20s" role="Slave"')
     model = cib(f'{template.format(inherited)}<primitive id="a" template="t">{own}</primitive>')
     primitive = model.primitives[0]
@@ -129,5 +135,9 @@ def test_an_operation_option_comes_from_the_element_then_its_meta_then_op_defaul
     defaults = f"<op_defaults>{meta('d', 'timeout', '7s')}</op_defaults>"
     inner = f'<operations><op id="o" name="monitor" interval="10s">{meta("om", "timeout", "8s")}</op></operations>'
     assert cib(dummy("a", inner) + defaults).primitives[0].operations[0].option("timeout").text == "8s"
-    assert cib(dummy("a", op("o", 'name="stop" interval="0"')) + defaults).primitives[0].operations[0].option("timeout").text == "7s"
-    assert cib(dummy("a", op("o", 'name="stop" timeout="9s"')) + defaults).primitives[0].operations[0].option("timeout").text == "9s"
+    assert (
+        cib(dummy("a", op("o", 'name="stop" interval="0"')) + defaults).primitives[0].operations[0].option("timeout").text == "7s"
+    )
+    assert (
+        cib(dummy("a", op("o", 'name="stop" timeout="9s"')) + defaults).primitives[0].operations[0].option("timeout").text == "9s"
+    )

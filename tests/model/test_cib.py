@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from cibcheck.model.cib import Cib
-from cibcheck.model.constraints import Colocation, Order
 from cibcheck.model.ledger import Unknown
 from cibcheck.model.placement import Candidate, compile_pattern
 from model.cibs import cib, dummy, meta, remote, section
+
+if TYPE_CHECKING:
+    from cibcheck.model.cib import Cib
+    from cibcheck.model.constraints import Colocation, Order
 
 
 def guest(name: str, vm: str = "vm") -> str:
@@ -16,7 +20,9 @@ def guest(name: str, vm: str = "vm") -> str:
 
 
 def test_resources_are_found_at_any_depth_with_their_ancestors() -> None:
-    model = cib(f'<clone id="c"><group id="g">{dummy("a")}{dummy("b")}</group></clone><bundle id="x"><podman image="i"/>{dummy("d")}</bundle>')
+    model = cib(
+        f'<clone id="c"><group id="g">{dummy("a")}{dummy("b")}</group></clone><bundle id="x"><podman image="i"/>{dummy("d")}</bundle>'
+    )
     assert [resource.id for resource in model.all_resources] == ["c", "g", "a", "b", "x", "d", "fence"]
     assert [outer.id for outer in model.resources["a"].ancestors] == ["g", "c"]
     assert model.resources["a"].top.id == "c"
@@ -54,7 +60,9 @@ def test_a_guest_node_is_made_where_pacemaker_looks_for_it(fragment: str, names:
 BUNDLE = '<bundle id="b"><podman image="i" replicas="2"/><network ip-range-start="192.0.2.10"/>{}</bundle>'
 
 
-@pytest.mark.parametrize(("name", "is_replica"), [("b-0", True), ("B-1", True), ("b-2", False), ("b-01", False), ("b-", False), ("b", False)])
+@pytest.mark.parametrize(
+    ("name", "is_replica"), [("b-0", True), ("B-1", True), ("b-2", False), ("b-01", False), ("b-", False), ("b", False)]
+)
 def test_bundle_replicas_are_nodes(name: str, is_replica: bool) -> None:
     assert (cib(BUNDLE.format(dummy("a"))).replica(name) is not None) is is_replica
 
@@ -103,7 +111,9 @@ def colocation(inner: str) -> Colocation:
 
 
 def order(inner: str) -> Order:
-    return cib(f'{RESOURCES}<tag id="t"><obj_ref id="c"/><obj_ref id="d"/></tag><tag id="tt"><obj_ref id="t"/></tag>{inner}').orders[0]
+    return cib(
+        f'{RESOURCES}<tag id="t"><obj_ref id="c"/><obj_ref id="d"/></tag><tag id="tt"><obj_ref id="t"/></tag>{inner}'
+    ).orders[0]
 
 
 def test_a_plain_colocation_places_rsc_with_with_rsc() -> None:
@@ -115,7 +125,12 @@ def test_in_a_colocation_set_each_member_runs_with_the_one_before() -> None:
 
 
 def test_of_two_colocation_sets_the_first_runs_with_the_last_member_of_the_second() -> None:
-    assert chain(colocation(f'<rsc_colocation id="x" score="5">{refs("a b")}{refs("c d")}</rsc_colocation>')) == [["c"], ["d"], ["a"], ["b"]]
+    assert chain(colocation(f'<rsc_colocation id="x" score="5">{refs("a b")}{refs("c d")}</rsc_colocation>')) == [
+        ["c"],
+        ["d"],
+        ["a"],
+        ["b"],
+    ]
 
 
 def test_members_of_a_set_that_is_not_sequential_are_on_one_level() -> None:
@@ -204,7 +219,10 @@ def test_where_a_resource_may_run(constraint: str, expected: bool | None) -> Non
 OPT_IN = '<cluster_property_set id="s"><nvpair id="p" name="symmetric-cluster" value="false"/></cluster_property_set>'
 
 
-@pytest.mark.parametrize(("constraint", "expected"), [("", False), (location('node="node1" score="0"/>'), True), (location('node="node1" score="-1"/>'), False)])
+@pytest.mark.parametrize(
+    ("constraint", "expected"),
+    [("", False), (location('node="node1" score="0"/>'), True), (location('node="node1" score="-1"/>'), False)],
+)
 def test_in_an_opt_in_cluster_a_node_needs_a_score_of_zero(constraint: str, expected: bool) -> None:
     model = cib(f"{OPT_IN}{dummy('a')}{constraint}")
     assert model.placement.may_run(model.resources["a"], NODE1) is expected

@@ -68,14 +68,25 @@ def test_interval_in_milliseconds(text: str, value: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("3121", 3121), ("1", 1), ("65535", 65_535), ("0", None), ("65536", None), ("abc", None), ("3121 ", None), ("", None), ("-1", None)],
+    [
+        ("3121", 3121),
+        ("1", 1),
+        ("65535", 65_535),
+        ("0", None),
+        ("65536", None),
+        ("abc", None),
+        ("3121 ", None),
+        ("", None),
+        ("-1", None),
+    ],
 )
 def test_port(text: str, value: int | None) -> None:
     assert values.port(text).value == value
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [(None, 3121), ("3122", 3122), ("3122 # x", 3122), ("0", 3121), ("x", 3121), ("70000", 3121), ('"3122"', 3121)]
+    ("text", "value"),
+    [(None, 3121), ("3122", 3122), ("3122 # x", 3122), ("0", 3121), ("x", 3121), ("70000", 3121), ('"3122"', 3121)],
 )
 def test_listening_port_is_read_like_strtol_with_3121_for_what_is_out_of_range(text: str | None, value: int) -> None:
     assert values.listening_port(text) == value
@@ -86,7 +97,9 @@ def test_address_takes_host_names_and_ip_addresses(text: str) -> None:
     assert values.address(text).value == text
 
 
-@pytest.mark.parametrize("text", ["", " ", "h x", "web1:3121", "192.0.2.1:3121", "192.0.2.1/24", "[2001:db8::1]", "a,b", "[::1]:3121"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "h x", "web1:3121", "192.0.2.1:3121", "192.0.2.1/24", "[2001:db8::1]", "a,b", "[::1]:3121"]
+)
 def test_address_refuses_blanks_ports_prefixes_brackets_and_lists(text: str) -> None:
     parsed = values.address(text)
     assert parsed.value is None
@@ -106,7 +119,16 @@ def test_node_names_are_compared_without_ascii_case_only() -> None:
     assert values.fold("É\u212a") == "É\u212a"
 
 
-PARSERS = [values.score, values.boolean, values.timeout, values.interval, values.port, values.address, values.node_list, values.host_map]
+PARSERS = [
+    values.score,
+    values.boolean,
+    values.timeout,
+    values.interval,
+    values.port,
+    values.address,
+    values.node_list,
+    values.host_map,
+]
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.__name__)

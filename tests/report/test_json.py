@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from command import cibcheck, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CIB = """<cib><configuration><crm_config/><nodes/><resources>
 <group id="g"><primitive class="ocf" provider="pacemaker" type="remote" id="r&#233;"/></group>

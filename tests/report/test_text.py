@@ -66,7 +66,10 @@ def test_concise_is_one_line_per_finding() -> None:
 
 
 def test_nothing_found_is_one_line() -> None:
-    assert text(REMOTE_IN_GROUP, "--ignore", "REM205", "--select", "REM206") == "No findings. Checked 1 cluster (1 CIB) against 1 rule.\n"
+    assert (
+        text(REMOTE_IN_GROUP, "--ignore", "REM205", "--select", "REM206")
+        == "No findings. Checked 1 cluster (1 CIB) against 1 rule.\n"
+    )
 
 
 def test_output_is_plain_unless_asked_for() -> None:
@@ -98,7 +101,9 @@ def test_a_long_line_is_cut_around_the_mark() -> None:
 
 def test_secrets_near_a_finding_are_starred() -> None:
     pair = '<nvpair id="p" name="passwd" value="s3cret"/>'
-    shown = text(REMOTE_IN_GROUP.replace('id="r1"/>', f'id="r1"><instance_attributes id="i">{pair}</instance_attributes></primitive>'))
+    shown = text(
+        REMOTE_IN_GROUP.replace('id="r1"/>', f'id="r1"><instance_attributes id="i">{pair}</instance_attributes></primitive>')
+    )
     assert "passwd" in shown
     assert "s3cret" not in shown
 

@@ -23,7 +23,7 @@ def _connection(cib: Cib, resource: Resource) -> RemoteNode | None:
 
 def _through(reference: Reference) -> str:
     """How a constraint names its resource, where it does not do so by its id."""
-    return f" (by {reference.via.element.tag} {reference.id!r})" if reference.via is not None else ""
+    return f" (by {reference.via.element.tag!s} {reference.id!r})" if reference.via is not None else ""
 
 
 def _ordered_before(cib: Cib) -> Iterator[tuple[Order, Level, Level, RemoteNode, Reference, Resource | None]]:

@@ -10,12 +10,12 @@ from cibcheck.api import values as v
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Element, Primitive, Setting
+    from cibcheck.api import Element, Primitive, Setting, Template, WrittenPair
 
 TAGS = ("remote", "definition")
 
 _GUEST_OPTIONS = ("remote-addr", "remote-port", "remote-connect-timeout", "remote-allow-migrate")
-_RESOURCES = ("primitive", "group", "clone", "master", "bundle", "template")
+_OWNERS = frozenset(("primitive", "group", "clone", "master", "bundle", "template", "rsc_defaults"))
 _VM_AGENTS = (
     "VirtualDomain",
     "Xen",
@@ -102,31 +102,30 @@ def remote_node_without_effect(cib: Cib) -> Findings:
     """
     for pair in cib.pairs_named("remote-node"):
         where = _without_effect(cib, pair)
-        if where is not None and not _exists(cib, pair):
-            yield _no_guest(cib.document.place(pair, "name"), pair.get("value", ""), where)
-    for place, pair, where in _by_reference(cib):
-        if not _exists(cib, pair):
-            yield _no_guest(place, pair.get("value", ""), where)
+        if where is not None and not _exists(cib, pair.text):
+            yield _no_guest(cib.document.place(pair.element, "name"), pair.text, where)
+    for place, name, where in _by_reference(cib):
+        if not _exists(cib, name):
+            yield _no_guest(place, name, where)
 
 
-def _exists(cib: Cib, pair: Element) -> bool:
+def _exists(cib: Cib, name: str) -> bool:
     """Whether the guest node exists all the same, made by a pair in the right place."""
-    return v.fold(pair.get("value", "")) in cib.guests_by_name
+    return v.fold(name) in cib.guests_by_name
 
 
-def _by_reference(cib: Cib) -> Iterator[tuple[Place, Element, str]]:
-    """Each remote-node that a primitive takes in by id-ref: the reference, the pair, and how."""
+def _by_reference(cib: Cib) -> Iterator[tuple[Place, str, str]]:
+    """Each remote-node that a primitive takes in by id-ref: the reference, the guest's name, and how."""
     for primitive in cib.primitives:
-        for attributes in primitive.element.iterchildren("meta_attributes"):
-            if (name := attributes.get("id-ref")) is not None:
-                target = cib.element(name)
-                for pair in target.iterchildren("nvpair") if target is not None else ():
-                    if pair.get("name") == "remote-node":
-                        yield cib.document.place(attributes, "id-ref"), pair, "in a set used by id-ref"
-            for reference in attributes.iterchildren("nvpair"):
-                if (name := reference.get("id-ref")) is not None and (pair := cib.element(name)) is not None:
-                    if (reference.get("name") or pair.get("name")) == "remote-node":
-                        yield cib.document.place(reference, "id-ref"), pair, "in a pair used by id-ref"
+        for holder in primitive.element.iterchildren("meta_attributes"):
+            target = cib.element(holder.get("id-ref", "")) if holder.get("id-ref") else None
+            for pair in target.iterchildren("nvpair") if target is not None else ():
+                if pair.get("name") == "remote-node":
+                    yield cib.document.place(holder, "id-ref"), pair.get("value", ""), "in a set used by id-ref"
+            for reference in holder.iterchildren("nvpair"):
+                source = cib.element(reference.get("id-ref", "")) if reference.get("id-ref") else None
+                if source is not None and (reference.get("name") or source.get("name")) == "remote-node":
+                    yield cib.document.place(reference, "id-ref"), source.get("value", ""), "in a pair used by id-ref"
 
 
 def _no_guest(place: Place, name: str, where: str) -> Problem:
@@ -139,22 +138,21 @@ def _no_guest(place: Place, name: str, where: str) -> Problem:
     )
 
 
-def _without_effect(cib: Cib, pair: Element) -> str | None:
+def _without_effect(cib: Cib, pair: WrittenPair) -> str | None:
     """Where a remote-node stands that makes no guest node; None where it may count."""
-    attributes = pair.getparent()
-    owner = attributes.getparent()
-    if pair.get("id-ref") is not None or owner is None:
+    owner = pair.owner
+    if pair.element.get("id-ref") is not None:
         return None
     if owner.tag == "op":
         return "in an operation"
-    if attributes.tag != "meta_attributes":
-        return "among the instance attributes" if attributes.tag == "instance_attributes" else "among the utilization attributes"
+    if pair.holder.tag != "meta_attributes":
+        return "among the instance attributes" if pair.holder.tag == "instance_attributes" else "among the utilization attributes"
     if owner.tag == "template":
         return "in a template"
     if owner.tag == "rsc_defaults":
         return "in rsc_defaults"
     if owner.tag != "primitive":
-        return f"in the meta-attributes of a {'clone' if owner.tag == 'master' else owner.tag}"
+        return f"in the meta-attributes of a {'clone' if owner.tag == 'master' else owner.tag!s}"
     resource = cib.resources.get(owner.get("id", ""))
     if resource is not None and resource.is_connection:
         return None
@@ -203,7 +201,7 @@ def conditional_remote_node(cib: Cib) -> Findings:
                 f"the rule on remote-node {setting.text!r} is not looked at",
                 consequence="the guest node exists always, whatever the rule says",
                 help="move remote-node into a set without a rule",
-                related=[(cib.document.place(setting.element.getparent()), "this set has the rule")],
+                related=[(cib.document.place(setting.holder), "this set has the rule")],
             )
 
 
@@ -365,7 +363,9 @@ def connection_in_clone(cib: Cib) -> Findings:
     """
     for primitive in cib.connections:
         if primitive.parent is not None and primitive.parent.kind == "clone":
-            yield _stuck_connection("clone", primitive, "no remote node comes to be; each cluster node runs a connection to nothing")
+            yield _stuck_connection(
+                "clone", primitive, "no remote node comes to be; each cluster node runs a connection to nothing"
+            )
 
 
 @rule("REM207", "connection-in-bundle", severity=ERROR, tags=(*TAGS, "bundle"))
@@ -394,7 +394,9 @@ def connection_in_bundle(cib: Cib) -> Findings:
     """
     for primitive in cib.connections:
         if primitive.parent is not None and primitive.parent.kind == "bundle":
-            yield _stuck_connection("bundle", primitive, "no remote node comes to be; the connection is started inside of the container")
+            yield _stuck_connection(
+                "bundle", primitive, "no remote node comes to be; the connection is started inside of the container"
+            )
 
 
 def _has_entry(cib: Cib, name: str) -> bool:
@@ -426,10 +428,11 @@ def connection_from_template(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for primitive in _from_template(cib):
+    for primitive, template in _from_template(cib):
         if not _has_entry(cib, primitive.id):
             yield _template_problem(
                 primitive,
+                template,
                 f"a remote node {primitive.template_id!r} appears offline, and there is none of the name {primitive.id!r}",
             )
 
@@ -461,27 +464,28 @@ def connection_from_template_with_node_entry(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for primitive in _from_template(cib):
+    for primitive, template in _from_template(cib):
         if _has_entry(cib, primitive.id):
             yield _template_problem(
                 primitive,
+                template,
                 f"the remote node exists only as long as its node entry does, and another one, {primitive.template_id!r}, appears offline",
             )
 
 
-def _from_template(cib: Cib) -> list[Primitive]:
-    return [primitive for primitive in cib.connections if primitive.template is not None and primitive.parent is None]
+def _from_template(cib: Cib) -> list[tuple[Primitive, Template]]:
+    """The connections at top level that are made from a template, with it."""
+    return [(one, one.template) for one in cib.connections if one.template is not None and one.parent is None]
 
 
-def _template_problem(primitive: Primitive, consequence: str) -> Problem:
-    assert primitive.template is not None
+def _template_problem(primitive: Primitive, template: Template, consequence: str) -> Problem:
     return problem(
         primitive.cib.document.place(primitive.element, "template"),
         f"connection resource {primitive.id!r} takes its agent from a template",
         label="the template",
         consequence=consequence,
         help='write class="ocf" provider="pacemaker" type="remote" in the primitive itself, without template',
-        related=[(primitive.template.id_place, "defined here")],
+        related=[(template.id_place, "defined here")],
     )
 
 
@@ -555,15 +559,13 @@ def guest_option_without_remote_node(cib: Cib) -> Findings:
     effective = {primitive.element for primitive, _ in cib.written_guests}
     for name in _GUEST_OPTIONS:
         for pair in cib.pairs_named(name):
-            attributes = pair.getparent()
-            owner = attributes.getparent()
-            if attributes.tag != "meta_attributes" or owner in effective or owner.tag not in (*_RESOURCES, "rsc_defaults"):
+            if pair.holder.tag != "meta_attributes" or pair.owner in effective or str(pair.owner.tag) not in _OWNERS:
                 continue
-            resource = cib.resources.get(owner.get("id", ""))
+            resource = cib.resources.get(pair.owner.get("id", ""))
             if resource is not None and resource.is_connection:
                 continue
             yield problem(
-                cib.document.place(pair, "name"),
+                cib.document.place(pair.element, "name"),
                 f"{name} has no effect without remote-node in the same primitive",
                 consequence="Pacemaker does not look at it",
                 help="add remote-node beside it, or remove it",
@@ -731,7 +733,7 @@ def left_over_remote_entry(cib: Cib) -> Findings:
     """
     # A connection in the wrong place is another rule's finding; its entry is not left over.
     meant = {v.fold(primitive.id) for primitive in cib.connections} | {v.fold(name) for name in cib.templates}
-    meant |= {v.fold(pair.get("value", "")) for pair in cib.pairs_named("remote-node")}
+    meant |= {v.fold(pair.text) for pair in cib.pairs_named("remote-node")}
     for node in cib.nodes:
         if node.type == "remote" and v.fold(node.name) not in meant and cib.replica(node.name) is None:
             yield problem(
@@ -825,7 +827,7 @@ def guest_is_no_machine(cib: Cib, *, agents: tuple[str, ...] = _VM_AGENTS) -> Fi
             yield problem(
                 guest.name_place,
                 f"{agent} runs no machine that could be guest node {guest.name!r}",
-                consequence="Pacemaker tries to connect to a machine of that name as soon as the resource is started, and restarts it for each failure",
+                consequence="Pacemaker connects to a machine of that name once the resource is started, and restarts the resource when it fails",
                 help="set remote-node on the resource that runs the machine; if this agent does, add it to the option `agents`",
             )
 
@@ -863,15 +865,14 @@ def guest_without_domain(cib: Cib) -> Findings:
     """
     for guest in cib.guest_nodes:
         agent = guest.resource.agent
-        if (agent.standard, agent.provider, agent.type) == ("ocf", "heartbeat", "VirtualDomain"):
-            if guest.resource.parameters.get("config").is_absent:
-                yield problem(
-                    guest.resource.id_place,
-                    f"{guest.resource.id!r} has no parameter 'config'",
-                    consequence=f"the agent fails as not configured, and guest node {guest.name!r} never comes up",
-                    help="set `config` to the libvirt definition of the machine, on storage that all its hosts see",
-                    related=[(guest.name_place, "the guest node that it makes")],
-                )
+        if agent == ("ocf", "heartbeat", "VirtualDomain") and guest.resource.parameters.get("config").is_absent:
+            yield problem(
+                guest.resource.id_place,
+                f"{guest.resource.id!r} has no parameter 'config'",
+                consequence=f"the agent fails as not configured, and guest node {guest.name!r} never comes up",
+                help="set `config` to the libvirt definition of the machine, on storage that all its hosts see",
+                related=[(guest.name_place, "the guest node that it makes")],
+            )
 
 
 @rule("REM219", "dc-rule-on-remote-node", severity=WARNING, tags=(*TAGS, "constraints"))
@@ -925,4 +926,8 @@ def _asks_for(expression: Element, value: str) -> bool:
 def _only_remote(cib: Cib, expression: Element) -> bool:
     if expression.get("attribute") == "#kind":
         return _asks_for(expression, "remote") or _asks_for(expression, "container")
-    return expression.get("attribute") == "#uname" and expression.get("operation") == "eq" and cib.names_remote_kind(expression.get("value", ""))
+    return (
+        expression.get("attribute") == "#uname"
+        and expression.get("operation") == "eq"
+        and cib.names_remote_kind(expression.get("value", ""))
+    )

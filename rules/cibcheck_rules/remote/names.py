@@ -133,7 +133,7 @@ def guest_name_is_its_own_resource(cib: Cib) -> Findings:
                 guest.name_place,
                 f"guest node {guest.name!r} has the name of its own {guest.resource.kind}",
                 label="guest node name",
-                consequence=f"Pacemaker loses the link between them: a node {guest.name!r} appears as UNCLEAN, and the resource is moved again and again",
+                consequence=f"Pacemaker loses the link between them: node {guest.name!r} is UNCLEAN, and the resource is moved again and again",
                 help=_own_name(guest),
                 related=[(guest.resource.id_place, "the resource that makes the guest node")],
             )
@@ -498,7 +498,7 @@ def remote_node_entry_without_type(cib: Cib) -> Findings:
         if remote is not None and v.fold(node.id) == v.fold(node.name):
             yield problem(
                 node.name_place,
-                f"the node entry of {remote.kind} {remote.name!r} lacks type=\"remote\"",
+                f'the node entry of {remote.kind} {remote.name!r} lacks type="remote"',
                 label="a cluster node, by this entry",
                 consequence="Pacemaker takes it for a cluster node that was never seen: it fences the machine and never connects to it",
                 help='add type="remote" to the entry, or remove the entry; Pacemaker makes its own',
@@ -585,7 +585,9 @@ def _replica_names(cib: Cib, *, after: bool) -> Findings:
         if after:
             consequence = "Pacemaker takes the two for one thing: it starts and moves this resource in every run"
         else:
-            consequence = f"Pacemaker renames the replica's node, so that constraints and attributes for {replica.name!r} do not reach it"
+            consequence = (
+                f"Pacemaker renames the replica's node, so that constraints and attributes for {replica.name!r} do not reach it"
+            )
         yield problem(
             resource.id_place,
             f"{resource.kind} {resource.id!r} has the name of a replica of bundle {replica.bundle.id!r}",
@@ -629,7 +631,7 @@ def guest_name_is_other_id(cib: Cib) -> Findings:
         if element is not None and guest.name not in cib.resources and not cib.references_to(guest.name):
             yield problem(
                 guest.name_place,
-                f"guest node name {guest.name!r} is also the id of a {element.tag} element",
+                f"guest node name {guest.name!r} is also the id of a {element.tag!s} element",
                 label="guest node name",
                 consequence="Pacemaker works with it, but pcs refuses such a name, and a constraint on that id would bind to the guest",
                 help=_own_name(guest),
@@ -686,7 +688,10 @@ def guest_name_captures_constraint(cib: Cib) -> Findings:
                 label="guest node name",
                 consequence=f"the constraint binds to the connection of the guest node, not to what the {kind} stands for",
                 help=_own_name(guest),
-                related=[(meant.id_place, f"the {kind}"), *((one.place, "bound to the guest's connection") for one in references[:3])],
+                related=[
+                    (meant.id_place, f"the {kind}"),
+                    *((one.place, "bound to the guest's connection") for one in references[:3]),
+                ],
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Place, problem, quoted, rule
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Place, nearest, problem, quoted, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -144,9 +144,9 @@ def _remote_preferences(cib: Cib, wanted: dict[str, Primitive]) -> Iterator[tupl
         for element in location.rules:
             expressions = list(element.iterchildren("*"))
             only = expressions[0] if len(expressions) == 1 and (v.score(element.get("score", "0")).value or 0) > 0 else None
-            if only is not None and (only.get("attribute"), only.get("operation")) == ("#uname", "eq"):
-                if cib.names_remote_kind(name := only.get("value", "")):
-                    yield location, cib.document.place(only, "value"), name, wanted[resources[0].id]
+            is_name = only is not None and (only.get("attribute"), only.get("operation")) == ("#uname", "eq")
+            if only is not None and is_name and cib.names_remote_kind(name := only.get("value", "")):
+                yield location, cib.document.place(only, "value"), name, wanted[resources[0].id]
 
 
 @rule("REM503", "connection-prefers-remote-node", severity=WARNING, tags=TAGS)
@@ -324,9 +324,18 @@ def remote_node_cannot_be_fenced(cib: Cib) -> Findings:
                 f"no fence device can fence remote node {remote.name!r}",
                 label="remote node",
                 consequence="when its connection is lost, its services are not recovered anywhere: the node must be fenced first",
-                help=f"add {remote.name!r} to pcmk_host_list or pcmk_host_map of a device that can fence it",
+                help=_cover(cib, remote.name),
                 related=_devices(cib),
             )
+
+
+def _cover(cib: Cib, node: str) -> str:
+    """What to do about a node that no device lists; a listed name that is no node's is probably a slip of the pen."""
+    listed = {name for device in cib.fencing.devices for name in device.targets or ()}
+    slip = nearest(node, (name for name in listed if name not in cib.cluster_nodes and not cib.names_remote_kind(name)))
+    if slip is not None:
+        return f"a device lists {slip!r}, which is no node; write {node!r} if that is meant"
+    return f"add {node!r} to pcmk_host_list or pcmk_host_map of a device that can fence it"
 
 
 @rule("REM507", "guest-in-fencing", severity=INFO, tags=(*FENCING, "guest"))
@@ -430,7 +439,7 @@ def guest_host_cannot_be_fenced(cib: Cib) -> Findings:
                     f"no fence device can fence cluster node {node.name!r}, which may host guest node {hosted[0].name!r}",
                     label="cluster node",
                     consequence="when the host fails, its guests are not started elsewhere: the host must be fenced first",
-                    help=f"add {node.name!r} to pcmk_host_list or pcmk_host_map of a device that can fence it",
+                    help=_cover(cib, node.name),
                     related=_devices(cib),
                     affects=[guest.resource.id for guest in hosted],
                 )

@@ -15,6 +15,7 @@ from cibcheck_rules.sysconfig.settings import (
     kind_of,
     misspelt,
     modern,
+    removed_in,
     row_of,
     settings,
 )
@@ -51,11 +52,13 @@ def misspelt_variable(file: Sysconfig) -> Findings:
     """
     for name, assignment in effective(file).items():
         if not is_known(name) and (meant := misspelt(name)):
-            row = row_of(meant) or {}
+            row = row_of(meant)
+            default = f", {row['default']}" if row and "default" in row else ""
+            is_default = row is not None and meant not in file.effective
             yield problem(
                 Place(file, assignment, "name"),
                 f"Pacemaker knows no variable {name}",
-                consequence=f"nothing reads it: {meant} keeps its default" + (f", {row['default']}" if "default" in row else ""),
+                consequence=f"nothing reads it: {meant} keeps its default{default}" if is_default else "nothing reads it",
                 help=f"did you mean {meant}?",
                 key=name,
             )
@@ -117,7 +120,7 @@ def removed_variable(file: Sysconfig, target: Target) -> Findings:
     - Pacemaker release notes (ChangeLog)
     """
     for name, assignment, row in settings(file):
-        if "removed" in row and all(is_in(row["removed"], line) for line in target.lines):
+        if len(removed_in(row, target)) == len(target.lines):
             yield problem(
                 Place(file, assignment, "name"),
                 f"{name} was removed in Pacemaker {row['removed']}",
@@ -150,7 +153,7 @@ def deprecated_variable(file: Sysconfig, target: Target) -> Findings:
     - Pacemaker release notes (ChangeLog)
     """
     for name, assignment, row in settings(file):
-        removed = [line for line in target.lines if "removed" in row and is_in(row["removed"], line)]
+        removed = removed_in(row, target)
         if len(removed) == len(target.lines):
             continue
         if removed:

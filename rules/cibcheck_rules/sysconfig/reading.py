@@ -188,6 +188,9 @@ def merge_conflict(file: Sysconfig) -> Findings:
         )
 
 
+_MOST_SHOWN = 3
+
+
 @rule("SYS006", "unterminated-quote", severity=ERROR, tags=("sysconfig",))
 def unterminated_quote(file: Sysconfig) -> Findings:
     """A quote is opened and never closed.
@@ -220,7 +223,7 @@ def unterminated_quote(file: Sysconfig) -> Findings:
                 f"the quote that opens the value of {oddity.assignment.name} is never closed",
                 consequence=f"systemd takes the rest of the file for the value{rest}",
                 help=f"add the closing {oddity.detail}",
-                related=[(Place(file, other), "part of the value") for other in lost],
+                related=[(Place(file, other), "part of the value") for other in lost[:_MOST_SHOWN]],
             )
 
 

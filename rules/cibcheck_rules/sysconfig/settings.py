@@ -10,7 +10,7 @@ from cibcheck.api import nearest, table, values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cibcheck.api import Assignment, Oddity, Sysconfig
+    from cibcheck.api import Assignment, Oddity, Sysconfig, Target
 
     Row = Mapping[str, Any]
 
@@ -67,9 +67,15 @@ def effective(file: Sysconfig) -> Mapping[str, Assignment]:
 
 
 def is_on(file: Sysconfig, name: str) -> bool:
-    """Whether a variable that takes a boolean or a list of daemons is on for any."""
+    """Whether a variable that takes a boolean, a list of daemons or another list is on for any."""
     assignment = file.effective.get(name) or file.effective.get(name.replace("PCMK_", "HA_", 1))
-    return assignment is not None and assignment.value != "" and values.boolean(assignment.value).value is not False
+    if assignment is None:
+        return False
+    if (flag := values.boolean(assignment.value).value) is not None:
+        return flag
+    row = row_of(name)
+    words = re.split(r"[,;\s]+", assignment.value)
+    return assignment.value != "" if row and row["type"] == "list" else not set(words).isdisjoint(facts()["daemons"]["names"])
 
 
 def is_idle(file: Sysconfig, name: str) -> bool:
@@ -82,6 +88,14 @@ def _number_survives(row: Row, value: str) -> bool:
     """Whether Pacemaker, which reads digits and ignores the rest, still reads the number that was meant."""
     number = values.leading_integer(value)
     return row["type"] in NUMBERS and number is not None and number == values.leading_integer(re.sub(r"['\"()]", "", value))
+
+
+def _comes_to_the_same(row: Row, value: str) -> bool:
+    """Whether the value that was meant is the default, and Pacemaker takes the default for one that it does not understand."""
+    meant = re.split(r"[\s;#]", value, maxsplit=1)[0]
+    if not row.get("falls_back"):
+        return False
+    return meant == row["default"] or (row["type"] in ("boolean", "subsystems") and values.boolean(meant).value is False)
 
 
 def _spoils(file: Sysconfig, oddity: Oddity) -> bool:
@@ -98,6 +112,8 @@ def _spoils(file: Sysconfig, oddity: Oddity) -> bool:
         return row is not None
     if row is None or row["type"] == "text" or _number_survives(row, assignment.value):
         return False
+    if oddity.kind in ("trailing-comment", "operator") and _comes_to_the_same(row, assignment.value):
+        return False
     if oddity.kind == "lookalike":
         return row["type"] != "list" and not (row["type"] == "path" and set(oddity.detail) <= _DASHES)
     return oddity.kind in ("trailing-comment", "inner-quotes", "operator", "array", "carriage-return-in-value")
@@ -106,6 +122,12 @@ def _spoils(file: Sysconfig, oddity: Oddity) -> bool:
 def spoiling(file: Sysconfig, *kinds: Any) -> Iterator[tuple[Oddity, Assignment]]:
     """The oddities of some kinds that spoil the value of their assignment."""
     return ((oddity, oddity.assignment) for oddity in odd(file, *kinds) if oddity.assignment and _spoils(file, oddity))
+
+
+def unclear(file: Sysconfig) -> set[Assignment]:
+    """The assignments whose value cannot be judged as it stands, because it is hardly written as it was meant."""
+    numbers = ((oddity.assignment, row_of(oddity.assignment.name)) for oddity in odd(file, *_SPOILING) if oddity.assignment)
+    return {assignment for assignment, row in numbers if row is None or not _number_survives(row, assignment.value)}
 
 
 def spoilt(file: Sysconfig) -> set[Assignment]:
@@ -153,3 +175,8 @@ def settings(file: Sysconfig) -> Iterator[tuple[str, Assignment, Row]]:
         row = row_of(name)
         if row and not is_idle(file, name):
             yield name, assignment, row
+
+
+def removed_in(row: Row, target: Target) -> list[str]:
+    """The release lines of the target that do not read a setting any more."""
+    return sorted(line for line in target.lines if "removed" in row and is_in(row["removed"], line))

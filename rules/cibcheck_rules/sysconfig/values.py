@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Place, nearest, problem, quoted, rule, values
-from cibcheck_rules.sysconfig.settings import NUMBERS, REDACTED, facts, is_in, is_on, modern, odd, settings, spoilt
+from cibcheck_rules.sysconfig.settings import NUMBERS, REDACTED, facts, is_in, is_on, modern, odd, removed_in, settings, unclear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def bad_value(file: Sysconfig, target: Target) -> Findings:
     - the comments in /etc/sysconfig/pacemaker
     - Pacemaker Explained, "Local options"
     """
-    for name, assignment, row in _judged(file):
+    for name, assignment, row in _judged(file, target):
         if fault := _fault(row, assignment.value, target):
             yield problem(
                 Place(file, assignment, "value"),
@@ -59,11 +59,12 @@ def bad_value(file: Sysconfig, target: Target) -> Findings:
             )
 
 
-def _judged(file: Sysconfig) -> Iterator[tuple[str, Assignment, Row]]:
-    """The settings with a value that Pacemaker gets as it was meant: none that another rule calls spoilt, empty or masked."""
-    unclear = spoilt(file)
+def _judged(file: Sysconfig, target: Target) -> Iterator[tuple[str, Assignment, Row]]:
+    """The settings with a value that Pacemaker gets as it was meant: not spoilt, removed, empty or masked."""
+    doubtful = unclear(file)
     for name, assignment, row in settings(file):
-        if assignment.value and assignment not in unclear and not REDACTED.fullmatch(assignment.value):
+        judgeable = assignment.value and assignment not in doubtful and not REDACTED.fullmatch(assignment.value)
+        if judgeable and len(removed_in(row, target)) < len(target.lines):
             yield name, assignment, row
 
 
@@ -96,8 +97,7 @@ def _number_fault(kind: str, value: str) -> str | None:
         return "is not a number"
     if kind == "port" and not 1 <= number <= _HIGHEST_PORT:
         return "is not between 1 and 65535"
-    # 3,121 or 31.21 or 3121x22: more of the number follows where Pacemaker stops reading.
-    return f"Pacemaker reads as {number}" if re.match(r"\s*[+-]?[0-9]+[^\s0-9]\S*[0-9]", value) else None
+    return None
 
 
 _HIGHEST_PORT = 65535
@@ -161,8 +161,8 @@ def _remedy(row: Row, value: str) -> str:
         case "octal":
             return "write up to four octal digits, such as 0640"
         case "enum":
-            near = nearest(value, row["values"])
-            return (f"did you mean {near}? " if near else "") + "It can be " + ", ".join(row["values"])
+            near = nearest(value, row["values"]) or next((one for one in row["values"] if one.startswith(value.lower())), None)
+            return (f"did you mean {near}? " if near else "") + "possible values: " + ", ".join(row["values"])
         case "path":
             return "write the whole path, from / on" + "".join(f", or {word}" for word in row.get("words", ()))
         case "address":
@@ -197,21 +197,30 @@ def text_after_number(file: Sysconfig, target: Target) -> Findings:
     References:
     - strtol(3)
     """
-    behind = {oddity.assignment for oddity in odd(file, "trailing-comment", "operator", "second-word", "several-assignments")}
-    for name, assignment, row in _judged(file):
-        value = assignment.value
-        digits = (
-            _octal(value) if row["type"] == "octal" else str(values.leading_integer(value)) if row["type"] in NUMBERS else None
-        )
-        plain = digits is None or re.fullmatch(r"-?[0-9]+", value)
-        if not plain and assignment not in behind and not _fault(row, value, target):
+    for name, assignment, row, digits in _numbers_with_text(file, target):
+        if not _CUT_SHORT.match(assignment.value):
             yield problem(
                 Place(file, assignment, "value"),
-                f"{name} is {value!r}, of which only the number counts",
+                f"{name} is {assignment.value!r}, of which only the number counts",
                 consequence=row.get("partly", f"Pacemaker reads {digits} and ignores the rest"),
                 help="write the number alone",
                 key=name,
             )
+
+
+def _numbers_with_text(file: Sysconfig, target: Target) -> Iterator[tuple[str, Assignment, Row, str]]:
+    """The numbers that are written with more than digits, and the digits that count. Those with a comment behind are SYS022's."""
+    behind = {oddity.assignment for oddity in odd(file, "trailing-comment", "operator", "second-word", "several-assignments")}
+    for name, assignment, row in _judged(file, target):
+        value = assignment.value
+        if row["type"] in ("octal", *NUMBERS) and not re.fullmatch(r"-?[0-9]+", value) and assignment not in behind:
+            digits = _octal(value) if row["type"] == "octal" else str(values.leading_integer(value))
+            if digits and not _fault(row, value, target):
+                yield name, assignment, row, digits
+
+
+# 3,121 or 31.21 or 3121x22: more of the number follows where Pacemaker stops reading.
+_CUT_SHORT = re.compile(r"\s*[+-]?[0-9]+[^\s0-9]\S*[0-9]")
 
 
 @rule("SYS203", "empty-value-breaks", severity=ERROR, tags=("sysconfig",))
@@ -317,7 +326,7 @@ def value_of_older_releases(file: Sysconfig, target: Target) -> Findings:
     References:
     - Pacemaker release notes (ChangeLog) for 3.0.0 and 3.0.2
     """
-    for name, assignment, row in _judged(file):
+    for name, assignment, row in _judged(file, target):
         value, kind = assignment.value, row["type"]
         if _fault(row, value, target):
             continue
@@ -372,7 +381,7 @@ def daemons_under_valgrind(file: Sysconfig) -> Findings:
 
 
 @rule("SYS207", "log-readable-by-all", severity=WARNING, tags=("sysconfig", "security"))
-def log_readable_by_all(file: Sysconfig) -> Findings:
+def log_readable_by_all(file: Sysconfig, target: Target) -> Findings:
     """The detail log may be read, or written, by everybody.
 
     It has the configuration in it, in debug detail with parameters that other users should not see.
@@ -392,7 +401,7 @@ def log_readable_by_all(file: Sysconfig) -> Findings:
     References:
     - the comments in /etc/sysconfig/pacemaker
     """
-    for name, assignment, row in _judged(file):
+    for name, assignment, row in _judged(file, target):
         if row["type"] == "octal" and (mode := _octal(assignment.value)) and int(mode, 8) & _FOR_OTHERS:
             yield problem(
                 Place(file, assignment, "value"),
@@ -437,5 +446,37 @@ def debugging_left_on(file: Sysconfig) -> Findings:
                 f"{name} is on",
                 consequence="the logs grow, and show more of the configuration than they should",
                 help="comment the line out when the fault is found",
+                key=name,
+            )
+
+
+@rule("SYS209", "number-cut-short", severity=ERROR, tags=("sysconfig",))
+def number_cut_short(file: Sysconfig, target: Target) -> Findings:
+    """A number has a comma, a point or a letter in it.
+
+    Pacemaker reads the digits up to that character. What it gets is a number, but another one.
+
+    Bad:
+
+    ```sysconfig node1
+    PCMK_remote_port=«3,122»
+    ```
+
+    Good:
+
+    ```sysconfig node1
+    PCMK_remote_port=3122
+    ```
+
+    References:
+    - strtol(3)
+    """
+    for name, assignment, row, digits in _numbers_with_text(file, target):
+        if _CUT_SHORT.match(assignment.value):
+            yield problem(
+                Place(file, assignment, "value"),
+                f"{name} is {assignment.value!r}, of which only {digits} counts",
+                consequence=row.get("partly", f"Pacemaker reads {digits} and ignores the rest"),
+                help="write the number in plain digits",
                 key=name,
             )

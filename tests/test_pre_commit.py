@@ -1,0 +1,185 @@
+"""The hook, as pre-commit runs it: a throwaway repository with a change staged, and the hook from this tree."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pre_commit", reason="pre-commit is not installed")
+
+ROOT = Path(__file__).parent.parent
+
+CIB = """\
+<cib crm_feature_set="3.16.1" validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0">
+  <configuration>
+    <crm_config/>
+    <nodes>
+      <node id="1" uname="node1"/>
+      <node id="2" uname="node2"/>
+    </nodes>
+    <resources>
+      <primitive id="fence" class="stonith" type="fence_apc_snmp">
+        <instance_attributes id="fence-params">
+          <nvpair id="fence-ip" name="ip" value="192.0.2.1"/>
+          <nvpair id="fence-map" name="pcmk_host_map" value="node1:1;node2:2;far:3"/>
+        </instance_attributes>
+        <operations>
+          <op id="fence-monitor" name="monitor" interval="60s" timeout="30s"/>
+        </operations>
+      </primitive>
+      <primitive id="far" class="ocf" provider="pacemaker" type="remote">
+        <instance_attributes id="far-params">
+          <nvpair id="far-server" name="server" value="192.0.2.2"/>
+          <nvpair id="far-port" name="port" value="3121"/>
+        </instance_attributes>
+        <operations>
+          <op id="far-monitor" name="monitor" interval="30s" timeout="30s"/>
+        </operations>
+      </primitive>
+      <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+        <instance_attributes id="vm-params">
+          <nvpair id="vm-config" name="config" value="/etc/libvirt/qemu/vm.xml"/>
+        </instance_attributes>
+        <meta_attributes id="vm-meta">
+          <nvpair id="vm-remote-node" name="remote-node" value="guest"/>
+          <nvpair id="vm-remote-addr" name="remote-addr" value="192.0.2.3"/>
+        </meta_attributes>
+        <operations>
+          <op id="vm-monitor" name="monitor" interval="10s" timeout="30s"/>
+        </operations>
+      </primitive>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+        <operations>
+          <op id="web-monitor" name="monitor" interval="10s" timeout="30s"/>
+        </operations>
+      </primitive>
+    </resources>
+    <constraints/>
+  </configuration>
+</cib>
+"""
+PORT = "PCMK_remote_port=3121\n"
+
+# What pip says when no package index answers.
+NO_NETWORK = (
+    "Failed to establish a new connection",
+    "Temporary failure in name resolution",
+    "Name or service not known",
+    "Network is unreachable",
+    "Connection timed out",
+    "ConnectTimeoutError",
+    "ProxyError",
+)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
+    command = ["git", *identity, *arguments]
+    return subprocess.run(command, cwd=folder, env=without_git(), capture_output=True, text=True, check=True).stdout
+
+
+def without_git() -> dict[str, str]:
+    """The environment without what git sets when it runs us, say from a hook."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+
+
+@pytest.fixture(scope="module")
+def hook_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This tree as it is now, committed or not, as a repository of its own."""
+    folder = tmp_path_factory.mktemp("hook")
+    try:
+        names = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout")
+    for name in filter(None, names):
+        source, target = ROOT / name, folder / name
+        if source.is_symlink() or source.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target, follow_symlinks=False)
+    commit(folder)
+    return folder
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A clean cluster under version control."""
+    folder = tmp_path / "cluster"
+    sysconfig = folder / "nodes/far/etc/sysconfig/pacemaker"
+    sysconfig.parent.mkdir(parents=True)
+    sysconfig.write_text(PORT)
+    (folder / "cib.xml").write_text(CIB)
+    (folder / "README.md").write_text("A cluster.\n")
+    commit(folder)
+    return folder
+
+
+def commit(folder: Path) -> None:
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--no-verify", "--message", "as it is")
+
+
+def stage(repository: Path, name: str, text: str) -> None:
+    path = repository / name
+    assert path.read_text() != text
+    path.write_text(text)
+    git(repository, "add", name)
+
+
+def try_hook(hook_repository: Path, repository: Path) -> tuple[int, str]:
+    """What ``pre-commit try-repo`` returns and prints for what is staged."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "try-repo", str(hook_repository), "cibcheck", "--verbose", "--color=never"],
+        cwd=repository,
+        env={**without_git(), "PRE_COMMIT_HOME": str(repository.parent / "pre-commit")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    # Exit code 3 is pre-commit's own failure, such as that of pip; a hook that fails gives 1.
+    if done.returncode == 3 and "CI" not in os.environ and any(words in done.stdout for words in NO_NETWORK):
+        pytest.skip("no network: pip cannot install the hook")
+    return done.returncode, done.stdout
+
+
+def test_a_bad_change_is_refused(hook_repository: Path, repository: Path) -> None:
+    stage(repository, "cib.xml", CIB.replace('value="guest"', 'value="web"'))
+
+    status, output = try_hook(hook_repository, repository)
+
+    assert status == 1, output
+    assert "REM101" in output
+
+
+def test_a_good_change_passes(hook_repository: Path, repository: Path) -> None:
+    stage(repository, "cib.xml", CIB.replace('value="guest"', 'value="other-guest"'))
+
+    status, output = try_hook(hook_repository, repository)
+
+    assert status == 0, output
+    assert "Skipped" not in output
+
+
+def test_a_node_file_is_judged_with_the_cib_that_did_not_change(hook_repository: Path, repository: Path) -> None:
+    stage(repository, "nodes/far/etc/sysconfig/pacemaker", PORT.replace("3121", "3131"))
+
+    status, output = try_hook(hook_repository, repository)
+
+    assert status == 1, output
+    assert "3131" in output
+    assert "cib.xml" in output
+
+
+def test_other_files_are_left_alone(hook_repository: Path, repository: Path) -> None:
+    stage(repository, "README.md", "A cluster, and what it is for.\n")
+
+    status, output = try_hook(hook_repository, repository)
+
+    assert status == 0, output
+    assert "no files to check" in output

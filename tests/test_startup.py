@@ -1,0 +1,33 @@
+"""What a cold run leaves unimported: a hook that is to be fast pays only for what the file at hand needs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+# Each costs from some milliseconds (json) to more than all the rest of the run (xmlschema with elementpath).
+COSTLY = {"elementpath", "importlib.metadata", "json", "rich", "tomllib", "xmlschema"}
+
+
+def imports_of(*arguments: str, cwd: Path) -> set[str]:
+    """The modules that a fresh interpreter imports, with their parents."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *arguments], cwd=cwd, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return set(re.findall(r"^import time:.*\| *(\S+)$", done.stderr, re.MULTILINE))
+
+
+def test_a_clean_cib_imports_nothing_costly(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "examples/healthy/cib.xml", tmp_path)
+
+    # The interpreter's own start differs from one environment to another (.pth files), and is not ours.
+    imported = imports_of("-m", "cibcheck", "check", "cib.xml", cwd=tmp_path) - imports_of("-c", "pass", cwd=tmp_path)
+
+    assert "lxml.etree" in imported
+    assert not COSTLY & imported
