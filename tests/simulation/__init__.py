@@ -1,0 +1,1 @@
+"""What Pacemaker really does with a configuration, seen in its own simulator."""
