@@ -1,6 +1,7 @@
 """Where resources may run, as far as the configuration decides it: certain scores, and what a rule leaves open.
 
-Stickiness, colocation and node health come on top in a running cluster; so only -INFINITY is a ban that nothing lifts.
+A negative total keeps a resource off a node (tried with crm_simulate 2.1.5); what colocation adds is left open, so that only -INFINITY
+is a ban that nothing lifts.
 """
 
 from __future__ import annotations
@@ -139,10 +140,16 @@ class Placement:
         for one in (resource, *resource.ancestors):
             for location in self._by_resource.get(one.id, ()):
                 yield location, True
-        # A pattern is matched against the resources at top level only.
+        # A pattern is matched against the resources at top level, and against connections to guests, which draw the machine along.
+        names = [resource.top.id]
+        if (guest := self._cib.guests_by_resource.get(resource.id)) is not None and self._patterns:
+            names.append(guest.name)
         for location, pattern in self._patterns:
-            if (matches := pattern.matches(resource.top.id)) is not False:
-                yield location, matches
+            outcomes = [pattern.matches(name) for name in names]
+            if True in outcomes:
+                yield location, True
+            elif None in outcomes:
+                yield location, None
 
     def verdict(self, resource: Resource, node: Candidate) -> Verdict:
         """What the constraints on a resource (and on its group, clone or bundle) say of a node."""
@@ -176,10 +183,25 @@ class Placement:
             return False
         if not verdict.is_certain:
             return None
+        if verdict.score < 0:
+            return None if self._is_colocated(resource) else False
         opt_in = self._cib.is_opt_in
         if opt_in is None:
             return None
         return verdict.is_named and verdict.score >= 0 if opt_in else True
+
+    def _is_colocated(self, resource: Resource) -> bool:
+        """Whether a colocation may add to the scores of a resource."""
+        return any(one.id in self._colocated for one in (resource, *resource.ancestors))
+
+    @cached_property
+    def _colocated(self) -> frozenset[str]:
+        return frozenset(
+            resource.id
+            for colocation in self._cib.colocations
+            for reference in colocation.references
+            for resource in reference.resources
+        )
 
     def is_probed(self, resource: Resource, node: str) -> bool:
         """Whether Pacemaker may look on a node whether the resource runs there: resource-discovery does not surely forbid it."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from cibcheck.api import ERROR, WARNING, Environment, Gap, Place, problem, quoted, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from cibcheck.api import Assignment, Cib, Cluster, Findings, GuestNode, RemoteNode, Sysconfig, Target
+    from cibcheck.api import Assignment, Candidate, Cib, Cluster, Findings, GuestNode, RemoteNode, Sysconfig, Target
 
 TAGS = ("keys",)
 
@@ -87,11 +87,6 @@ def incomplete_x509(file: Sysconfig, target: Target) -> Findings:
     )
 
 
-def _nodes(cib: Cib) -> tuple[list[str], list[RemoteNode | GuestNode]]:
-    """The names of the cluster nodes, and the nodes that they connect to."""
-    return [candidate.name for candidate in cib.cluster_candidates], list(cib.connected_nodes)
-
-
 @rule("KEY102", "x509-on-some-nodes", severity=ERROR, tags=TAGS, pacemaker="3.0")
 def x509_on_some_nodes(cib: Cib, cluster: Cluster) -> Findings:
     """One end of a connection uses certificates, the other the shared key.
@@ -136,45 +131,171 @@ def x509_on_some_nodes(cib: Cib, cluster: Cluster) -> Findings:
     References:
     - Pacemaker's source, lib/common/tls.c
     """
-    nodes = cib.connected_nodes
-    if not nodes:
-        return
-    hosts = [
-        (candidate, name, environment, bool(certificates))
-        for candidate in cib.cluster_candidates
-        for name, environment in cluster.with_sysconfig([candidate.name])
-        if len(certificates := _certificates(environment)) in (0, len(_CERTIFICATES))
-    ]
+    dialling = [(candidate, host) for candidate in _cluster_nodes(cib) for host in _settled(cluster, candidate.name)]
     with_, without, affected = dict[str, Environment](), dict[str, Environment](), list[str]()
-    for node in nodes:
-        for name, environment in cluster.with_sysconfig([node.name]):
-            certificates = _certificates(environment)
-            if len(certificates) not in (0, len(_CERTIFICATES)):
-                continue
-            for candidate, host, other, has in hosts:
-                if has == bool(certificates):
-                    continue
-                allowed = cib.placement.may_run(node.resource, candidate)
-                if allowed is None:
-                    cib.ledger.note(Gap("a rule or pattern decides which cluster nodes connect to it", node=node.name))
-                elif allowed:
-                    (with_ if has else without)[host] = other
-                    (without if has else with_)[name] = environment
+    for node in cib.connected_nodes:
+        for end in _settled(cluster, node.name):
+            for candidate, host in dialling:
+                if _uses_certificates(end[1]) != _uses_certificates(host[1]) and _connects(cib, candidate, node):
+                    for name, environment in (host, end):
+                        (with_ if _uses_certificates(environment) else without)[name] = environment
                     affected.append(node.name)
-    if with_:
+    for environment in list(with_.values())[:1]:
+        first = next(iter(_certificates(environment).values()))
         yield problem(
-            *_first_certificate(with_),
-            label="certificates here",
-            consequence="neither end accepts the other, so no connection between them comes about",
-            help="set up certificates on all nodes, or on none",
-            related=[(environment.start, f"{name!r} uses the shared key") for name, environment in without.items()][:_MOST_RELATED],
-            affects=list(dict.fromkeys(affected)),
-        ) if False else problem(
-            _first_certificate(with_),
+            Place(environment.document, first, "value"),
             f"certificates are set up on {quoted(with_)}, but not on {quoted(without)}",
             label="certificates here",
             consequence="neither end accepts the other, so no connection between them comes about",
             help="set up certificates on all nodes, or on none",
-            related=[(environment.start, f"{name!r} uses the shared key") for name, environment in without.items()][:_MOST_RELATED],
+            related=[(other.start, f"{name!r} uses the shared key") for name, other in without.items()][:_MOST_RELATED],
             affects=list(dict.fromkeys(affected)),
         )
+
+
+def _cluster_nodes(cib: Cib) -> Sequence[Candidate]:
+    """The cluster nodes, where there is anything that they connect to."""
+    return cib.cluster_candidates if cib.connected_nodes else ()
+
+
+def _settled(cluster: Cluster, node: str) -> Iterator[tuple[str, Environment]]:
+    """A node whose file is known and has all of what certificates need, or none of it."""
+    for host in cluster.with_sysconfig([node]):
+        if len(_certificates(host[1])) in (0, len(_CERTIFICATES)):
+            yield host
+
+
+def _connects(cib: Cib, candidate: Candidate, node: RemoteNode | GuestNode) -> bool:
+    allowed = cib.placement.may_run(node.resource, candidate)
+    if allowed is None:
+        cib.ledger.note(Gap("a rule or pattern decides which cluster nodes connect to it", node=node.name))
+    return bool(allowed)
+
+
+@rule("KEY103", "authkey-location-differs", severity=WARNING, tags=TAGS)
+def authkey_location_differs(cib: Cib, cluster: Cluster) -> Findings:
+    """The nodes of a cluster keep the shared key in different places.
+
+    Cluster nodes and remote nodes need one key with the same content. It may lie anywhere, but pcs and most instructions write it to
+    /etc/pacemaker/authkey; so a key elsewhere is easily left behind when the key is changed, and then its node is lost.
+
+    Bad:
+
+    ```xml cib
+    <primitive id="web1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="web1-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    ```
+    ```sysconfig node1
+    PCMK_logfacility=daemon
+    ```
+    ```sysconfig web1
+    PCMK_authkey_location=«/etc/ha/authkey»
+    ```
+
+    Good:
+
+    The default, written out on one node:
+
+    ```xml cib
+    <primitive id="web1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="web1-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    ```
+    ```sysconfig node1
+    PCMK_logfacility=daemon
+    ```
+    ```sysconfig web1
+    PCMK_authkey_location=/etc/pacemaker/authkey
+    ```
+
+    References:
+    - the comment on PCMK_authkey_location in /etc/sysconfig/pacemaker
+    - pcs, `pcs cluster node add-remote`
+    """
+    if not cib.connected_nodes or any(bundle.has_nodes for bundle in cib.bundles):
+        return  # with bundles KEY104 speaks
+    places: dict[str, list[tuple[str, Environment]]] = {}
+    for name, environment, location in _locations(cib, cluster):
+        places.setdefault(location, []).append((name, environment))
+    written = [location for location, hosts in places.items() if hosts[0][1].place(_LOCATION) is not None]
+    if len(places) > 1 and written:
+        odd = min(written, key=lambda location: (location == _DEFAULT_LOCATION, len(places[location])))
+        name, environment = places.pop(odd)[0]
+        others = [(location, *hosts[0]) for location, hosts in places.items()]
+        yield problem(
+            environment.place(_LOCATION) or environment.start,
+            f"{name!r} keeps the shared key in {odd}, {others[0][1]!r} in {others[0][0]}",
+            label=f"the key of {name!r}",
+            consequence="it works while both files have the same content; when the key is changed in one place only, nodes are lost",
+            help=f"keep the key in one place on all nodes, best in {_DEFAULT_LOCATION}",
+            related=[
+                (host.place(_LOCATION) or host.start, f"the key of {other!r}: {location}") for location, other, host in others
+            ],
+        )
+
+
+def _locations(cib: Cib, cluster: Cluster) -> Iterator[tuple[str, Environment, str]]:
+    """Where each node whose file is known keeps the shared key, if it uses one."""
+    names = [node.name for node in (*cib.cluster_candidates, *cib.connected_nodes)]
+    for name, environment in cluster.with_sysconfig(names):
+        location = environment.text(_LOCATION)
+        if location != "" and not _uses_certificates(environment):
+            yield name, environment, _DEFAULT_LOCATION if location is None else location
+
+
+@rule("KEY104", "authkey-location-with-bundles", severity=ERROR, tags=(*TAGS, "bundle"))
+def authkey_location_with_bundles(cib: Cib, cluster: Cluster) -> Findings:
+    """A node keeps the shared key in a place of its own, and the cluster has bundles.
+
+    Into the containers of a bundle with a primitive, Pacemaker always mounts /etc/pacemaker/authkey of the host, while the host itself
+    uses `PCMK_authkey_location`. So the two ends have different keys, or the container has none; the documentation asks for the default
+    location on all nodes as soon as there are bundles.
+
+    Bad:
+
+    ```xml cib
+    <bundle id="app"><podman image="app:1" replicas="2"/><network ip-range-start="192.0.2.10"/>
+      <primitive id="app-web" class="ocf" provider="heartbeat" type="apache"/></bundle>
+    ```
+    ```sysconfig node1
+    PCMK_authkey_location=«/etc/ha/authkey»
+    ```
+
+    Good:
+
+    ```xml cib
+    <bundle id="app"><podman image="app:1" replicas="2"/><network ip-range-start="192.0.2.10"/>
+      <primitive id="app-web" class="ocf" provider="heartbeat" type="apache"/></bundle>
+    ```
+    ```sysconfig node1
+    PCMK_authkey_location=/etc/pacemaker/authkey
+    ```
+
+    A bundle without a primitive has no daemon inside:
+
+    ```xml cib
+    <bundle id="app"><podman image="app:1" replicas="2"/><network ip-range-start="192.0.2.10"/></bundle>
+    ```
+    ```sysconfig node1
+    PCMK_authkey_location=/etc/ha/authkey
+    ```
+
+    References:
+    - Pacemaker Explained, "Bundle Storage Properties"
+    - crm_simulate 2.1.5 (the options of the container)
+    """
+    bundles = [bundle for bundle in cib.bundles if bundle.has_nodes]
+    if not bundles:
+        return
+    for name, environment, location in _locations(cib, cluster):
+        if location != _DEFAULT_LOCATION:
+            yield problem(
+                environment.place(_LOCATION) or environment.start,
+                f"{name!r} keeps the shared key in {location}, and bundle {bundles[0].id!r} needs it in {_DEFAULT_LOCATION}",
+                label="the shared key",
+                consequence=f"Pacemaker mounts {_DEFAULT_LOCATION} into the containers: they get another key than {name!r} has, or none",
+                help=f"move the key to {_DEFAULT_LOCATION} on all nodes, and remove {_LOCATION}",
+                related=[(bundles[0].id_place, "a bundle with a daemon inside")],
+                affects=[bundle.id for bundle in bundles],
+            )

@@ -39,7 +39,7 @@ def _ordered_before(cib: Cib) -> Iterator[tuple[Order, Level, Level, RemoteNode,
 def _deadlocks(cib: Cib, resource: Resource, first: Level, then: Level, remote: RemoteNode) -> bool:
     """Whether the connection waits for the resource, whose probe waits for the connection."""
     return (
-        first.detail == "start"
+        first.detail in ("start", "promote")
         and then.detail == "start"
         and not resource.is_connection
         and not any(primitive.is_fence_device for primitive in resource.primitives)
@@ -189,7 +189,7 @@ def connection_in_order(cib: Cib) -> Findings:
                 reference.place,
                 f"connection resource {remote.name!r}{_through(reference)} is ordered after {before.id!r}",
                 label="connection resource",
-                consequence="it works today; if the other resource is ever probed on the remote node, each waits for the other",
+                consequence="it works today; once the other resource is probed or placed on the remote node, each waits for the other",
                 help=f"remove the connection from order constraint {order.id!r}",
                 related=[(before.id_place, "what it waits for")],
             )

@@ -22,8 +22,8 @@ def guest_name_is_resource_id(cib: Cib) -> Findings:
     """A guest node has the same name as a resource.
 
     Pacemaker gives the connection to a guest node the guest's name as its id, and then takes the connection and the resource of that id
-    for one thing. With a primitive it believes that the resource runs on two nodes, recovers it again and again, and restarts the
-    virtual machine without end. With a clone's child the scheduler crashes in every run. With a group, clone or bundle the connection
+    for one thing. With a primitive it believes that the resource runs on two nodes and recovers it again and again; as soon as
+    something runs in the guest, the virtual machine is restarted without end, too. With a clone's child the scheduler crashes in every run. With a group, clone or bundle the connection
     is never recognised, and what belongs into the guest is started on a cluster node. Nothing is reported in any of these cases.
 
     Bad:
@@ -93,8 +93,8 @@ def _clash_with(clash: Resource, guest: GuestNode) -> str:
     if any(outer.kind == "clone" for outer in clash.ancestors):
         return "Pacemaker's scheduler crashes in every run on it: the whole cluster stops being managed"
     return (
-        f"Pacemaker takes the two for one thing: it believes that {clash.id!r} runs on two nodes, recovers it again and again, and restarts"
-        f" {guest.resource.id!r} without end"
+        f"Pacemaker takes the two for one thing: it believes that {clash.id!r} runs on two nodes and recovers it again and again, and"
+        f" {guest.resource.id!r} as well once something runs in the guest"
     )
 
 
@@ -269,8 +269,8 @@ def guest_name_is_remote_node(cib: Cib) -> Findings:
     """A guest node has the name of a remote node.
 
     A machine is integrated either as a guest node (its resource has the meta-attribute `remote-node`) or as a remote node (an
-    ocf:pacemaker:remote resource), not both. With both, Pacemaker starts two connections of one name on two hosts, and restarts the
-    virtual machine without end.
+    ocf:pacemaker:remote resource), not both. With both, Pacemaker starts two connections of one name on two hosts and recovers
+    them again and again; as soon as something runs in the guest, the virtual machine is restarted without end, too.
 
     Bad:
 
@@ -303,7 +303,10 @@ def guest_name_is_remote_node(cib: Cib) -> Findings:
                 guest.name_place,
                 f"guest node name {guest.name!r} is also the name of a remote node",
                 label="guest node name",
-                consequence=f"Pacemaker starts two connections {remote.name!r} on two hosts, and restarts {guest.resource.id!r} without end",
+                consequence=(
+                    f"Pacemaker starts two connections {remote.name!r} on two hosts and recovers them again and again, and"
+                    f" {guest.resource.id!r} as well once something runs in the guest"
+                ),
                 help=f"remove the connection resource {remote.name!r} if both mean one machine, else rename one of the two",
                 related=[(remote.name_place, "the connection resource")],
             )
@@ -313,8 +316,8 @@ def guest_name_is_remote_node(cib: Cib) -> Findings:
 def duplicate_guest_name(cib: Cib) -> Findings:
     """Two guest nodes have one name.
 
-    The last one in the document gets the node. Its virtual machine is restarted without end, and the first machine is no guest node at
-    all. Names that differ in letter case only are one name, too: then there is just one guest node, without the restarts.
+    The last one in the document gets the node; the first machine is no guest node at all. The connections are restarted without end, and
+    with them the last machine as soon as something runs in the guest. Names that differ in letter case only are one name, too: then there is just one guest node, without the restarts.
 
     Bad:
 
@@ -351,7 +354,10 @@ def duplicate_guest_name(cib: Cib) -> Findings:
         for guest in claims[1:]:
             first = claims[0]
             if guest.name == first.name:
-                consequence = f"Pacemaker restarts {guest.resource.id!r} without end, and {first.resource.id!r} is no guest node"
+                consequence = (
+                    f"{first.resource.id!r} is no guest node, and the connections are restarted without end, with {guest.resource.id!r} once"
+                    " something runs in the guest"
+                )
             else:
                 consequence = "names of nodes are compared without case, so only one guest node comes to be"
             yield problem(
@@ -370,7 +376,8 @@ def name_of_bundle_replica(cib: Cib) -> Findings:
 
     The replicas of a bundle with a primitive are nodes, named `<bundle>-0`, `<bundle>-1` and so on. A guest node of such a name shares the
     node with the replica, and both are recovered without end; a remote node never becomes usable; on a cluster node of such a name the
-    contained service is started outside of its container.
+    contained service is started outside of its container. (A remote node that is defined before the bundle works; the replica is
+    renamed then, see resource-id-is-earlier-replica-name.)
 
     Bad:
 
@@ -408,8 +415,10 @@ def name_of_bundle_replica(cib: Cib) -> Findings:
     if cib.knows("nodes"):
         outside = "Pacemaker starts the bundle's service on that cluster node, outside of its container"
         named += [(node.name, node.name_place, "cluster node", outside) for node in cib.cluster_nodes.values()]
+    order = {resource.id: number for number, resource in enumerate(cib.top_resources)}
     for name, place, kind, consequence in named:
-        if (replica := cib.replica(name)) is not None:
+        replica = cib.replica(name)
+        if replica is not None and (kind != "remote node" or order[name] > order[replica.bundle.id]):
             yield problem(
                 place,
                 f"{kind} name {name!r} is the name of a replica of bundle {replica.bundle.id!r}",
@@ -579,9 +588,11 @@ def _replica_names(cib: Cib, *, after: bool) -> Findings:
     for resource in cib.all_resources:
         if resource.kind == "bundle":
             seen.add(resource.id)
-        replica = None if resource.is_connection and resource.parent is None else cib.replica(resource.id)
+        replica = cib.replica(resource.id)
         if replica is None or replica.name != resource.id or (replica.bundle.id in seen) != after:
             continue
+        if after and resource.is_connection and resource.parent is None:
+            continue  # a node of that name, which is another rule's finding
         if after:
             consequence = "Pacemaker takes the two for one thing: it starts and moves this resource in every run"
         else:

@@ -368,7 +368,7 @@ def _silent_mismatch(cib: Cib, node: Node, environment: Environment, dialling: S
 
 def _port_is_known(cib: Cib, node: Node) -> bool:
     if not node.port.is_known:
-        cib.ledger.note(Gap("a rule decides on which port it is dialled", node=node.name))
+        cib.ledger.note(Gap("a rule or an id-ref decides on which port it is dialled", node=node.name))
     return node.port.is_known
 
 
@@ -569,7 +569,7 @@ def duplicate_remote_endpoint(cib: Cib, cluster: Cluster) -> Findings:
     same_address: dict[str, list[Node]] = {}
     for node in cib.connected_nodes:
         if not node.address.is_known:
-            cib.ledger.note(Gap("a rule decides at which address it is dialled", node=node.name))
+            cib.ledger.note(Gap("a rule or an id-ref decides at which address it is dialled", node=node.name))
         elif _port_is_known(cib, node):
             same_address.setdefault(_endpoint(node), []).append(node)
     crowded = {address: nodes for address, nodes in same_address.items() if len(nodes) > 1}
@@ -816,7 +816,7 @@ def listen_address_mismatch(cib: Cib, cluster: Cluster) -> Findings:
     """
     for node, text, place in _addresses(cluster, cib.connected_nodes):
         if not node.address.is_known:
-            cib.ledger.note(Gap("a rule decides at which address it is dialled", node=node.name))
+            cib.ledger.note(Gap("a rule or an id-ref decides at which address it is dialled", node=node.name))
             continue
         listens, dialled = _plain_address(text), _plain_address(node.name if node.address.text is None else node.address.text)
         if listens is None or dialled is None or listens == dialled or v.is_wildcard(text) or v.is_loopback(text):
@@ -872,7 +872,7 @@ def listen_address_is_loopback(cib: Cib, cluster: Cluster) -> Findings:
         if not v.is_loopback(text):
             continue
         if not node.address.is_known:
-            cib.ledger.note(Gap("a rule decides at which address it is dialled", node=node.name))
+            cib.ledger.note(Gap("a rule or an id-ref decides at which address it is dialled", node=node.name))
         elif not v.is_loopback(node.address.text or ""):  # else something forwards the connection
             yield problem(
                 place,
