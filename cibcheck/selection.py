@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cibcheck.api import Rule
     from cibcheck.findings.finding import Finding
 
-_SELECTOR = re.compile(r"(?P<rule>[^\[\]]+)(?:\[(?P<key>[^\[\]]+)\])?")
+_SELECTOR = r"(?P<rule>[^\[\]]+)(?:\[(?P<key>[^\[\]]+)\])?"
 
 
 class Selection:
@@ -52,7 +52,7 @@ class _Selector:
     """One selector, such as ``REM``, ``REM101``, ``guest-name-is-resource-id``, ``SYS203[PCMK_remote_port]``."""
 
     def __init__(self, text: str, rules: Sequence[Rule]) -> None:
-        match = _SELECTOR.fullmatch(text.strip())
+        match = re.fullmatch(_SELECTOR, text.strip())
         word = match["rule"].strip() if match else text.strip()
         self.key = match["key"] if match else None
         self._fits, width = _meaning(word, rules)

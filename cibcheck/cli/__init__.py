@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -35,6 +36,17 @@ class Parser(argparse.ArgumentParser):
 
     out: IO[str]
     err: IO[str]
+    width = 100
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        # Asking for the terminal's width imports shutil, and argparse would ask for each argument that is added.
+        return argparse.RawDescriptionHelpFormatter(self.prog, width=self.width)
+
+    def format_help(self) -> str:
+        from shutil import get_terminal_size
+
+        self.width = min(get_terminal_size().columns, 130) - 2
+        return super().format_help()
 
     def _print_message(self, message: str, file: Any = None) -> None:
         (self.err if file is sys.stderr else self.out).write(message)
@@ -85,7 +97,6 @@ def _parser(command: str, stdout: IO[str], stderr: IO[str]) -> Parser:
         prog="cibcheck" if command == "check" else f"cibcheck {command}",
         description="Find what is wrong in Pacemaker cluster configurations: CIB XML and the nodes' sysconfig files.",
         epilog=f"commands:\n{commands}\n\nexit codes: 0 clean, 1 findings, 2 wrong usage or internal error",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.out, parser.err = stdout, stderr
     return parser
@@ -93,11 +104,14 @@ def _parser(command: str, stdout: IO[str], stderr: IO[str]) -> Parser:
 
 def run() -> int:
     """The console script. Returns the exit code."""
+    # A short run makes little garbage, and the collector's rounds, also those at exit, would cost a sixth of its time.
+    gc.disable()
     try:
         # A name or value with broken bytes must not end the report.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         status = main(sys.argv[1:], sys.stdin.buffer, sys.stdout, sys.stderr)
         sys.stdout.flush()
+        gc.freeze()
     except BrokenPipeError:
         sys.stderr.close()
         return OK

@@ -36,13 +36,13 @@ _SKIPPED_FOLDERS = frozenset(
 _SYSCONFIG_PATH = re.compile(
     r"(?:^|/)(?:(?:sysconfig|default)/pacemaker|[^/]*pacemaker\.(?:sysconfig|env|default)|(?:sysconfig|default)[._-]pacemaker)$"
 )
-_SYSCONFIG_TEXT = re.compile(rb"^[ \t#]*(?:export[ \t]+)?(?:PCMK|HA|SBD|CIB)_[A-Za-z_]+[ \t]*=", re.MULTILINE)
+_SYSCONFIG_TEXT = rb"(?m)^[ \t#]*(?:export[ \t]+)?(?:PCMK|HA|SBD|CIB)_[A-Za-z_]+[ \t]*="
 _CIB_NAME = re.compile(r"^(?:cib[^/]*\.(?:xml|raw)(?:\.live)?|.*\.cib|.*\.cib\.xml|cib)$")
 # A CIB is known by its root element, whatever its name; but what these names promise is no XML, so it is not opened.
-_NEVER_XML = re.compile(
-    r"\.(?:7z|a|avi|bin|bmp|bz2|c|cc|class|cpp|css|csv|deb|dll|exe|gif|go|gz|h|hpp|html?|ico|iso|jar|jpe?g|js|json|lock|md|mo|mp[34]|o|pdf"
-    r"|php|pl|png|po|pyc?|rb|rpm|rs|rst|sh|so|sql|svg|tar|tgz|toml|ts|ttf|webp|whl|woff2?|xsd|xz|ya?ml|zip|zst)$",
-    re.IGNORECASE,
+_NEVER_XML = (
+    ".7z .a .avi .bin .bmp .bz2 .c .cc .class .cpp .css .csv .deb .dll .exe .gif .go .gz .h .hpp .htm .html .ico .iso .jar .jpeg .jpg .js"
+    " .json .lock .md .mo .mp3 .mp4 .o .pdf .php .pl .png .po .py .pyc .rb .rpm .rs .rst .sh .so .sql .svg .tar .tgz .toml .ts .ttf .webp"
+    " .whl .woff .woff2 .xsd .xz .yaml .yml .zip .zst"
 )
 _HEAD = 16 * 1024
 
@@ -68,7 +68,7 @@ def is_cib_name(name: str) -> bool:
 
 def looks_like_sysconfig(data: bytes) -> bool:
     """Whether a text assigns variables of Pacemaker's environment file, be it in comments."""
-    return _SYSCONFIG_TEXT.search(data[: 4 * _HEAD]) is not None
+    return re.search(_SYSCONFIG_TEXT, data[: 4 * _HEAD]) is not None
 
 
 def root_of(data: bytes) -> str | None:
@@ -112,7 +112,7 @@ def _kind(relative: str, path: str) -> Kind | None:
     name = os.path.basename(relative)
     if is_cib_name(name):
         return "cib"
-    return "cib" if not _NEVER_XML.search(name) and _starts_like_cib(path) else None
+    return "cib" if os.path.splitext(name)[1].lower() not in _NEVER_XML.split() and _starts_like_cib(path) else None
 
 
 def _starts_like_cib(path: str) -> bool:

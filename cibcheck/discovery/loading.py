@@ -10,7 +10,6 @@ from cibcheck.config import UsageError, project_root
 from cibcheck.discovery.assembly import CibFile, SysconfigFile, node_pattern
 from cibcheck.discovery.files import FoundFile, is_cib_name, is_sysconfig_path, looks_like_sysconfig, read_bounded, root_of, walk
 from cibcheck.documents.cib import ROOTS, Unreadable, UnreadableDocument, is_cib, read_cib
-from cibcheck.documents.sysconfig import SysconfigDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -155,6 +154,8 @@ class Loader:
                 reason = f"it has more than {MAX_SYSCONFIG_BYTES // 1024} kB"
                 self._unreadable.append(UnreadableDocument(found.name, b"", "limits", reason))
             else:
+                from cibcheck.documents.sysconfig import SysconfigDocument  # a run without node files does without it
+
                 self._node_files.append(SysconfigFile(SysconfigDocument(found.name, data), path, node))
         elif kind == "cib":
             self._parse_cib(found, data, path)

@@ -52,11 +52,9 @@ _UNMARKED = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 _BEFORE_ROOT = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ROOT = re.compile(r"<([^\s/>!?<&]+)")
-_TAG = re.compile(
-    r"""<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|</[^>]*>|<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""",
-    re.DOTALL,
-)
-_ATTRIBUTE = re.compile(r"""([^\s=<"']+)\s*=\s*("[^"]*"|'[^']*')""")
+# Compiled by the first finding: a clean run needs neither.
+_TAG = r"""(?s)<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|</[^>]*>|<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>"""
+_ATTRIBUTE = r"""([^\s=<"']+)\s*=\s*("[^"]*"|'[^']*')"""
 
 
 class Encoding(NamedTuple):
@@ -200,7 +198,7 @@ class CibDocument:
 
     def _attribute(self, extent: _Extent, name: str, *, whole: bool = False) -> tuple[int, int] | None:
         local = name.rpartition("}")[2]
-        for match in _ATTRIBUTE.finditer(self.source.text, extent.start, extent.tag_end):
+        for match in re.compile(_ATTRIBUTE).finditer(self.source.text, extent.start, extent.tag_end):
             if match[1].rpartition(":")[2] == local:
                 return match.span() if whole else (match.start(2) + 1, match.end(2) - 1)
         return None
@@ -238,7 +236,7 @@ def extents_of(text: str) -> Sequence[_Extent]:
     starts: list[tuple[int, int]] = []
     ends: list[int] = []
     open_elements: list[int] = []
-    for match in _TAG.finditer(text):
+    for match in re.finditer(_TAG, text):
         start, end = match.span()
         second = text[start + 1]
         if second in "!?":

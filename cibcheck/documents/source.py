@@ -92,17 +92,16 @@ class Source:
 # A pair whose name speaks of a secret: <nvpair name="passwd" value="…"/>, or NAME=… in a node file, be it in a comment. All
 # repetitions are bounded, so that no input makes the search slow.
 _SECRET_WORD = r"[^\"'\s=<>]{0,64}(?:passw|passphrase|secret|token|private|community|api_?key)[^\"'\s=<>]{0,64}"
-_SECRET = re.compile(
+_SECRET = (
     rf"""<nvpair\b(?=[^>]{{0,2048}}?\bname\s{{0,9}}=\s{{0,9}}["']{_SECRET_WORD}["'])[^>]{{0,2048}}?\bvalue\s{{0,9}}=\s{{0,9}}"""
     rf"""(?:"(?P<a>[^"]*)|'(?P<b>[^']*))"""
-    rf"""|^[ \t#]{{0,64}}(?:export[ \t]{{1,9}})?{_SECRET_WORD}[ \t]{{0,9}}=(?P<c>[^\r\n]*)""",
-    re.IGNORECASE | re.MULTILINE,
+    rf"""|^[ \t#]{{0,64}}(?:export[ \t]{{1,9}})?{_SECRET_WORD}[ \t]{{0,9}}=(?P<c>[^\r\n]*)"""
 )
 
 
 def secrets_in(text: str) -> list[tuple[int, int]]:
     """Where keys and passwords stand, as ranges of indexes: what no report may show."""
-    return [match.span(match.lastgroup or 0) for match in _SECRET.finditer(text)]
+    return [match.span(match.lastgroup or 0) for match in re.finditer(_SECRET, text, re.IGNORECASE | re.MULTILINE)]
 
 
 class Document(Protocol):

@@ -349,7 +349,7 @@ class Cib:
     def bundle_with_resource(self, name: str) -> Bundle | None:
         """The bundle for whose replicas Pacemaker makes a container (``<bundle>-podman-0``) or address (``<bundle>-ip-192.0.2.1``)
         resource of that id."""
-        match = _BUNDLE_RESOURCE.fullmatch(name)
+        match = re.fullmatch(_BUNDLE_RESOURCE, name)
         bundle = self.resources.get(match["bundle"]) if match else None
         if match is None or not isinstance(bundle, Bundle) or bundle.container is None:
             return None
@@ -444,7 +444,7 @@ class Cib:
         return [*self.locations, *self.colocations, *self.orders, *self.tickets]
 
 
-_BUNDLE_RESOURCE = re.compile(r"(?P<bundle>.+)-(?P<kind>podman|docker|rkt|ip)-(?P<tail>[0-9A-Fa-f.:]+)")
+_BUNDLE_RESOURCE = r"(?P<bundle>.+)-(?P<kind>podman|docker|rkt|ip)-(?P<tail>[0-9A-Fa-f.:]+)"
 
 # Ids that are plain text in the grammar: not unique, and found by no reference.
 _PLAIN_IDS = frozenset(("node", "acl_target", "obj_ref", "resource_ref", "role", "role_ref"))

@@ -89,7 +89,7 @@ class Pattern(NamedTuple):
 
 
 # No groups and few repetitions, so that matching stays linear whatever the file holds.
-_SIMPLE_PATTERN = re.compile(r"\^?(?:[A-Za-z0-9_ -]|\.[*+]?|\\\.|\[[A-Za-z0-9_-]+\][*+]?|[A-Za-z0-9_][*+?])*\$?")
+_SIMPLE_PATTERN = r"\^?(?:[A-Za-z0-9_ -]|\.[*+]?|\\\.|\[[A-Za-z0-9_-]+\][*+]?|[A-Za-z0-9_][*+?])*\$?"
 _MOST_REPETITIONS = 3
 _LONGEST_NAME = 1024
 
@@ -99,7 +99,7 @@ def compile_pattern(text: str) -> Pattern:
     is_inverted = text.startswith("!")
     body = text[1:] if is_inverted else text
     repetitions = sum(body.count(sign) for sign in "*+?")
-    if repetitions > _MOST_REPETITIONS or len(body) > _LONGEST_NAME or not _SIMPLE_PATTERN.fullmatch(body):
+    if repetitions > _MOST_REPETITIONS or len(body) > _LONGEST_NAME or not re.fullmatch(_SIMPLE_PATTERN, body):
         return Pattern(None, is_inverted)
     return Pattern(re.compile(body), is_inverted)
 

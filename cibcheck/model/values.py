@@ -16,8 +16,7 @@ INFINITY = 1_000_000
 
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _DIGITS = re.compile(r"[ \t\n\r\v\f]*([+-]?[0-9]+)")
-_UNITS = re.compile(r"[ \t\n\r\v\f]*(?:(ms|us|s|m|h)|$)", re.IGNORECASE)
-_ISO_PART = re.compile(r"([0-9]+)([YMWDHS])")
+_FRACTION_AND_UNIT = r"(?i)[.0-9]*[ \t\n\r\v\f]*(?:(ms|us|s|m|h)|$)"
 _MILLISECONDS = {"s": 1000.0, "ms": 1.0, "us": 0.001, "m": 60_000.0, "h": 3_600_000.0}
 _TRUE = frozenset(("true", "on", "yes", "y", "1"))
 _FALSE = frozenset(("false", "off", "no", "n", "0"))
@@ -81,12 +80,9 @@ def timeout(text: str) -> Parsed[int]:
     match = _DIGITS.match(text)
     if not match:
         return Parsed(text, None, "does not start with a number")
-    end = match.end()
-    if fraction := re.compile(r"[.0-9]*").match(text, end):
-        end = fraction.end()
-    unit = _UNITS.match(text, end)
+    unit = re.match(_FRACTION_AND_UNIT, text[match.end() :])
     if not unit:
-        return Parsed(text, None, f"has the unknown unit {text[end:].strip()!r}")
+        return Parsed(text, None, f"has the unknown unit {text[match.end() :].strip()!r}")
     number = max(-_LARGEST, min(_LARGEST, int(match[1][:24])))
     return Parsed(text, int(number * _MILLISECONDS[fold(unit[1] or "s")]))
 
@@ -109,7 +105,7 @@ def _iso_duration(text: str) -> Parsed[int]:
     for part, is_time in ((date, False), (time, True)):
         at = 0
         while at < len(part):
-            match = _ISO_PART.match(part, at)
+            match = re.match(r"([0-9]+)([YMWDHS])", part[at:])
             if not match:
                 return Parsed(text, None, "is not an ISO 8601 duration")
             number, unit = int(match[1][:12]), match[2]
@@ -121,7 +117,7 @@ def _iso_duration(text: str) -> Parsed[int]:
                 seconds += number * 60
             else:
                 seconds += number * days[unit] * 86_400
-            at = match.end()
+            at += match.end()
     if not rest.strip("T"):
         return Parsed(text, None, "is not an ISO 8601 duration")
     return Parsed(text, seconds * 1000)
@@ -145,9 +141,6 @@ def listening_port(text: str | None) -> int:
     """The port that the value of ``PCMK_remote_port`` gives: read by ``strtol``, 3121 if out of range or unset."""
     number = leading_integer(text) if text is not None else None
     return number if number is not None and 1 <= number <= 65_535 else DEFAULT_REMOTE_PORT
-
-
-_IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]+)?")
 
 
 def is_ip_address(text: str) -> bool:
@@ -205,7 +198,7 @@ def address(text: str) -> Parsed[str]:
         return Parsed(text, None, "has a prefix length" if is_ip_address(text.partition("/")[0]) else "contains a slash")
     if "," in text or ";" in text:
         return Parsed(text, None, "is a list; one address is expected")
-    if ":" in text and not _IPV6.fullmatch(text):
+    if ":" in text and not re.fullmatch(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]+)?", text):
         return Parsed(text, None, "carries a port, which has an option of its own")
     if text.count(":") == 1:
         return Parsed(text, None, "carries a port, which has an option of its own")

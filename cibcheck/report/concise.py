@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.report.excerpt import printable
-from cibcheck.report.text import reference, summary
+from cibcheck.report import printable, reference
+from cibcheck.report.summary import summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

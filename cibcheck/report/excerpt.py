@@ -6,13 +6,13 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.documents.source import secrets_in
+from cibcheck.report import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cibcheck.documents.source import Document, Place, Source
 
-_TAB = "    "
 _SHOWN_BEFORE = 12
 _ELLIPSIS = "…"
 
@@ -31,13 +31,6 @@ class ExcerptLine(NamedTuple):
     number: int | None
     text: str
     is_primary: bool = False
-
-
-def printable(text: str) -> str:
-    """A text that a terminal takes as text: controls and broken characters replaced, tabs as blanks."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_TAB if char == "\t" else char if char.isprintable() else "�" for char in text)
 
 
 def columns(text: str) -> int:

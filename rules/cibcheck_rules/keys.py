@@ -134,11 +134,11 @@ def x509_on_some_nodes(cib: Cib, cluster: Cluster) -> Findings:
     dialling = [(candidate, host) for candidate in _cluster_nodes(cib) for host in _settled(cluster, candidate.name)]
     with_, without, affected = dict[str, Environment](), dict[str, Environment](), list[str]()
     for node in cib.connected_nodes:
-        for end in _settled(cluster, node.name):
-            for candidate, host in dialling:
-                if _uses_certificates(end[1]) != _uses_certificates(host[1]) and _connects(cib, candidate, node):
-                    for name, environment in (host, end):
-                        (with_ if _uses_certificates(environment) else without)[name] = environment
+        for name, environment, is_set in _settled(cluster, node.name):
+            for candidate, (host, other, has) in dialling:
+                if has != is_set and _connects(cib, candidate, node):
+                    (with_ if is_set else without)[name] = environment
+                    (with_ if has else without)[host] = other
                     affected.append(node.name)
     for environment in list(with_.values())[:1]:
         first = next(iter(_certificates(environment).values()))
@@ -158,11 +158,12 @@ def _cluster_nodes(cib: Cib) -> Sequence[Candidate]:
     return cib.cluster_candidates if cib.connected_nodes else ()
 
 
-def _settled(cluster: Cluster, node: str) -> Iterator[tuple[str, Environment]]:
-    """A node whose file is known and has all of what certificates need, or none of it."""
-    for host in cluster.with_sysconfig([node]):
-        if len(_certificates(host[1])) in (0, len(_CERTIFICATES)):
-            yield host
+def _settled(cluster: Cluster, node: str) -> Iterator[tuple[str, Environment, bool]]:
+    """A node whose file is known and has all of what certificates need, or none of it; and which."""
+    for name, environment in cluster.with_sysconfig([node]):
+        count = len(_certificates(environment))
+        if count in (0, len(_CERTIFICATES)):
+            yield name, environment, bool(count)
 
 
 def _connects(cib: Cib, candidate: Candidate, node: RemoteNode | GuestNode) -> bool:

@@ -342,6 +342,8 @@ def remote_port_mismatch(cib: Cib, cluster: Cluster) -> Findings:
                 )
     hosts = _cluster_hosts(cib, cluster) if silent else []
     for node, environment in silent:
+        if all(host.listening_port == environment.listening_port for _, host in hosts):
+            continue
         dialling = _dialling(cib, hosts, node)
         ports = {host.listening_port for _, host in dialling}
         if len(ports) == 1 and environment.listening_port not in ports:
@@ -483,6 +485,8 @@ def default_port_differs(cib: Cib, cluster: Cluster) -> Findings:
     """
     silent = [node for node in cib.connected_nodes if _port_is_known(cib, node) and configured_port(node) is None]
     hosts = _cluster_hosts(cib, cluster) if silent else []
+    if len({host.listening_port for _, host in hosts}) < 2:
+        return
     for node in silent:
         dialling = _dialling(cib, hosts, node)
         if (odd := _odd_one(dialling)) is not None:
@@ -710,14 +714,13 @@ def bundle_control_port_clash(cib: Cib, cluster: Cluster) -> Findings:
     - Pacemaker Explained, "Bundle Network Properties": control-port
     - crm_simulate 2.1.5: replicas are started on remote and guest nodes, with the host's port
     """
-    nodes = list(zip(cib.connected_nodes, cib.remote_candidates, strict=True))
-    for bundle in cib.bundles:
-        port = _host_port(bundle)
-        clashes = [
-            node
-            for node, candidate in (nodes if port is not None else ())
-            if _listening(cluster, node) == port and _surely_may_run(cib, bundle, candidate)
-        ]
+    bundles = [(bundle, port) for bundle in cib.bundles if (port := _host_port(bundle)) is not None]
+    listeners: dict[int, list[tuple[Node, Candidate]]] = {}
+    for node, candidate in zip(cib.connected_nodes, cib.remote_candidates, strict=True) if bundles else ():
+        if (listening := _listening(cluster, node)) is not None:
+            listeners.setdefault(listening, []).append((node, candidate))
+    for bundle, port in bundles:
+        clashes = [node for node, candidate in listeners.get(port, ()) if _surely_may_run(cib, bundle, candidate)]
         if clashes and bundle.network is not None:
             names = quoted(node.name for node in clashes)
             yield problem(

@@ -1,0 +1,70 @@
+"""One finding for people: its lines with the places marked, what follows from it and what to do."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from cibcheck.report import BOLD, COLORS, FRAME, Style, names, printable, reference
+from cibcheck.report.excerpt import Excerpts, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cibcheck.documents.source import Document
+    from cibcheck.findings.finding import Finding
+
+
+def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[str]:
+    """The lines of one finding, without line ends."""
+    problem = finding.problem
+    head = style.paint(f"{finding.severity.word}[{reference(finding)}]", COLORS[finding.severity])
+    yield f"{head} {style.paint(printable(problem.message), BOLD)}"
+    marks = [Mark(problem.place, printable(problem.label or ""), is_primary=True)]
+    marks += [Mark(note.place, printable(note.label), is_primary=False) for note in problem.related]
+    gutter = len(str(max(mark.place.span.start.line for mark in marks)))
+    bar = style.paint("│", FRAME)
+    for index, (document, own) in enumerate(_by_document(marks)):
+        start = own[0].place.span.start
+        corner = style.paint("┌─" if index == 0 else "├─", FRAME)
+        yield f"{' ' * gutter} {corner} {printable(document.name)}:{start.line}:{start.column}"
+        if not document.source.text:
+            continue
+        yield f"{' ' * gutter} {bar}"
+        for line in excerpts.lines(document, own):
+            number = "" if line.number is None else str(line.number)
+            text = line.text
+            if line.number is None:
+                text = style.paint(text, COLORS[finding.severity] if line.is_primary else FRAME)
+            yield f"{style.paint(number.rjust(gutter), FRAME)} {bar} {text}".rstrip()
+        yield f"{' ' * gutter} {bar}"
+    for note in _notes(finding):
+        first, *rest = textwrap.wrap(printable(note), max(style.width - gutter - 3, 40), break_on_hyphens=False) or [""]
+        word, colon, tail = first.partition(": ")
+        if colon and word in _LABELS:
+            first = style.paint(f"{word}:", BOLD) + f" {tail}"
+        yield f"{' ' * gutter} {style.paint('=', FRAME)} {first}"
+        yield from (f"{' ' * gutter}   {line}" for line in rest)
+
+
+_LABELS = frozenset(("help", "more", "affects"))
+
+
+def _notes(finding: Finding) -> Iterator[str]:
+    problem = finding.problem
+    if problem.consequence:
+        yield problem.consequence
+    if len(problem.affects) > 1:
+        yield f"affects: {names(problem.affects)}"
+    if problem.help:
+        yield f"help: {problem.help}"
+    yield f"more: cibcheck rule {finding.code}"
+
+
+def _by_document(marks: Sequence[Mark]) -> Iterator[tuple[Document, list[Mark]]]:
+    """The marks of each document, the primary one's first."""
+    found: dict[int, list[Mark]] = {}
+    for mark in marks:
+        found.setdefault(id(mark.place.document), []).append(mark)
+    for own in found.values():
+        yield own[0].place.document, own
