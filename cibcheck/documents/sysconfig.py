@@ -149,6 +149,11 @@ class SysconfigDocument:
         """The oddities of the given kinds, in file order."""
         return (oddity for oddity in self.oddities if oddity.kind in kinds)
 
+    def commented(self, name: str) -> Iterator[Assignment]:
+        """The assignments of a variable that stand in comments, one to a line, so that nothing reads them."""
+        for match in re.finditer(_COMMENTED.format(re.escape(name)), self.source.text, re.MULTILINE):
+            yield Assignment(name, match["value"], *match.span(), *match.span("name"), *match.span("value"))
+
     def span(self, place: Place) -> Span:
         """Where an `Assignment` (``"name"``, ``"value"`` or all of it) or an `Oddity` stands; None is the file's start."""
         match place.node, place.part:
@@ -180,6 +185,10 @@ class SysconfigDocument:
         reader = _Reader(text)
         reader.read()
         return reader.assignments, sorted(reader.oddities, key=lambda oddity: (oddity.start, oddity.end))
+
+
+# What an assignment in a comment looks like when it only waits to be uncommented.
+_COMMENTED = r"""^[ \t]*[#;][#; \t]{{0,9}}(?P<name>{})=(?P<quote>["']?)(?P<value>[^"'\s]*)(?P=quote)(?=[ \t]*(?:\r|\n|\Z))"""
 
 
 def _source(data: bytes) -> Source:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import Place
-from cibcheck.documents.sysconfig import Assignment
 from cibcheck.model.ledger import Gap, Ledger
 from cibcheck.model.values import fold, listening_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cibcheck.documents.sysconfig import SysconfigDocument
+    from cibcheck.documents.sysconfig import Assignment, SysconfigDocument
     from cibcheck.model.cib import Cib
 
 
@@ -40,9 +38,7 @@ class Environment:
 
     def commented(self, name: str) -> Iterator[Assignment]:
         """The assignments of a variable that stand in comments, one to a line, so that nothing reads them."""
-        for match in re.finditer(_COMMENTED.format(re.escape(name)), self.document.source.text, re.MULTILINE):
-            spans = (*match.span(), *match.span("name"), *match.span("value"))
-            yield Assignment(name, match["value"], *spans)
+        return self.document.commented(name)
 
     @property
     def start(self) -> Place:
@@ -53,10 +49,6 @@ class Environment:
     def listening_port(self) -> int:
         """The TCP port that pacemaker_remote on this host listens on, and that its cluster node dials by default."""
         return listening_port(self.text("PCMK_remote_port"))
-
-
-# What an assignment in a comment looks like when it only waits to be uncommented.
-_COMMENTED = r"""^[ \t]*[#;][#; \t]{{0,9}}(?P<name>{})=(?P<quote>["']?)(?P<value>[^"'\s]*)(?P=quote)(?=[ \t]*(?:\r|\n|\Z))"""
 
 
 class Host:

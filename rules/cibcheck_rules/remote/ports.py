@@ -828,7 +828,7 @@ def listen_address_mismatch(cib: Cib, cluster: Cluster) -> Findings:
             place,
             f"{node.kind} {node.name!r} listens on {text}, but cluster nodes connect to {dialled}",
             label="where it listens",
-            consequence=_never_connected(cib, node),
+            consequence=f"unless something in between translates the address, {_never_connected(cib, node)}",
             help=f"use one address in both places, or remove {ADDRESS}, so that the node listens on all",
             related=[(node.address.place, "where it is dialled")],
         )
