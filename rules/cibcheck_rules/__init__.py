@@ -19,4 +19,6 @@ def cibcheck_rules() -> list[Rule]:
     from cibcheck_rules.sysconfig import names as variables
     from cibcheck_rules.sysconfig import reading, shell, values
 
-    return rules_in(files, reading, shell, variables, values, nodes, names, effect, constraints, placement, ports, operations, keys)
+    return rules_in(
+        files, reading, shell, variables, values, nodes, names, effect, constraints, placement, ports, operations, keys
+    )

@@ -23,8 +23,9 @@ def guest_name_is_resource_id(cib: Cib) -> Findings:
 
     Pacemaker gives the connection to a guest node the guest's name as its id, and then takes the connection and the resource of that id
     for one thing. With a primitive it believes that the resource runs on two nodes and recovers it again and again; as soon as
-    something runs in the guest, the virtual machine is restarted without end, too. With a clone's child the scheduler crashes in every run. With a group, clone or bundle the connection
-    is never recognised, and what belongs into the guest is started on a cluster node. Nothing is reported in any of these cases.
+    something runs in the guest, the virtual machine is restarted without end, too. With a clone's child the scheduler crashes in
+    every run. With a group, clone or bundle the connection is never recognised, and what belongs into the guest is started on a
+    cluster node. Nothing is reported in any of these cases.
 
     Bad:
 
@@ -317,7 +318,8 @@ def duplicate_guest_name(cib: Cib) -> Findings:
     """Two guest nodes have one name.
 
     The last one in the document gets the node; the first machine is no guest node at all. The connections are restarted without end, and
-    with them the last machine as soon as something runs in the guest. Names that differ in letter case only are one name, too: then there is just one guest node, without the restarts.
+    with them the last machine as soon as something runs in the guest. Names that differ in letter case only are one name, too: then
+    there is just one guest node, without the restarts.
 
     Bad:
 
