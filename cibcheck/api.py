@@ -1,21 +1,17 @@
-'''All that a rule's author imports.
+"""All that a rule's author imports.
 
 A rule is a generator over the model::
 
     @rule("REM101", "guest-name-is-resource-id", severity=ERROR)
     def guest_name_is_resource_id(cib: Cib) -> Findings:
-        \"""A guest node has the same name as a resource.
-
-        …
-        \"""
         for guest in cib.guest_nodes:
             if clash := cib.resources.get(guest.name):
                 yield problem(guest.name_place, f"…", consequence="…", help="…", related=[(clash.id_place, "the resource")])
 
 Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster` and `Target` for a rule about clusters; `Sysconfig` for
 a rule about one node file, `Unreadable` for one about a file that could not be parsed. Keyword-only parameters with defaults are
-its options. The docstring is its documentation page, and the page's examples are its tests.
-'''
+its options. Its docstring is its documentation page, and the page's examples are its tests.
+"""
 
 from __future__ import annotations
 
