@@ -91,6 +91,9 @@ def assemble(
     drafts = [_draft(file, targets, settings, root) for file in cibs]
     taken = {draft.settings.name for draft in drafts if draft.settings is not None}
     drafts += [_Draft(one.name, None, None, one) for one in settings if one.name not in taken]
+    node_files = list(node_files)
+    if not any(draft.cib for draft in drafts) and any(file.node is not None for file in node_files):
+        drafts.append(_Draft("(no CIB)", None, None, None))
     known = _index(drafts)
     undetermined: list[tuple[SysconfigDocument, str]] = []
     owners: dict[str, str] = {}
@@ -151,12 +154,13 @@ def _index(drafts: Sequence[_Draft]) -> dict[str, list[_Known]]:
 
 
 def _by_command_line(file: SysconfigFile, drafts: Sequence[_Draft]) -> _Known | str | None:
+    """To the one cluster with a CIB; where no CIB is given, to the one that the command line makes."""
     if file.node is None:
         return None
-    with_cib = [draft for draft in drafts if draft.cib is not None]
+    with_cib = [draft for draft in drafts if draft.cib is not None] or drafts[-1:]
     if len(with_cib) == 1:
         return _Known(with_cib[0], file.node)
-    return "--node needs exactly one CIB" if with_cib else None
+    return "several CIBs are given; --node needs to be told which by giving just one"
 
 
 def _by_configuration(file: SysconfigFile, drafts: Sequence[_Draft], root: Path | None) -> _Known | None:

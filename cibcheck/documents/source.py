@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # XML 1.0 section 2.11 and systemd agree: these end a line, and nothing else does (str.splitlines knows seven more).
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_CHUNK = 4096
 
 
 class Position(NamedTuple):
@@ -54,23 +55,22 @@ class Source:
         return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
 
     @cached_property
-    def _line_offsets(self) -> Sequence[int]:
-        starts = self.line_starts
-        lengths = (self._length(self.text[start:end]) for start, end in pairwise(starts))
-        return list(accumulate(lengths, initial=self._skip))
+    def _checkpoints(self) -> Sequence[int]:
+        """The byte offset of every 4096th character, so that no position costs more than that, however long a line is."""
+        text = self.text
+        chunks = (text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK))
+        return list(accumulate((len(chunk.encode(self.encoding, self._errors)) for chunk in chunks), initial=self._skip))
 
-    def _length(self, text: str) -> int:
-        return len(text) if text.isascii() and self._single_byte_ascii else len(text.encode(self.encoding, self._errors))
-
-    @cached_property
-    def _single_byte_ascii(self) -> bool:
-        return "<a>".encode(self.encoding) == b"<a>"
+    def _offset(self, index: int) -> int:
+        if len(self.data) == len(self.text) + self._skip:
+            return index + self._skip
+        start = index - index % _CHUNK
+        return self._checkpoints[index // _CHUNK] + len(self.text[start:index].encode(self.encoding, self._errors))
 
     def position(self, index: int) -> Position:
         """The position of the character at ``index`` of the text (0-based; the length of the text is its end)."""
         line = bisect_right(self.line_starts, index) - 1
-        start = self.line_starts[line]
-        return Position(line + 1, index - start + 1, self._line_offsets[line] + self._length(self.text[start:index]))
+        return Position(line + 1, index - self.line_starts[line] + 1, self._offset(index))
 
     def span(self, start: int, end: int) -> Span:
         """The span of ``text[start:end]``."""
@@ -81,12 +81,18 @@ class Source:
         """How many lines the text has; a text without any line end has one."""
         return len(self.line_starts)
 
+    def line_range(self, number: int) -> tuple[int, int]:
+        """Where a line (counted from 1) starts, and where it ends without its line end; indexes into the text."""
+        starts = self.line_starts
+        end = starts[number] if number < len(starts) else len(self.text)
+        while end > starts[number - 1] and self.text[end - 1] in "\r\n":
+            end -= 1
+        return starts[number - 1], end
+
     def line(self, number: int) -> str:
         """The text of a line (counted from 1), without its end."""
-        starts = self.line_starts
-        start = starts[number - 1]
-        end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        start, end = self.line_range(number)
+        return self.text[start:end]
 
 
 # A pair whose name speaks of a secret: <nvpair name="passwd" value="…"/>, or NAME=… in a node file, be it in a comment. All

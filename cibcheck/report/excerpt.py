@@ -11,7 +11,7 @@ from cibcheck.report import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cibcheck.documents.source import Document, Place, Source
+    from cibcheck.documents.source import Document, Place
 
 _SHOWN_BEFORE = 12
 _ELLIPSIS = "…"
@@ -46,72 +46,85 @@ def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
+class _Window(NamedTuple):
+    """The part of a line that is shown: ``text`` with all its characters, and the columns (from 0) that it spans."""
+
+    text: str
+    start: int
+    end: int
+    is_cut: bool
+
+    @property
+    def shown(self) -> str:
+        """What is printed: as wide as the text, with an ellipsis where something was cut."""
+        head = _ELLIPSIS if self.start else ""
+        return head + printable(self.text[len(head) :].rstrip()) + (_ELLIPSIS if self.is_cut else "")
+
+    def marked(self, mark: Mark) -> ExcerptLine:
+        """The line with the mark, to go under it."""
+        start, end = mark.place.span
+        low = start.column - 1 - self.start
+        high = end.column - 1 - self.start if end.line == start.line else len(self.text.rstrip())
+        before = columns(printable(self.text[:low]))
+        width = max(1, columns(printable(self.text[low:high])))
+        sign = "^" if mark.is_primary else "─"
+        return ExcerptLine(None, f"{' ' * before}{sign * width} {mark.label}".rstrip(), mark.is_primary)
+
+
 class Excerpts:
-    """Makes excerpts; remembers where the secrets of each document are."""
+    """Makes excerpts. Costs what is shown, however long the lines of a document are."""
 
     def __init__(self, width: int) -> None:
         self._width = max(width, 40)
-        self._secrets: dict[int, Sequence[tuple[int, int]]] = {}
+        self._texts: dict[int, str] = {}
 
     def lines(self, document: Document, marks: Sequence[Mark]) -> Iterator[ExcerptLine]:
         """The lines of a document that the marks stand on, each followed by its marks; in the order of the text."""
         by_line: dict[int, list[Mark]] = {}
-        for mark in marks:
+        for mark in sorted(marks, key=_start):
             by_line.setdefault(mark.place.span.start.line, []).append(mark)
         previous = None
-        for number in sorted(by_line):
+        for number, on_line in by_line.items():
             if previous is not None and number > previous + 1:
                 yield ExcerptLine(None, _ELLIPSIS)
             previous = number
-            line = self._line(document, number)
-            on_line = sorted(by_line[number], key=lambda mark: mark.place.span.start.column)
-            for together in self._groups(line, on_line):
-                shown, cut = self._window(line, together[0].place.span.start.column - 1)
-                yield ExcerptLine(number, shown)
+            start, end = document.source.line_range(number)
+            for together in self._groups(end - start, on_line):
+                window = self._window(document, start, end, together[0].place.span.start.column - 1)
+                yield ExcerptLine(number, window.shown)
                 for mark in reversed(together):
-                    yield _mark_line(mark, line, cut, cut + self._width)
+                    yield window.marked(mark)
 
-    def _groups(self, line: str, marks: list[Mark]) -> Iterator[list[Mark]]:
+    def _groups(self, length: int, marks: list[Mark]) -> Iterator[list[Mark]]:
         """The marks on a line that can be shown together: all, or one at a time where the line is too long for that."""
-        reach = max(_end(mark, line) for mark in marks) - marks[0].place.span.start.column + 1
-        if len(line) <= self._width or reach + _SHOWN_BEFORE < self._width:
+        reach = max(mark.place.span.end.column for mark in marks) - marks[0].place.span.start.column
+        if length <= self._width or reach + _SHOWN_BEFORE < self._width:
             yield marks
         else:
             for mark in marks:
                 yield [mark]
 
-    def _line(self, document: Document, number: int) -> str:
-        """A line without its secrets: they are starred, so that columns stay."""
-        source: Source = document.source
-        start = source.line_starts[number - 1]
-        line = source.line(number)
-        if id(document) not in self._secrets:
-            self._secrets[id(document)] = secrets_in(source.text)
-        for secret_start, secret_end in self._secrets[id(document)]:
-            low, high = max(secret_start - start, 0), min(secret_end - start, len(line))
-            if low < high:
-                line = line[:low] + "*" * (high - low) + line[high:]
-        return line
+    def _window(self, document: Document, start: int, end: int, first: int) -> _Window:
+        """A line, or of a long one as much as fits, from shortly before the first mark."""
+        text = self._without_secrets(document)
+        if end - start <= self._width and columns(printable(text[start:end])) <= self._width:
+            return _Window(text[start:end], 0, end - start, is_cut=False)
+        cut = max(0, min(first - _SHOWN_BEFORE, end - start - self._width))
+        stop = min(cut + self._width, end - start)
+        return _Window(text[start + cut : start + stop], cut, stop, is_cut=start + stop < end)
 
-    def _window(self, line: str, first: int) -> tuple[str, int]:
-        """As much of a long line as fits, from shortly before the first mark; and how many characters were cut at its start."""
-        if columns(printable(line)) <= self._width:
-            return printable(line.rstrip()), 0
-        cut = max(0, min(first - _SHOWN_BEFORE, len(line) - self._width))
-        end = cut + self._width
-        head = _ELLIPSIS if cut else ""
-        tail = _ELLIPSIS if end < len(line) else ""
-        return head + printable(line[cut + len(head) : end].rstrip()) + tail, cut
+    def _without_secrets(self, document: Document) -> str:
+        """The text of a document with its keys and passwords starred, so that columns stay."""
+        text = self._texts.get(id(document))
+        if text is None:
+            pieces, done, whole = [], 0, document.source.text
+            for low, high in secrets_in(whole):
+                pieces += [whole[done:low], "*" * (high - low)]
+                done = high
+            text = self._texts[id(document)] = "".join((*pieces, whole[done:]))
+        return text
 
 
-def _end(mark: Mark, line: str) -> int:
-    start, end = mark.place.span
-    return end.column - 1 if end.line == start.line else len(line.rstrip())
-
-
-def _mark_line(mark: Mark, line: str, cut: int, limit: int) -> ExcerptLine:
-    start = mark.place.span.start.column - 1
-    before = columns(printable(line[cut:start]))
-    width = max(1, columns(printable(line[start : min(_end(mark, line), limit)])))
-    sign = "^" if mark.is_primary else "─"
-    return ExcerptLine(None, f"{' ' * before}{sign * width} {mark.label}".rstrip(), mark.is_primary)
+def _start(mark: Mark) -> tuple[int, int]:
+    start = mark.place.span.start
+    return (start.line, start.column)

@@ -189,3 +189,10 @@ def test_a_section_on_standard_input_is_a_cib(project: Path) -> None:
     )
     assert "REM205" in result.out
     assert "not evaluated" in result.out
+
+
+def test_nodes_given_without_a_cib_are_a_cluster(tmp_path: Path) -> None:
+    write(tmp_path, {"one": "PCMK_authkey_location=/a\n", "two": "PCMK_authkey_location=/b\n"})
+    result = cibcheck("--node", f"n1={tmp_path / 'one'}", "--node", f"n2={tmp_path / 'two'}", "--select", "KEY103")
+    assert "KEY103" in result.out
+    assert "Checked 1 cluster (2 node files)" in result.out

@@ -49,3 +49,8 @@ def test_secrets_are_found_in_pairs_and_in_variables() -> None:
 def test_searching_for_secrets_never_fails(text: str) -> None:
     for start, end in secrets_in(text):
         assert 0 <= start <= end <= len(text)
+
+
+def test_offsets_are_exact_beyond_any_checkpoint() -> None:
+    text = "é" * 9000 + "a"
+    assert Source(text.encode()).position(9000).offset == 18_000
