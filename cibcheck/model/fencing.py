@@ -122,6 +122,13 @@ class Fencing:
         return frozenset(reached)
 
     @cached_property
+    def strangers(self) -> frozenset[str]:
+        """The names, folded, that devices list though no node is called so."""
+        cib = self._cib
+        listed = {name for device in self.devices for name in device.targets or ()}
+        return frozenset(name for name in listed if name not in cib.cluster_nodes and not cib.names_remote_kind(name))
+
+    @cached_property
     def uses_watchdog(self) -> bool:
         """Whether nodes may fence themselves by watchdog, which needs no device."""
         for setting in self._cib.option("fencing-watchdog-timeout", "stonith-watchdog-timeout").candidates:

@@ -14,7 +14,7 @@ from cibcheck.model import values
 from cibcheck.model.values import INFINITY, add_scores, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -109,6 +109,8 @@ class Placement:
 
     def __init__(self, cib: Cib) -> None:
         self._cib = cib
+        self._matches: dict[tuple[str, ...], list[tuple[Location, bool | None]]] = {}
+        self._bound: dict[Candidate, dict[str, tuple[Resource, Location]]] = {}
 
     @cached_property
     def _by_resource(self) -> dict[str, list[Location]]:
@@ -140,16 +142,22 @@ class Placement:
         for one in (resource, *resource.ancestors):
             for location in self._by_resource.get(one.id, ()):
                 yield location, True
-        # A pattern is matched against the resources at top level, and against connections to guests, which draw the machine along.
-        names = [resource.top.id]
-        if (guest := self._cib.guests_by_resource.get(resource.id)) is not None and self._patterns:
-            names.append(guest.name)
-        for location, pattern in self._patterns:
-            outcomes = [pattern.matches(name) for name in names]
-            if True in outcomes:
-                yield location, True
-            elif None in outcomes:
-                yield location, None
+        yield from self._by_pattern(resource)
+
+    def _by_pattern(self, resource: Resource) -> Sequence[tuple[Location, bool | None]]:
+        """The constraints whose pattern takes in a resource, or cannot be told. A pattern is matched against the resources at top
+        level, and against connections to guests, which draw the machine along."""
+        if not self._patterns:
+            return ()
+        guest = self._cib.guests_by_resource.get(resource.id)
+        names = (resource.top.id, *((guest.name,) if guest is not None else ()))
+        if names not in self._matches:
+            self._matches[names] = found = []
+            for location, pattern in self._patterns:
+                outcomes = [pattern.matches(name) for name in names]
+                if True in outcomes or None in outcomes:
+                    found.append((location, True if True in outcomes else None))
+        return self._matches[names]
 
     def verdict(self, resource: Resource, node: Candidate) -> Verdict:
         """What the constraints on a resource (and on its group, clone or bundle) say of a node."""
@@ -222,13 +230,16 @@ class Placement:
         """Whether a resource surely prefers a node with INFINITY."""
         return self.verdict(resource, node).score == INFINITY
 
-    def bound_to(self, node: Candidate) -> Iterator[tuple[Resource, Location]]:
-        """The resources that a constraint naming the node surely binds to it with INFINITY, with that constraint."""
-        for location in self.locations_naming(node.name):
-            for reference in location.references:
-                for resource in reference.resources:
-                    if self.is_bound(resource, node):
-                        yield resource, location
+    def bound_to(self, node: Candidate) -> Mapping[str, tuple[Resource, Location]]:
+        """The resources, by id, that a constraint naming the node surely binds to it with INFINITY, with that constraint."""
+        if node not in self._bound:
+            self._bound[node] = found = {}
+            for location in self.locations_naming(node.name):
+                for reference in location.references:
+                    for resource in reference.resources:
+                        if resource.id not in found and self.is_bound(resource, node):
+                            found[resource.id] = (resource, location)
+        return self._bound[node]
 
 
 def _named_nodes(location: Location) -> Iterator[str]:

@@ -26,26 +26,32 @@ def _through(reference: Reference) -> str:
     return f" (by {reference.via.element.tag!s} {reference.id!r})" if reference.via is not None else ""
 
 
-def _ordered_before(cib: Cib) -> Iterator[tuple[Order, Level, Level, RemoteNode, Reference, Resource | None]]:
+def _ordered_before(cib: Cib) -> Iterator[tuple[Order, Level, RemoteNode, Reference, Resource | None]]:
     """Each connection that an order starts after something: with the first resource for which that is a deadlock, if there is one."""
     for order in cib.orders:
         for first, then in order.pairs:
-            for resource, reference in then.resources:
-                if (remote := _connection(cib, resource)) is not None:
-                    culprit = next((one for one, _ in first.resources if _deadlocks(cib, one, first, then, remote)), None)
-                    yield order, first, then, remote, reference, culprit
+            connections = [
+                (remote, reference) for one, reference in then.resources if (remote := _connection(cib, one)) is not None
+            ]
+            suspects = _suspects(cib, first, then) if connections else []
+            for remote, reference in connections:
+                culprit = next((one for one in suspects if cib.placement.is_probed(one, remote.name)), None)
+                yield order, first, remote, reference, culprit
 
 
-def _deadlocks(cib: Cib, resource: Resource, first: Level, then: Level, remote: RemoteNode) -> bool:
-    """Whether the connection waits for the resource, whose probe waits for the connection."""
-    return (
-        first.detail in ("start", "promote")
-        and then.detail == "start"
-        and not resource.is_connection
-        and not any(primitive.is_fence_device for primitive in resource.primitives)
-        and cib.switch(True, "enable-startup-probes") is True
-        and cib.placement.is_probed(resource, remote.name)
-    )
+def _suspects(cib: Cib, first: Level, then: Level) -> list[Resource]:
+    """What a connection ordered after may wait for in vain: what is probed on its node first, and so waits for the connection."""
+    if (
+        first.detail not in ("start", "promote")
+        or then.detail != "start"
+        or cib.switch(True, "enable-startup-probes") is not True
+    ):
+        return []
+    return [
+        resource
+        for resource, _ in first.resources
+        if not resource.is_connection and not any(primitive.is_fence_device for primitive in resource.primitives)
+    ]
 
 
 @rule("REM301", "connection-ordered-after-resource", severity=ERROR, tags=TAGS)
@@ -93,7 +99,7 @@ def connection_ordered_after_resource(cib: Cib) -> Findings:
     - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for order, _first, _then, remote, reference, culprit in _ordered_before(cib):
+    for order, _, remote, reference, culprit in _ordered_before(cib):
         if culprit is not None:
             yield problem(
                 reference.place,
@@ -182,7 +188,7 @@ def connection_in_order(cib: Cib) -> Findings:
     - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for order, first, _then, remote, reference, culprit in _ordered_before(cib):
+    for order, first, remote, reference, culprit in _ordered_before(cib):
         before = next((resource for resource, _ in first.resources), None)
         if culprit is None and before is not None:
             yield problem(
@@ -380,20 +386,18 @@ def _with_connection(cib: Cib) -> Iterator[tuple[RemoteNode, Reference, Resource
                     yield remote, reference, bound, dependent.score or 0
 
 
-def _inside(cib: Cib, guest: GuestNode) -> dict[str, Resource]:
-    """The resources, by id, that are surely bound to a guest node; its own machine cannot be."""
-    bound = cib.placement.bound_to(Candidate(guest.name, "container"))
-    return {resource.id: resource for resource, _ in bound if resource is not guest.resource}
-
-
 def _guests_in(cib: Cib, level: Level) -> Iterator[tuple[GuestNode, Reference]]:
     for resource, reference in level.resources:
         if (guest := cib.guests_by_resource.get(resource.id)) is not None:
             yield guest, reference
 
 
-def _in_both(inside: dict[str, Resource], level: Level) -> Iterator[tuple[Resource, Reference]]:
-    return ((resource, reference) for resource, reference in level.resources if resource.id in inside) if inside else iter(())
+def _inside(cib: Cib, guest: GuestNode, level: Level) -> Iterator[tuple[Resource, Reference]]:
+    """What on a level is surely bound to a guest node; its own machine cannot be."""
+    bound = cib.placement.bound_to(Candidate(guest.name, "container"))
+    for resource, reference in level.resources if bound else ():
+        if resource.id in bound and resource is not guest.resource:
+            yield resource, reference
 
 
 @rule("REM307", "guest-resource-tied-to-host", severity=ERROR, tags=(*TAGS, "guest"))
@@ -453,12 +457,12 @@ def guest_resource_tied_to_host(cib: Cib) -> Findings:
                 continue
             for one, other in (levels, levels[::-1]):
                 for guest, _ in _guests_in(cib, one):
-                    for resource, reference in _in_both(_inside(cib, guest), other):
+                    for resource, reference in _inside(cib, guest, other):
                         yield _tied(reference.place, resource, guest, "must run with")
     for guest in cib.guest_nodes:
         group = guest.resource.parent
         if group is not None:
-            for resource, location in cib.placement.bound_to(Candidate(guest.name, "container")):
+            for resource, location in cib.placement.bound_to(Candidate(guest.name, "container")).values():
                 if resource is group or resource.parent is group:
                     place = next(one.place for one in location.references if resource in one.resources)
                     yield _tied(place, resource, guest, "is" if resource is group else "is in one group with")
@@ -510,7 +514,7 @@ def implied_guest_order(cib: Cib) -> Findings:
     for order in cib.orders:
         for first, then in order.pairs:
             for guest, _ in _guests_in(cib, first):
-                for resource, reference in _in_both(_inside(cib, guest), then):
+                for resource, reference in _inside(cib, guest, then):
                     yield problem(
                         reference.place,
                         f"{resource.id!r} waits for {guest.resource.id!r} anyway: it is located in guest node {guest.name!r}",
@@ -557,7 +561,7 @@ def reversed_guest_order(cib: Cib) -> Findings:
     for order in cib.orders:
         for first, then in order.pairs:
             for guest, _ in _guests_in(cib, then):
-                for resource, reference in _in_both(_inside(cib, guest), first):
+                for resource, reference in _inside(cib, guest, first):
                     yield problem(
                         reference.place,
                         f"{resource.id!r} is to start before {guest.resource.id!r}, inside of whose guest node it is located",

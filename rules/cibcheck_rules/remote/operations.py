@@ -690,7 +690,7 @@ def _bound_to(cib: Cib, guest: GuestNode) -> list[tuple[str, Place]]:
         cib.ledger.note(cib.gap("constraints"))
         return []
     bound = cib.placement.bound_to(Candidate(guest.name, "container"))
-    return list({resource.id: (resource.id, location.place) for resource, location in bound}.values())
+    return [(resource.id, location.place) for resource, location in bound.values()]
 
 
 @rule("REM612", "guest-migration-cuts-connection", severity=INFO, tags=GUEST)

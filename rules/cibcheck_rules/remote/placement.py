@@ -331,11 +331,14 @@ def remote_node_cannot_be_fenced(cib: Cib) -> Findings:
 
 def _cover(cib: Cib, node: str) -> str:
     """What to do about a node that no device lists; a listed name that is no node's is probably a slip of the pen."""
-    listed = {name for device in cib.fencing.devices for name in device.targets or ()}
-    slip = nearest(node, (name for name in listed if name not in cib.cluster_nodes and not cib.names_remote_kind(name)))
+    strangers = cib.fencing.strangers
+    slip = nearest(node, strangers) if len(strangers) <= _MOST_STRANGERS else None
     if slip is not None:
         return f"a device lists {slip!r}, which is no node; write {node!r} if that is meant"
     return f"add {node!r} to pcmk_host_list or pcmk_host_map of a device that can fence it"
+
+
+_MOST_STRANGERS = 100
 
 
 @rule("REM507", "guest-in-fencing", severity=INFO, tags=(*FENCING, "guest"))
