@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Gap, GuestNode, configured_port, problem, quoted, rule
+from cibcheck.api import ERROR, INFO, WARNING, Gap, GuestNode, configured_port, problem, quoted, rule, table
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -927,6 +927,52 @@ def listen_address_on_cluster_node(cib: Cib, cluster: Cluster) -> Findings:
                 consequence="it has no effect: pacemaker_remote, which reads it, does not run on a cluster node",
                 help="remove the line, or move it to the file of the remote node that it is meant for",
             )
+
+
+@rule("REM412", "cluster-variable-on-remote-node", severity=INFO, tags=("remote",), default=False)
+def cluster_variable_on_remote_node(cib: Cib, cluster: Cluster) -> Findings:
+    """A remote or guest node's file sets a variable that only cluster nodes read.
+
+    pacemaker_remote needs very little configuration: where to listen, and how to authenticate. What steers the other daemons, such as
+    `PCMK_fail_fast`, has no effect on a remote or guest node. A file that was copied from a cluster node does no harm, but misleads.
+
+    Bad:
+
+    ```xml cib
+    <primitive id="web1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="web1-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    ```
+    ```sysconfig web1
+    «PCMK_fail_fast»=yes
+    ```
+
+    Good:
+
+    ```xml cib
+    <primitive id="web1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="web1-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    ```
+    ```sysconfig node1
+    PCMK_fail_fast=yes
+    ```
+
+    References:
+    - Pacemaker Explained, "Local options": which daemons read a variable
+    """
+    cluster_only = [name for name, row in table("pacemaker-sysconfig.toml")["variables"].items() if row.get("reader") == "cluster"]
+    for node in cib.connected_nodes:
+        for _, environment in cluster.with_sysconfig([node.name]):
+            for name in cluster_only:
+                if (place := environment.place(name)) is not None:
+                    yield problem(
+                        place._replace(part="name"),
+                        f"{name} is set on {node.kind} {node.name!r}",
+                        consequence="it has no effect: pacemaker_remote does not read it",
+                        help="remove the line",
+                        key=name,
+                    )
 
 
 @rule("REM411", "text-after-remote-port", severity=WARNING, tags=PORTS)
