@@ -33,11 +33,13 @@ class CibFile(NamedTuple):
 
 
 class SysconfigFile(NamedTuple):
-    """A parsed node file, where it lies, and the node that the command line gives it to."""
+    """A parsed node file, where it lies, and the node that the command line gives it to. Of its path, what is below ``base`` may name
+    the node; a project that happens to lie in a folder called like a node says nothing."""
 
     document: SysconfigDocument
     path: Path | None
     node: str | None = None
+    base: Path | None = None
 
 
 class Assembly(NamedTuple):
@@ -185,7 +187,9 @@ def node_pattern(pattern: str) -> re.Pattern[str]:
 def _by_path(file: SysconfigFile, known: Mapping[str, Sequence[_Known]]) -> _Known | str:
     if file.path is None:
         return "standard input has no path that could name its node"
-    for component in reversed((*file.path.parts[1:-1], file.path.name)):
+    below = file.base is not None and file.path.is_relative_to(file.base)
+    parts = file.path.relative_to(file.base).parts if below and file.base is not None else file.path.parts[1:]
+    for component in reversed(parts):
         for name in dict.fromkeys((component, re.split(r"[.:@]", component)[0])):
             if candidates := known.get(fold(name)):
                 return _nearest(file.path, candidates)

@@ -112,20 +112,27 @@ def _kind(relative: str, path: str) -> Kind | None:
     name = os.path.basename(relative)
     if is_cib_name(name):
         return "cib"
+    if name == "pacemaker":
+        return "sysconfig" if looks_like_sysconfig(_head(path)) else None
     return "cib" if os.path.splitext(name)[1].lower() not in _NEVER_XML.split() and _starts_like_cib(path) else None
 
 
 def _starts_like_cib(path: str) -> bool:
+    start = _head(path, 64)
+    if not start.lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<"):
+        return False
+    return root_of(_head(path)) in ROOTS
+
+
+def _head(path: str, size: int = _HEAD) -> bytes:
+    """The first bytes of a file; none of what is no file or cannot be read."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            return False
+            return b""
         with open(path, "rb") as file:
-            start = file.read(64)
-            if not start.lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<"):
-                return False
-            return root_of(start + file.read(_HEAD)) in ROOTS
+            return file.read(size)
     except OSError:
-        return False
+        return b""
 
 
 def _is_inside(entry: os.DirEntry[str], top: str) -> bool:

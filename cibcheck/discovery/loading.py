@@ -81,7 +81,7 @@ class Loader:
         path = Path(text)
         if path.is_dir():
             for found in self._walk(path, text.rstrip(os.sep) or os.sep):
-                self._take(found, given=True)
+                self._take(found, given=True, base=Path(os.path.abspath(path)).parent)
         else:
             self._take(_named(text, None), given=True)
 
@@ -129,9 +129,15 @@ class Loader:
         if path is not None:
             self._seen.add(os.path.realpath(path))
         self._given.add(name)
-        self._parse(FoundFile(path or Path(name), name, None, is_explicit=True), request.stdin or b"", path, None)
+        self._parse(
+            FoundFile(path or Path(name), name, None, is_explicit=True),
+            request.stdin or b"",
+            path,
+            None,
+            path and self._root(path),
+        )
 
-    def _take(self, found: FoundFile, *, given: bool, node: str | None = None) -> None:
+    def _take(self, found: FoundFile, *, given: bool, node: str | None = None, base: Path | None = None) -> None:
         key = os.path.realpath(found.path)
         if key in self._seen:
             return
@@ -145,9 +151,10 @@ class Loader:
             return
         if given:
             self._given.add(found.name)
-        self._parse(found, data, Path(os.path.abspath(found.path)), node)
+        path = Path(os.path.abspath(found.path))
+        self._parse(found, data, path, node, self._root(path) or base)
 
-    def _parse(self, found: FoundFile, data: bytes, path: Path | None, node: str | None) -> None:
+    def _parse(self, found: FoundFile, data: bytes, path: Path | None, node: str | None, base: Path | None) -> None:
         kind = "sysconfig" if node is not None else found.kind or _kind_of(found.name, data)
         if kind == "sysconfig":
             if len(data) > MAX_SYSCONFIG_BYTES:
@@ -156,7 +163,7 @@ class Loader:
             else:
                 from cibcheck.documents.sysconfig import SysconfigDocument  # a run without node files does without it
 
-                self._node_files.append(SysconfigFile(SysconfigDocument(found.name, data), path, node))
+                self._node_files.append(SysconfigFile(SysconfigDocument(found.name, data), path, node, base))
         elif kind == "cib":
             self._parse_cib(found, data, path)
         else:

@@ -176,6 +176,15 @@ def test_hostile_files_give_findings_or_one_line(folder: Path) -> None:
     assert cibcheck("hostile").status == 1
 
 
+def test_a_file_of_100_megabytes_is_refused(folder: Path) -> None:
+    with (folder / "huge.xml").open("wb") as file:
+        file.write(b"<cib>")
+        file.truncate(100_000_000)
+    result = cibcheck("huge.xml")
+    assert result.status == 1
+    assert "XML003" in result.out
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_without_permission_is_a_finding(folder: Path) -> None:
     (folder / "bad.xml").chmod(0)

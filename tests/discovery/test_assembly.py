@@ -44,6 +44,7 @@ def files(*arguments: str) -> dict[str, dict[str, Any]]:
         "hosts/a1/pacemaker.sysconfig",
         "host-a.example.com/etc/sysconfig/pacemaker",
         "host-a/etc/sysconfig/pacemaker",
+        "host_files/a1/pacemaker",
     ],
 )
 def test_a_path_component_that_is_a_node_name_gives_the_owner(project: Path, path: str) -> None:
@@ -196,3 +197,16 @@ def test_nodes_given_without_a_cib_are_a_cluster(tmp_path: Path) -> None:
     result = cibcheck("--node", f"n1={tmp_path / 'one'}", "--node", f"n2={tmp_path / 'two'}", "--select", "KEY103")
     assert "KEY103" in result.out
     assert "Checked 1 cluster (2 node files)" in result.out
+
+
+def test_the_folder_of_the_project_names_no_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a1/.git/HEAD": "", "a1/cib.xml": CIB.format("a"), "a1/common/etc/sysconfig/pacemaker": SYSCONFIG})
+    monkeypatch.chdir(tmp_path / "a1")
+    assert files(".")["common/etc/sysconfig/pacemaker"]["status"] == "undetermined"
+    assert files("common/etc/sysconfig/pacemaker")["common/etc/sysconfig/pacemaker"]["status"] == "undetermined"
+
+
+def test_a_folder_given_may_be_that_of_a_node(tmp_path: Path) -> None:
+    write(tmp_path, {"cib.xml": CIB.format("a"), "a1/etc/sysconfig/pacemaker": SYSCONFIG})
+    found = files(str(tmp_path / "cib.xml"), str(tmp_path / "a1"))
+    assert {entry["status"] for entry in found.values()} == {"checked"}

@@ -961,7 +961,9 @@ def cluster_variable_on_remote_node(cib: Cib, cluster: Cluster) -> Findings:
     References:
     - Pacemaker Explained, "Local options": which daemons read a variable
     """
-    cluster_only = [name for name, row in table("pacemaker-sysconfig.toml")["variables"].items() if row.get("reader") == "cluster"]
+    cluster_only = [
+        name for name, row in table("pacemaker-sysconfig.toml")["variables"].items() if row.get("reader") == "cluster"
+    ]
     for node in cib.connected_nodes:
         for _, environment in cluster.with_sysconfig([node.name]):
             for name in cluster_only:
