@@ -110,8 +110,13 @@ class Rule:
         return self.function.__kwdefaults__ or {}
 
 
+_SUPPLIED = tuple({*types, "Target"} for types in (("Cib", "Cluster"), ("Sysconfig",), ("Unreadable",)))
+"""What a rule can need together, by the name of the type."""
+
+
 def _type_name(annotation: object) -> str:
-    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    """The name by which this module offers a type; without the future import an annotation is the class itself."""
+    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "").removesuffix("Document")
 
 
 def rule(
@@ -127,10 +132,16 @@ def rule(
 
     ``code`` is family letters and three digits, never used again for another mistake; ``name`` is kebab-case. ``default=False``: it
     runs only when selected. ``pacemaker="2.1"``: it is a mistake in that release line only, so the rule is silent for others.
+
+    Raises:
+        TypeError: the function needs what nothing supplies, or not together, so that the rule would never run.
     """
 
     def decorate(function: Callable[..., Findings]) -> Rule:
-        return Rule(function, code, name, severity, tuple(tags), is_default=default, pacemaker=pacemaker)
+        made = Rule(function, code, name, severity, tuple(tags), is_default=default, pacemaker=pacemaker)
+        if not any(one.issuperset(made.needs) for one in _SUPPLIED):
+            raise TypeError(f"rule {code}: nothing supplies {' and '.join(map(repr, made.needs))}")
+        return made
 
     return decorate
 

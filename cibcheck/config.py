@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,6 +42,7 @@ class Settings(NamedTuple):
     fail_on: Severity = Severity.WARNING
     targets: frozenset[str] = TARGETS["both"]
     exclude: Sequence[str] = ()
+    """Patterns over the names of files and folders, and over their paths from the folder of the configuration."""
     clusters: Sequence[ClusterSettings] = ()
     rule_options: Mapping[str, Mapping[str, Any]] = {}
     folder: Path | None = None
@@ -75,11 +75,21 @@ def _nearest(start: Path) -> Path | None:
             if (path := folder / name).is_file():
                 return path
         path = folder / "pyproject.toml"
-        if path.is_file() and re.search(rb"^\s*\[\[?\s*tool\s*\.\s*cibcheck\b", path.read_bytes(), re.MULTILINE):
+        if path.is_file() and _is_ours(path):
             return path
         if (folder / ".git").exists():
             break
     return None
+
+
+def _is_ours(pyproject: Path) -> bool:
+    """Whether there is a [tool.cibcheck]; no TOML is read where a look says no."""
+    try:
+        if b"cibcheck" not in pyproject.read_bytes():
+            return False
+    except OSError:
+        return False
+    return bool(_table(pyproject))
 
 
 def _table(path: Path) -> Mapping[str, Any]:
@@ -92,22 +102,26 @@ def _table(path: Path) -> Mapping[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: {error}") from None
     if path.name == "pyproject.toml":
-        tool = table.get("tool", {}).get("cibcheck", {})
-        return tool if isinstance(tool, dict) else {}
+        reader = _Reader(path, _Reader(path, table).table("tool", of=object), "[tool]")
+        return reader.table("cibcheck", of=object)
     return table
 
 
 def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     reader = _Reader(path, table)
     reader.only("select", "extend-select", "ignore", "fail-on", "pacemaker", "exclude", "cluster", "rules")
+    clusters = [_cluster(path, entry) for entry in reader.tables("cluster")]
+    names = [cluster.name for cluster in clusters]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise UsageError(f"{path}: two [[cluster]] are called {twice!r}; give each a name of its own")
     return Settings(
         select=reader.strings("select"),
         extend_select=reader.strings("extend-select"),
         ignore=reader.strings("ignore"),
         fail_on=SEVERITIES[reader.choice("fail-on", SEVERITIES, "warning")],
         targets=TARGETS[reader.choice("pacemaker", TARGETS, "both")],
-        exclude=reader.strings("exclude"),
-        clusters=[_cluster(path, entry) for entry in reader.tables("cluster")],
+        exclude=[pattern.removeprefix("./").rstrip("/") for pattern in reader.strings("exclude")],
+        clusters=clusters,
         rule_options={
             code: {name.replace("-", "_"): value for name, value in options.items()}
             for code, options in reader.table("rules").items()
@@ -123,8 +137,14 @@ def _cluster(path: Path, entry: Mapping[str, Any]) -> ClusterSettings:
     if cib is not None and not isinstance(cib, str):
         raise reader.error("cib", "a path")
     for pattern in (patterns := reader.strings("node-files")):
-        if pattern.count("{node}") < 1:
+        if "{node}" not in pattern:
             raise UsageError(f"{path}: [[cluster]]: node-files pattern {pattern!r} has no {{node}}")
+        if os.path.isabs(pattern):
+            raise UsageError(
+                f"{path}: [[cluster]]: node-files pattern {pattern!r} must be relative to the configuration's folder"
+            )
+        if any("**" in part and part != "**" for part in pattern.split("/")):
+            raise UsageError(f"{path}: [[cluster]]: node-files pattern {pattern!r}: ** must be the whole name of a folder")
     aliases = reader.table("aliases", of=str)
     name = entry.get("name") or cib or "cluster"
     return ClusterSettings(str(name), cib, patterns, aliases)
@@ -154,9 +174,9 @@ class _Reader:
 
     def choice(self, key: str, allowed: Iterable[str], default: str) -> str:
         value = self._table.get(key, default)
-        if value not in allowed:
+        if not isinstance(value, str) or value not in allowed:
             raise self.error(key, "one of " + ", ".join(map(repr, allowed)))
-        return str(value)
+        return value
 
     def tables(self, key: str) -> Sequence[Mapping[str, Any]]:
         value = self._table.get(key, [])
@@ -167,7 +187,7 @@ class _Reader:
     def table(self, key: str, of: type = dict) -> Mapping[str, Any]:
         value = self._table.get(key, {})
         if not isinstance(value, dict) or not all(isinstance(one, of) for one in value.values()):
-            raise self.error(key, "a table of " + ("tables" if of is dict else "strings"))
+            raise self.error(key, "a table of " + {"dict": "tables", "str": "strings"}.get(of.__name__, "keys"))
         return value
 
 
@@ -175,5 +195,6 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """What to append to an error about an unknown word: a question with the nearest candidate, or nothing."""
     from difflib import get_close_matches
 
-    found = get_close_matches(word, list(candidates), 1, 0.6)
-    return f"; did you mean {found[0]!r}?" if found else ""
+    names = {name.lower(): name for name in candidates}
+    found = get_close_matches(word.lower(), names, 1, 0.6)
+    return f"; did you mean {names[found[0]]!r}?" if found else ""

@@ -6,7 +6,7 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Severity
+from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Problem, Severity
 from cibcheck.model.ledger import Gap, Unknown
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from cibcheck.api import Rule
     from cibcheck.documents.cib import UnreadableDocument
     from cibcheck.documents.sysconfig import SysconfigDocument
-    from cibcheck.findings.finding import Problem
     from cibcheck.model.cluster import Cluster
 
 
@@ -121,12 +120,13 @@ class _Call:
         if rule.pacemaker is not None and len(target.lines) > 1:
             severity = min(severity, Severity.WARNING)  # an error holds in every target of the run
         try:
-            found: Problem
             for found in rule(*(scope.supplies[need] for need in needs), **self._options):
+                if not isinstance(found, Problem):
+                    raise TypeError(f"it yields {found!r}, which is no problem")
                 yield Finding(rule.code, rule.name, severity, found, scope.cluster_name)
         except Unknown as unknown:
             self._gaps.append(unknown.gap)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self.errors.append(InternalError(rule.code, rule.plugin, scope.cluster_name, _describe(error)))
         if scope.cluster is not None:
             self._gaps += scope.cluster.ledger.drain()
@@ -138,7 +138,7 @@ class _Call:
             yield NotEvaluated(self._rule.code, scope.cluster_name, gap.node, gap.section, file, gap.reason)
 
 
-def _describe(error: Exception) -> str:
+def _describe(error: BaseException) -> str:
     import traceback
 
     frame = traceback.extract_tb(error.__traceback__)[-1]

@@ -99,4 +99,4 @@ def _text_example(word: str, example: Example) -> Iterator[str]:
     yield f"{word}: {example.title}" if example.title else f"{word}:"
     for file in example.files:
         head = f"    # {file.kind} {file.node}\n" if file.node else ""
-        yield head + "\n".join(f"    {line}" for line in without_marks(file.text).rstrip().splitlines())
+        yield head + "\n".join(f"    {line}" for line in without_marks(file.text).rstrip("\n").split("\n"))

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import pluggy
 
 from cibcheck import hookspecs
+from cibcheck.api import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from cibcheck.api import Rule
 
 
 class PluginError(Exception):
@@ -33,7 +32,7 @@ def plugin_manager(built_in: Iterable[object], *, scan: bool = True) -> pluggy.P
     if scan and _some_plugin_is_installed():
         try:
             manager.load_setuptools_entrypoints(hookspecs.PROJECT)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PluginError(f"a plugin cannot be loaded: {type(error).__name__}: {error}") from error
     return manager
 
@@ -61,11 +60,17 @@ def collect_rules(manager: pluggy.PluginManager) -> Sequence[Rule]:
     """All rules of all plugins, sorted by code.
 
     Raises:
-        PluginError: two rules have one code or one name.
+        PluginError: a plugin fails or brings something else, or two rules have one code or one name.
     """
+    try:
+        brought = [list(rules) for rules in reversed(manager.hook.cibcheck_rules())]
+    except Exception as error:
+        raise PluginError(f"a plugin does not bring its rules: {type(error).__name__}: {error}") from error
     rules: dict[str, Rule] = {}
-    for brought in reversed(manager.hook.cibcheck_rules()):
-        for rule in brought:
+    for own in brought:
+        for rule in own:
+            if not isinstance(rule, Rule):
+                raise PluginError(f"a plugin brings {rule!r}, which is no rule")
             for key in (rule.code, rule.name):
                 if key in rules:
                     raise PluginError(f"{rule.plugin} and {rules[key].plugin} both have a rule {key}")

@@ -58,7 +58,7 @@ class _Selector:
         self._fits, width = _meaning(word, rules)
         if width == 0:
             known = {name for rule in rules for name in (rule.code, rule.code[:3], rule.name, *rule.tags)} | {"ALL"}
-            raise UsageError(f"no rule is called {word!r}{did_you_mean(word.upper() if word[:1].isupper() else word, known)}")
+            raise UsageError(f"no rule is called {word!r}{did_you_mean(word, known)}")
         self.narrowness = width + (_KEY if self.key is not None else 0)
 
     def fits(self, rule: Rule, key: str | None) -> bool:
@@ -100,5 +100,7 @@ def check_options(rules: Sequence[Rule], options: dict[str, dict[str, object]]) 
             wanted = list if isinstance(default, tuple) else type(default)
             if type(value) is not wanted:
                 raise UsageError(f"[rules.{name}]: {option} must be of type {wanted.__name__}")
+            if isinstance(value, list) and default and any(type(one) is not type(default[0]) for one in value):
+                raise UsageError(f"[rules.{name}]: {option} must be a list of values like {default[0]!r}")
             checked.setdefault(rule.code, {})[option] = tuple(value) if isinstance(value, list) else value
     return checked

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cibcheck.api import Target
 from cibcheck.cli.builtin import all_rules
-from cibcheck.documents.cib import Unreadable, UnreadableDocument, extents_of, read_cib
+from cibcheck.documents.cib import SECTIONS, Unreadable, UnreadableDocument, extents_of, read_cib
 from cibcheck.documents.sysconfig import SysconfigDocument
 from cibcheck.engine import NodeFile, Outcome, Subjects, run
 from cibcheck.model.cib import ALL_TARGETS, Cib
@@ -28,18 +28,6 @@ if TYPE_CHECKING:
 CIB_NAME = "cib.xml"
 """What findings in a snippet's CIB call the file; a node's file is called ``<node>/sysconfig``."""
 
-_SECTIONS = (
-    "crm_config",
-    "nodes",
-    "resources",
-    "constraints",
-    "rsc_defaults",
-    "op_defaults",
-    "fencing-topology",
-    "acls",
-    "tags",
-    "alerts",
-)
 _SECTION_OF = {
     "cluster_property_set": "crm_config",
     "node": "nodes",
@@ -91,10 +79,10 @@ def text_of(place: Place) -> str:
 def scaffold(fragments: str) -> str:
     """A clean CIB with the fragments in the sections where they belong: three cluster nodes, and a fence device unless the fragments
     bring one. A section among the fragments takes the place of the scaffold's."""
-    sections: dict[str, list[str]] = {name: [] for name in _SECTIONS}
+    sections: dict[str, list[str]] = {name: [] for name in SECTIONS}
     replaced: dict[str, str] = {}
     for tag, text in _top_elements(fragments):
-        if tag in _SECTIONS:
+        if tag in SECTIONS:
             replaced[tag] = text
         else:
             sections[_SECTION_OF[tag]].append(text)
@@ -165,7 +153,7 @@ def _whole(cib: str | bytes) -> str | bytes:
     if isinstance(cib, bytes):
         return cib
     text = cib.lstrip().lstrip("«")
-    is_fragment = re.match(r"<(?:" + "|".join(map(re.escape, (*_SECTION_OF, *_SECTIONS))) + r")\b", text)
+    is_fragment = re.match(r"<(?:" + "|".join(map(re.escape, (*_SECTION_OF, *SECTIONS))) + r")\b", text)
     return scaffold(cib) if is_fragment else cib
 
 

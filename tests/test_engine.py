@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Cluster, Findings, Gap, Place, Rule, Sysconfig, Target, problem, rule
+from cibcheck.api import (
+    ERROR,
+    INFO,
+    WARNING,
+    Cib,
+    Cluster,
+    Findings,
+    Gap,
+    Place,
+    Rule,
+    Sysconfig,
+    Target,
+    Unreadable,
+    problem,
+    rule,
+)
 from cibcheck.config import UsageError
 from cibcheck.selection import Selection, check_options
 from cibcheck.testing import check
@@ -103,6 +118,33 @@ def test_a_rule_that_crashes_is_reported_and_the_others_go_on() -> None:
     assert "RuntimeError: no luck (test_engine.py:" in error.error
     assert checked.codes.count("TST101") == 2
     assert checked.codes.count("TST102") == 1
+
+
+@pytest.mark.parametrize("yielded", [3, SystemExit(0)])
+def test_whatever_a_rule_does_is_contained(yielded: Any) -> None:
+    @rule("TST102", "odd", severity=ERROR)
+    def odd(cib: Cib) -> Findings:
+        if isinstance(yielded, SystemExit):
+            raise yielded
+        yield yielded
+
+    checked = check(RESOURCES, rules=[odd])
+    assert [error.code for error in checked.internal_errors] == ["TST102"]
+
+
+def test_a_rule_that_could_never_run_is_refused() -> None:
+    for needs in ({"cib": "Cibb"}, {"cib": "Cib", "file": "Sysconfig"}, {"anything": "object"}):
+        function: Any = eval(f"lambda {', '.join(needs)}: None")
+        function.__annotations__ = needs
+        with pytest.raises(TypeError, match="rule TST102: nothing supplies"):
+            rule("TST102", "never", severity=ERROR)(function)
+
+
+def test_a_type_may_be_named_by_itself() -> None:
+    for types in ((Cib, Cluster, Target), (Sysconfig, Target), (Unreadable,)):
+        function: Any = eval(f"lambda {', '.join('abc'[: len(types)])}: None")
+        function.__annotations__ = dict(zip("abc", types, strict=False))
+        assert rule("TST102", "by-class", severity=ERROR)(function).needs
 
 
 def test_findings_equal_in_code_key_and_origin_are_one_that_names_all_it_affects() -> None:

@@ -96,6 +96,22 @@ def test_rules_of_all_plugins_are_sorted_by_code() -> None:
     assert [rule.code for rule in collect_rules(manager)] == ["AAA101", "ZZZ101"]
 
 
+def test_a_plugin_that_fails_or_brings_no_rules_is_an_error() -> None:
+    class Failing:
+        @hookimpl
+        def cibcheck_rules(self) -> list[object]:
+            raise ValueError("not today")
+
+    class Wrong:
+        @hookimpl
+        def cibcheck_rules(self) -> list[object]:
+            return [3]
+
+    for plugin, message in ((Failing(), "not today"), (Wrong(), "brings 3, which is no rule")):
+        with pytest.raises(PluginError, match=message):
+            collect_rules(plugin_manager([plugin], scan=False))
+
+
 @pytest.mark.parametrize(("code", "name"), [("TST101", "other"), ("TST102", "same")])
 def test_a_code_or_name_taken_twice_is_an_error(code: str, name: str) -> None:
     manager = plugin_manager([Plugin("TST101", "same"), Plugin(code, name)], scan=False)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
+
+from cibcheck.discovery.files import is_cib_name, is_sysconfig_path
 
 pytest.importorskip("pre_commit", reason="pre-commit is not installed")
 
@@ -183,3 +187,17 @@ def test_other_files_are_left_alone(hook_repository: Path, repository: Path) -> 
 
     assert status == 0, output
     assert "no files to check" in output
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cib.xml", "prod/cib-new.xml", "cib.raw", "cib", "a/cib", "prod.cib", "prod.cib.xml", "cib.xml.live", "prod.xml", "acib.xml",
+        "etc/sysconfig/pacemaker", "default/pacemaker", "web1.pacemaker.env", "hosts/web1/pacemaker.sysconfig", "sysconfig_pacemaker",
+        "etc/pam.d/pacemaker", "pacemaker", "etc/sysconfig/pacemaker.rpmnew", "etc/sysconfig/sbd",
+    ],
+)  # fmt: skip
+def test_the_hook_takes_the_files_whose_names_tell_what_they_are(name: str) -> None:
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    (block,) = re.findall(r"^  files: \|\n((?: {4}.*\n)+)", hook, re.MULTILINE)
+    assert bool(re.search(textwrap.dedent(block), name)) == (is_cib_name(name) or is_sysconfig_path(name))

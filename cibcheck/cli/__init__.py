@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
+import os
 import sys
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from cibcheck import __version__
 from cibcheck.config import UsageError
+from cibcheck.report import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,7 @@ _COMMANDS = {
     "check": "check files and folders (what cibcheck does without a command)",
     "rule": "explain a rule",
     "rules": "list the rules",
+    "schema": "print the grammar of a CIB as XSD, for editors and other tools",
 }
 
 
@@ -67,24 +70,34 @@ def main(argv: Sequence[str], stdin: IO[bytes], stdout: IO[str], stderr: IO[str]
     except _Done as done:
         return done.status
     except UsageError as error:
-        stderr.write(f"cibcheck: error: {error}\n")
-        return FAILURE
+        # What it quotes may be a file's name, which may hold anything.
+        stderr.write(f"cibcheck: error: {printable(str(error))}\n")
     except BrokenPipeError:
         # Whoever read the output has seen enough (``cibcheck … | head``).
         return OK
+    except OSError as error:  # the disk is full, the folder is gone
+        stderr.write(f"cibcheck: error: {printable(str(error))}\n")
+    except Exception:
+        # Exit code 1, which Python would give, says that there are findings.
+        import traceback
+
+        stderr.write(f"{traceback.format_exc()}cibcheck: internal error; please report it with the lines above\n")
+    return FAILURE
 
 
 def _dispatch(argv: list[str], stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
     command = argv[0] if argv and argv[0] in _COMMANDS else "check"
     parser = _parser(command, stdout, stderr)
-    if argv[:1] == ["--version"] or argv[:1] == ["version"]:
-        stdout.write(f"cibcheck {__version__}\n")
-        return OK
     if command == "check":
         from cibcheck.cli import check
 
         check.add_arguments(parser)
         return check.execute(parser.parse_args(argv[1:] if argv[:1] == ["check"] else argv), stdin, stdout, stderr)
+    if command == "schema":
+        from cibcheck.cli import schema
+
+        schema.add_arguments(parser)
+        return schema.execute(parser.parse_args(argv[1:]), stdout)
     from cibcheck.cli import rule
 
     rule.add_arguments(parser, command)
@@ -95,8 +108,9 @@ def _parser(command: str, stdout: IO[str], stderr: IO[str]) -> Parser:
     commands = "\n".join(f"  {name:8}{text}" for name, text in _COMMANDS.items())
     parser = Parser(
         prog="cibcheck" if command == "check" else f"cibcheck {command}",
-        description="Find what is wrong in Pacemaker cluster configurations: CIB XML and the nodes' sysconfig files.",
-        epilog=f"commands:\n{commands}\n\nexit codes: 0 clean, 1 findings, 2 wrong usage or internal error",
+        allow_abbrev=False,
+        description="Find what is wrong in Pacemaker cluster configurations:\nCIB XML and the nodes' sysconfig files.",
+        epilog=f"commands:\n{commands}\n\nexit codes: 0 clean, 1 findings (see --fail-on), 2 wrong usage or internal error",
     )
     parser.out, parser.err = stdout, stderr
     return parser
@@ -106,15 +120,27 @@ def run() -> int:
     """The console script. Returns the exit code."""
     # A short run makes little garbage, and the collector's rounds, also those at exit, would cost a sixth of its time.
     gc.disable()
+    stdout, stderr = _writable(sys.stdout), _writable(sys.stderr)
     try:
-        # A name or value with broken bytes must not end the report.
-        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-        status = main(sys.argv[1:], sys.stdin.buffer, sys.stdout, sys.stderr)
-        sys.stdout.flush()
+        status = main(sys.argv[1:], sys.stdin.buffer if sys.stdin else io.BytesIO(), stdout, stderr)
+        stdout.flush()
         gc.freeze()
-    except BrokenPipeError:
-        sys.stderr.close()
-        return OK
+    except OSError as error:
+        # Nothing more can be written; Python would try once more at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return OK
+        stderr.write(f"cibcheck: error: {error}\n")
+        return FAILURE
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def _writable(stream: IO[str] | None) -> IO[str]:
+    """A standard stream that takes names and values with broken bytes as well; nowhere, where the caller closed it."""
+    if stream is None:
+        return open(os.devnull, "w")
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream

@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from cibcheck import config, engine
+from cibcheck import __version__, config, engine
 from cibcheck.api import Target
 from cibcheck.cli.builtin import all_rules
 from cibcheck.discovery.assembly import Assembly, assemble
 from cibcheck.discovery.loading import Loader, Request
-from cibcheck.report import FileNote, Report, Style
+from cibcheck.documents.cib import MAX_BYTES
+from cibcheck.report import FileNote, Report, Style, printable
 from cibcheck.selection import Selection, check_options
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     output.add_argument("--fail-on", choices=list(config.SEVERITIES), help="exit 1 from this severity on (default: warning)")
     output.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
-    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument("--version", action="version", version=f"cibcheck {__version__}", help="print the version")
 
 
 def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
@@ -75,7 +76,7 @@ def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[st
     report = _report(loaded, settings, selection, rule_options)
     _print(report, options, stdout)
     for line in loaded.remarks:
-        stderr.write(f"cibcheck: {line}\n")
+        stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
         return 2
     worst = max((finding.severity for finding in report.findings), default=None)
@@ -104,8 +105,11 @@ def _request(options: Namespace, stdin: IO[bytes]) -> Request:
         if not (name and equals and path):
             raise config.UsageError(f"--node {text!r}: write NAME=PATH")
         nodes.append((name, path))
-    paths = options.paths or ([] if options.cib or nodes else ["."])
-    data = stdin.read() if "-" in paths else None
+    default = "-" if options.stdin_filename else "."
+    paths = list(dict.fromkeys(options.paths)) or ([] if options.cib or nodes else [default])
+    if options.stdin_filename and "-" not in paths:
+        raise config.UsageError("--stdin-filename says what - is; give - as a path")
+    data = stdin.read(MAX_BYTES + 1) if "-" in paths else None
     return Request(paths, options.cib, nodes, data, options.stdin_filename)
 
 
@@ -159,16 +163,9 @@ def _files(loaded: Loaded, assembly: Assembly, subjects: engine.Subjects) -> lis
     ]
     notes += [FileNote(document.name, "unreadable", "checked", None, document.reason) for document in loaded.unreadable]
     for file in subjects.node_files:
-        reason = undetermined.get(file.document.name)
-        notes.append(
-            FileNote(
-                file.document.name,
-                "sysconfig",
-                "undetermined" if reason else "checked",
-                file.cluster,
-                reason or file.document.unfit,
-            )
-        )
+        name, unfit = file.document.name, file.document.unfit
+        status = "skipped" if unfit else "undetermined" if name in undetermined else "checked"
+        notes.append(FileNote(name, "sysconfig", status, file.cluster, unfit or undetermined.get(name)))
     notes += [FileNote(name, "other", "skipped", None, reason) for name, reason in loaded.skipped]
     return sorted(notes)
 

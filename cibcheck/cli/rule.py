@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 from cibcheck.cli.builtin import all_rules
 from cibcheck.config import UsageError, did_you_mean
 from cibcheck.page import page_of, text_page
+from cibcheck.report import printable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -42,9 +43,11 @@ def execute(options: Namespace, command: str, stdout: IO[str]) -> int:
         return 0
     if options.all == (options.rule is not None):
         raise UsageError("name one rule, or --all")
-    chosen = rules if options.all else [rule for rule in rules if options.rule in (rule.code, rule.name)]
+    wanted = str(options.rule).partition("[")[0]  # a report shows CODE[key]
+    chosen = rules if options.all else [rule for rule in rules if wanted in (rule.code, rule.name)]
     if not chosen:
         known = [name for rule in rules for name in (rule.code, rule.name)]
         raise UsageError(f"no rule is called {options.rule!r}{did_you_mean(options.rule, known)}")
-    stdout.write("\n\n".join(text_page(rule) for rule in chosen))
+    # Examples of broken files hold what no terminal should get, or nobody could see.
+    stdout.write("\n".join(printable(line) for line in "\n\n".join(map(text_page, chosen)).split("\n")))
     return 0

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 
 class CibFile(NamedTuple):
-    """A parsed CIB and where it lies (absolute; None for standard input)."""
+    """A parsed CIB and where it lies (absolute; None for standard input); and whether the user named it, itself or by a folder."""
 
     document: CibDocument
     path: Path | None
+    is_given: bool = True
 
 
 class SysconfigFile(NamedTuple):
@@ -61,8 +62,17 @@ class _Known(NamedTuple):
 class _Draft:
     """A cluster that is being put together."""
 
-    def __init__(self, name: str, cib: Cib | None, path: Path | None, settings: ClusterSettings | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        cib: Cib | None = None,
+        path: Path | None = None,
+        settings: ClusterSettings | None = None,
+        *,
+        is_given: bool = False,
+    ) -> None:
         self.name = name
+        self.is_given = is_given
         self.cib = cib
         self.path = path
         self.settings = settings
@@ -92,10 +102,10 @@ def assemble(
     """Put clusters together. ``root`` is the folder that the paths of ``settings`` start from."""
     drafts = [_draft(file, targets, settings, root) for file in cibs]
     taken = {draft.settings.name for draft in drafts if draft.settings is not None}
-    drafts += [_Draft(one.name, None, None, one) for one in settings if one.name not in taken]
+    drafts += [_Draft(one.name, settings=one) for one in settings if one.name not in taken]
     node_files = list(node_files)
     if not any(draft.cib for draft in drafts) and any(file.node is not None for file in node_files):
-        drafts.append(_Draft("(no CIB)", None, None, None))
+        drafts.append(_Draft("(no CIB)"))
     known = _index(drafts)
     undetermined: list[tuple[SysconfigDocument, str]] = []
     owners: dict[str, str] = {}
@@ -112,8 +122,8 @@ def assemble(
 def _draft(file: CibFile, targets: frozenset[str], settings: Sequence[ClusterSettings], root: Path | None) -> _Draft:
     for one in settings:
         if one.cib is not None and root is not None and file.path is not None and _same(root / one.cib, file.path):
-            return _Draft(one.name, Cib(file.document, targets), file.path, one)
-    return _Draft(file.document.name, Cib(file.document, targets), file.path, None)
+            return _Draft(one.name, Cib(file.document, targets), file.path, one, is_given=file.is_given)
+    return _Draft(file.document.name, Cib(file.document, targets), file.path, is_given=file.is_given)
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -156,13 +166,14 @@ def _index(drafts: Sequence[_Draft]) -> dict[str, list[_Known]]:
 
 
 def _by_command_line(file: SysconfigFile, drafts: Sequence[_Draft]) -> _Known | str | None:
-    """To the one cluster with a CIB; where no CIB is given, to the one that the command line makes."""
+    """To the cluster of the one CIB that is given, or else that there is; without any, to the one that the command line makes."""
     if file.node is None:
         return None
-    with_cib = [draft for draft in drafts if draft.cib is not None] or drafts[-1:]
-    if len(with_cib) == 1:
-        return _Known(with_cib[0], file.node)
-    return "several CIBs are given; --node needs to be told which by giving just one"
+    with_cib = [draft for draft in drafts if draft.cib is not None]
+    candidates = [draft for draft in with_cib if draft.is_given] or with_cib or drafts[-1:]
+    if len(candidates) == 1:
+        return _Known(candidates[0], file.node)
+    return "there are several CIBs; give --node together with just one"
 
 
 def _by_configuration(file: SysconfigFile, drafts: Sequence[_Draft], root: Path | None) -> _Known | None:
@@ -178,10 +189,11 @@ def _by_configuration(file: SysconfigFile, drafts: Sequence[_Draft], root: Path 
 
 
 def node_pattern(pattern: str) -> re.Pattern[str]:
-    """A ``node-files`` pattern as an expression: ``{node}`` is one path component or a part of it, ``*`` any part of one."""
+    """A ``node-files`` pattern as an expression: ``{node}`` is one path component or a part of it, ``*`` any part of one, ``**`` any
+    number of folders."""
     head, *rest = re.escape(pattern.removeprefix("./")).split(re.escape("{node}"))
     expression = head + "".join(("(?P<node>[^/]+)" if index == 0 else "(?P=node)") + part for index, part in enumerate(rest))
-    return re.compile(expression.replace(re.escape("*"), "[^/]*"))
+    return re.compile(expression.replace(re.escape("**/"), "(?:[^/]+/)*").replace(re.escape("*"), "[^/]*"))
 
 
 def _by_path(file: SysconfigFile, known: Mapping[str, Sequence[_Known]]) -> _Known | str:

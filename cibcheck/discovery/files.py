@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -48,7 +47,8 @@ _HEAD = 16 * 1024
 
 
 class FoundFile(NamedTuple):
-    """A file that may matter. ``name`` is what the user knows it by; ``kind`` is None where only its content can tell."""
+    """A file that may matter. ``name`` is what the user knows it by; ``kind`` is None where only its content can tell, be it that
+    nobody may read it."""
 
     path: Path
     name: str
@@ -77,11 +77,12 @@ def root_of(data: bytes) -> str | None:
     return prolog(data[encoding.skip :].decode(encoding.codec, "replace")).root
 
 
-def walk(folder: Path, shown_as: str, exclude: Sequence[str] = ()) -> Iterator[FoundFile]:
+def walk(folder: Path, shown_as: str, exclude: Sequence[str] = (), exclude_from: str = "") -> Iterator[FoundFile]:
     """The files below a folder that are, or may be, of a kind that cibcheck reads, sorted by path.
 
-    Links to folders are not followed, links to files only where they stay in the folder. ``exclude`` has patterns over the path from
-    the folder.
+    Links to folders are not followed, links to files only where they stay in the folder. ``exclude`` has patterns over names, and
+    over the path from the folder, before which ``exclude_from`` is set. A folder or file that cannot be opened is among what is found:
+    reading it will say why.
     """
     top = os.path.realpath(folder)
     pending = [("", str(folder))]
@@ -90,20 +91,29 @@ def walk(folder: Path, shown_as: str, exclude: Sequence[str] = ()) -> Iterator[F
         try:
             entries = sorted(os.scandir(path), key=lambda entry: entry.name)
         except OSError:
+            yield FoundFile(Path(path), _joined(shown_as, relative), None, is_explicit=not relative)
             continue
         folders = []
         for entry in entries:
             inner = f"{relative}/{entry.name}" if relative else entry.name
-            if any(fnmatch(inner, pattern) or fnmatch(entry.name, pattern) for pattern in exclude):
+            if any(fnmatch(exclude_from + inner, pattern) or fnmatch(entry.name, pattern) for pattern in exclude):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED_FOLDERS:
                     folders.append((inner, entry.path))
-            elif (kind := _kind(inner, entry.path)) and _is_inside(entry, top):
-                yield FoundFile(
-                    Path(entry.path), os.path.join(shown_as, inner) if shown_as != "." else inner, kind, is_explicit=False
-                )
+            elif _is_inside(entry, top):
+                kind, is_closed = None, False
+                try:
+                    kind = _kind(inner, entry.path)
+                except OSError:
+                    is_closed = True
+                if kind is not None or is_closed:
+                    yield FoundFile(Path(entry.path), _joined(shown_as, inner), kind, is_explicit=False)
         pending.extend(reversed(folders))
+
+
+def _joined(folder: str, relative: str) -> str:
+    return os.path.join("" if folder == "." else folder, relative) if relative else folder
 
 
 def _kind(relative: str, path: str) -> Kind | None:
@@ -125,14 +135,8 @@ def _starts_like_cib(path: str) -> bool:
 
 
 def _head(path: str, size: int = _HEAD) -> bytes:
-    """The first bytes of a file; none of what is no file or cannot be read."""
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            return b""
-        with open(path, "rb") as file:
-            return file.read(size)
-    except OSError:
-        return b""
+    with open(path, "rb") as file:
+        return file.read(size)
 
 
 def _is_inside(entry: os.DirEntry[str], top: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.config import UsageError, project_root
 from cibcheck.discovery.assembly import CibFile, SysconfigFile, node_pattern
 from cibcheck.discovery.files import FoundFile, is_cib_name, is_sysconfig_path, looks_like_sysconfig, read_bounded, root_of, walk
-from cibcheck.documents.cib import ROOTS, Unreadable, UnreadableDocument, is_cib, read_cib
+from cibcheck.documents.cib import Unreadable, UnreadableDocument, is_cib, read_cib
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -73,21 +74,24 @@ class Loader:
                 self._take_path(path)
         if not (request.cib and not request.paths):
             self._take_partners()
+        self._remark_missing_cibs()
         if not self._given and not self._skipped:
             self._remarks.append("no CIB and no sysconfig file found in " + ", ".join(request.paths))
         return Loaded(self._cibs, self._node_files, self._unreadable, self._skipped, frozenset(self._given), self._remarks)
 
     def _take_path(self, text: str) -> None:
         path = Path(text)
-        if path.is_dir():
+        if _is_folder(text):
             for found in self._walk(path, text.rstrip(os.sep) or os.sep):
                 self._take(found, given=True, base=Path(os.path.abspath(path)).parent)
         else:
             self._take(_named(text, None), given=True)
 
     def _walk(self, folder: Path, shown_as: str) -> Iterator[FoundFile]:
-        yield from walk(folder, shown_as, self._settings.exclude)
-        yield from self._configured(Path(os.path.abspath(folder)))
+        absolute, root = Path(os.path.abspath(folder)), self._settings.folder
+        below = f"{absolute.relative_to(root).as_posix()}/" if root and root != absolute and absolute.is_relative_to(root) else ""
+        yield from walk(folder, shown_as, self._settings.exclude, below)
+        yield from self._configured(absolute)
 
     def _configured(self, folder: Path) -> Iterator[FoundFile]:
         """The node files and CIBs that the configuration names below a folder, whatever their names."""
@@ -101,6 +105,11 @@ class Loader:
                 for path in _matching(root, pattern):
                     if path.is_relative_to(folder):
                         yield FoundFile(path, _shown(path), "sysconfig", is_explicit=False)
+
+    def _remark_missing_cibs(self) -> None:
+        for cluster in self._settings.clusters:
+            if cluster.cib is not None and self._settings.folder and not (self._settings.folder / cluster.cib).exists():
+                self._remarks.append(f"the configuration names a CIB that does not exist: {cluster.cib}")
 
     def _take_partners(self) -> None:
         """The rest of the project, so that a cluster is judged as a whole when only one of its files was named."""
@@ -127,34 +136,34 @@ class Loader:
         name = request.stdin_name or "<stdin>"
         path = Path(os.path.abspath(request.stdin_name)) if request.stdin_name else None
         if path is not None:
-            self._seen.add(os.path.realpath(path))
+            self._seen |= {os.path.realpath(path), _key(FoundFile(path, name, "sysconfig", is_explicit=True))}
         self._given.add(name)
-        self._parse(
-            FoundFile(path or Path(name), name, None, is_explicit=True),
-            request.stdin or b"",
-            path,
-            None,
-            path and self._root(path),
-        )
+        found = FoundFile(path or Path(name), name, None, is_explicit=True)
+        self._parse(found, request.stdin or b"", path, None, path and self._root(path), given=True)
 
     def _take(self, found: FoundFile, *, given: bool, node: str | None = None, base: Path | None = None) -> None:
-        key = os.path.realpath(found.path)
+        key = _key(found)
         if key in self._seen:
             return
         self._seen.add(key)
         try:
             data = read_bounded(found.path)
         except OSError as error:
-            if given:
+            reason = error.strerror or str(error)
+            if given and (found.kind or found.is_explicit):
                 self._given.add(found.name)
-                self._unreadable.append(UnreadableDocument(found.name, b"", "io", error.strerror or str(error)))
+                self._unreadable.append(UnreadableDocument(found.name, b"", "io", reason))
+            elif given:
+                self._skipped.append((found.name, f"cannot be read: {reason}"))
             return
         if given:
             self._given.add(found.name)
         path = Path(os.path.abspath(found.path))
-        self._parse(found, data, path, node, self._root(path) or base)
+        self._parse(found, data, path, node, self._root(path) or base, given=given)
 
-    def _parse(self, found: FoundFile, data: bytes, path: Path | None, node: str | None, base: Path | None) -> None:
+    def _parse(
+        self, found: FoundFile, data: bytes, path: Path | None, node: str | None, base: Path | None, *, given: bool
+    ) -> None:
         kind = "sysconfig" if node is not None else found.kind or _kind_of(found.name, data)
         if kind == "sysconfig":
             if len(data) > MAX_SYSCONFIG_BYTES:
@@ -165,38 +174,60 @@ class Loader:
 
                 self._node_files.append(SysconfigFile(SysconfigDocument(found.name, data), path, node, base))
         elif kind == "cib":
-            self._parse_cib(found, data, path)
+            self._parse_cib(found, data, path, given=given)
         else:
             self._unreadable.append(
                 UnreadableDocument(found.name, data, "unrecognised", "neither XML nor assignments of variables")
             )
 
-    def _parse_cib(self, found: FoundFile, data: bytes, path: Path | None) -> None:
+    def _parse_cib(self, found: FoundFile, data: bytes, path: Path | None, *, given: bool) -> None:
         try:
             document = read_cib(found.name, data)
         except Unreadable as unreadable:
             root = root_of(data)
             if found.is_explicit or is_cib_name(found.name) or root == "cib":
                 self._unreadable.append(unreadable.document)
-            else:
+            elif given:
                 self._skipped.append((found.name, "not a CIB"))
             return
-        if is_cib(document.root):
-            self._cibs.append(CibFile(document, path))
-        elif found.is_explicit or is_cib_name(found.name):
+        if is_cib(document.root, is_named=found.is_explicit):
+            self._cibs.append(CibFile(document, path, given))
+        elif given and (found.is_explicit or is_cib_name(found.name)):
             self._skipped.append((found.name, f"not a CIB (its root element is <{document.root.tag!s}>)"))
 
 
+def _key(found: FoundFile) -> str:
+    """What a file is known by, so that it is read once. Nodes may share a node file by links, and each of them has it then."""
+    if found.kind != "sysconfig":
+        return os.path.realpath(found.path)
+    folder, name = os.path.split(os.path.abspath(found.path))
+    return os.path.join(os.path.realpath(folder), name)
+
+
+def _is_folder(text: str) -> bool:
+    """Whether a path is a folder.
+
+    Raises:
+        UsageError: there is nothing, or nobody may look.
+    """
+    try:
+        return stat.S_ISDIR(os.stat(text).st_mode)
+    except FileNotFoundError:
+        raise UsageError(f"{text}: no such file or folder") from None
+    except OSError as error:
+        raise UsageError(f"{text}: {error.strerror}") from None
+
+
 def _named(text: str, kind: str | None) -> FoundFile:
+    if _is_folder(text):
+        raise UsageError(f"{text}: is a folder, where a file is wanted")
     path = Path(text)
-    if not path.exists():
-        raise UsageError(f"{text}: no such file or folder")
     return FoundFile(path, text, kind or ("sysconfig" if is_sysconfig_path(os.path.abspath(path)) else None), is_explicit=True)  # type: ignore[arg-type]
 
 
 def _node_file(node: str, text: str) -> FoundFile:
     path = Path(text)
-    if path.is_dir():
+    if _is_folder(text):
         for inner in _NODE_FILES:
             if (path / inner).is_file():
                 return FoundFile(path / inner, os.path.join(text, inner), "sysconfig", is_explicit=True)
@@ -222,6 +253,3 @@ def _matching(root: Path, pattern: str) -> Iterable[Path]:
     expression = node_pattern(pattern)
     candidates = root.glob(pattern.removeprefix("./").replace("{node}", "*"))
     return sorted(path for path in candidates if path.is_file() and expression.fullmatch(path.relative_to(root).as_posix()))
-
-
-__all__ = ["MAX_SYSCONFIG_BYTES", "ROOTS", "Loaded", "Loader", "Request"]

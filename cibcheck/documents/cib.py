@@ -1,9 +1,9 @@
 """CIB XML, read safely: what the file says, and where.
 
-The parser opens nothing, expands nothing and has limits; a document type declaration is refused, since a CIB has none and
-entities are the way to attack a reader. Positions come from one pass over the
-decoded text, made only when a finding wants to be shown: lxml knows a line (the one where a start tag *ends*), expat knows no
-multi-byte encodings, while a well-formed document without DOCTYPE is tokenised exactly by one expression.
+The parser opens nothing, expands nothing and has limits; a document type declaration is refused, since a CIB has none and entities
+are the way to attack a reader. Positions come from one pass over the decoded text, made only when a finding wants to be shown: lxml
+knows a line (the one where a start tag *ends*), expat knows no multi-byte encodings, while a well-formed document without DOCTYPE is
+tokenised exactly by one expression.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
-from cibcheck.documents.source import Place, Position, Source, Span
+from cibcheck.documents.source import Place, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ class Encoding(NamedTuple):
 
 
 def encoding_of(data: bytes) -> Encoding:
-    """The encoding that an XML file announces by its first bytes; UTF-8 where it says nothing or something unknown."""
+    """The encoding that an XML file announces by its first bytes; UTF-8 where it says nothing, or nothing that can be."""
     for mark, codec in _BOMS:
         if data.startswith(mark):
             return Encoding(codec, len(mark))
@@ -74,9 +74,11 @@ def encoding_of(data: bytes) -> Encoding:
             return Encoding(codec, 0)
     if declared := _DECLARED.match(data[:1024]):
         name = declared[1].decode("ascii")
+        # Python has codecs that are no encodings of text (rot13, idna), and the declaration was read as ASCII.
         try:
-            return Encoding(codecs.lookup(name).name, 0)
-        except LookupError:
+            if b"<?xml?>".decode(name, "replace") == "<?xml?>":
+                return Encoding(codecs.lookup(name).name, 0)
+        except (LookupError, UnicodeError):
             pass
     return Encoding("utf-8", 0)
 
@@ -293,12 +295,14 @@ _IN_SECTION = {
 }
 
 
-def is_cib(root: etree._Element) -> bool:
+def is_cib(root: etree._Element, *, is_named: bool = False) -> bool:
     """Whether a root element is that of a CIB, or of one of its sections. Other programs have files that start with ``resources`` or
-    ``configuration``, too; so the children must be a CIB's as well."""
+    ``configuration``, too; so the children must be a CIB's as well. Without any, only a file that the user named is taken for one."""
     if root.tag == "cib":
         return True
     children = {str(child.tag) for child in root.iterchildren("*")}
+    if is_named and not children and root.tag in ROOTS:
+        return True
     if root.tag == "configuration":
         return bool(children & _IN_SECTION.keys())
     own = _IN_SECTION.get(str(root.tag))
@@ -312,10 +316,9 @@ def _syntax_error(name: str, data: bytes, error: etree.XMLSyntaxError) -> Unread
     if not data.strip():
         return _unreadable(name, data, "not-well-formed", "the file is empty")
     # libxml2 adds where it was, which the finding shows by itself, and options that only a programmer has.
-    reason = re.sub(
-        r",? (?:on )?line \d+(?:, column \d+.*)?|, use XML_PARSE_HUGE option", "", error.msg or "the file is not XML"
-    ).strip()
-    kind = "limits" if re.search(r"(?i)excessive depth|huge|amplification|too long", reason) else "not-well-formed"
+    message = error.msg or "the file is not XML"
+    reason = re.sub(r",? (?:on )?line \d+(?:, column \d+.*)?|, (?:use|try) XML_PARSE_HUGE(?: option)?", "", message).strip()
+    kind = "limits" if re.search(r"(?i)excessive depth|huge|amplification|too long", message) else "not-well-formed"
     line, column = error.position
     return _unreadable(name, data, kind, reason, (max(line, 1), max(column, 1)))
 
@@ -330,6 +333,3 @@ def _doctype(name: str, data: bytes) -> Unreadable:
 
 def _unreadable(name: str, data: bytes, kind: str, reason: str, at: int | tuple[int, int] = 0) -> Unreadable:
     return Unreadable(kind, reason, UnreadableDocument(name, data, kind, reason, at))
-
-
-__all__ = ["MAX_BYTES", "ROOTS", "SECTIONS", "CibDocument", "Position", "Unreadable", "UnreadableDocument", "prolog", "read_cib"]

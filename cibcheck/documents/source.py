@@ -95,13 +95,14 @@ class Source:
         return self.text[start:end]
 
 
-# A pair whose name speaks of a secret: <nvpair name="passwd" value="…"/>, or NAME=… in a node file, be it in a comment. All
-# repetitions are bounded, so that no input makes the search slow.
+# A pair whose name speaks of a secret: <nvpair name="passwd" value="…"/>, or NAME=… in a node file, be it in a comment or further on
+# in a line. All repetitions are bounded, so that no input makes the search slow.
 _SECRET_WORD = r"[^\"'\s=<>]{0,64}(?:passw|passphrase|secret|token|private|community|api_?key)[^\"'\s=<>]{0,64}"
 _SECRET = (
     rf"""<nvpair\b(?=[^>]{{0,2048}}?\bname\s{{0,9}}=\s{{0,9}}["']{_SECRET_WORD}["'])[^>]{{0,2048}}?\bvalue\s{{0,9}}=\s{{0,9}}"""
     rf"""(?:"(?P<a>[^"]*)|'(?P<b>[^']*))"""
     rf"""|^[ \t#]{{0,64}}(?:export[ \t]{{1,9}})?{_SECRET_WORD}[ \t]{{0,9}}=(?P<c>[^\r\n]*)"""
+    rf"""|(?<=[ \t]){_SECRET_WORD}=(?P<d>"[^"\r\n]*|'[^'\r\n]*|[^\s"'<>]*)"""
 )
 
 

@@ -127,6 +127,10 @@ class AttributeReader:
                             return Resolved(found)
         return Resolved(found)
 
+    def is_written(self, names: Sequence[str]) -> bool:
+        """Whether any pair or operation of the document has one of the names; most names that are asked for are nowhere."""
+        return not self._cib.names_written.isdisjoint(names)
+
     def defaults(self, section: str) -> Source:
         """The sets of rsc_defaults or op_defaults, best first; none where the file does not hold them."""
         if section not in self._default_sources:
@@ -188,6 +192,7 @@ def _precedence(found: _Set) -> tuple[bool, int]:
     return (found.element.get("id") != "cib-bootstrap-options" or found.element.tag != "cluster_property_set", -found.score)
 
 
+_ABSENT = Resolved(())
 _RESOURCES = frozenset(("primitive", "group", "clone", "master", "bundle", "template"))
 
 
@@ -210,7 +215,7 @@ class Attributes:
 
     def get(self, *names: str) -> Resolved:
         """The value of a name; several names are spellings of one option, of which the first in precedence counts."""
-        resolved = self._reader.resolve(names, self._sources)
+        resolved = self._reader.resolve(names, self._sources) if self._reader.is_written(names) else _ABSENT
         if self._defaults is not None and resolved.certain is None:
             self._reader.note_if_unknown(self._defaults)
         return resolved

@@ -108,6 +108,12 @@ class Cib:
         return self._ids.get(name)
 
     @cached_property
+    def names_written(self) -> frozenset[str]:
+        """Every name of a pair, and of an attribute that an operation may have in its place."""
+        pairs = (pair.get("name", "") for section in self._sections.values() for pair in section.iter("nvpair"))
+        return frozenset((*pairs, *_OPERATION_ATTRIBUTES))
+
+    @cached_property
     def _pairs(self) -> dict[str, list[_Element]]:
         found: dict[str, list[_Element]] = {}
         for name in ("resources", "rsc_defaults"):
@@ -287,23 +293,28 @@ class Cib:
 
     def remote_nodes_written_in(self, primitive: Primitive) -> Sequence[Setting]:
         """The pairs named ``remote-node`` in the meta-attributes written in a primitive, whether they count or not."""
-        return literal_options(self, primitive.element)[1]
+        options = self._literal_options.get(primitive.element)
+        return options[1] if options else ()
+
+    @cached_property
+    def _literal_options(self) -> Mapping[_Element, tuple[dict[str, Setting], list[Setting]]]:
+        """What the primitives that hold a ``remote-node`` say literally."""
+        owners = dict.fromkeys(pair.owner for pair in self.pairs_named("remote-node") if pair.owner.tag == "primitive")
+        return {owner: literal_options(self, owner) for owner in owners}
 
     @cached_property
     def _written_guests(self) -> Sequence[tuple[Primitive, dict[str, Setting]]]:
-        written = dict.fromkeys(pair.owner for pair in self.pairs_named("remote-node"))
         found = []
-        for element in written:
-            resource = self.resources.get(element.get("id", "")) if element.tag == "primitive" else None
+        for element, (options, _) in self._literal_options.items():
+            resource = self.resources.get(element.get("id", ""))
             if (
-                isinstance(resource, Primitive)
+                "remote-node" in options
+                and isinstance(resource, Primitive)
                 and resource.element is element
                 and not resource.own_agent.is_remote_connection
                 and (resource.parent is None or (isinstance(resource.parent, Group) and resource.parent.parent is None))
             ):
-                options, _ = literal_options(self, element)
-                if "remote-node" in options:
-                    found.append((resource, options))
+                found.append((resource, options))
         return found
 
     @cached_property
@@ -445,6 +456,18 @@ class Cib:
 
 
 _BUNDLE_RESOURCE = r"(?P<bundle>.+)-(?P<kind>podman|docker|rkt|ip)-(?P<tail>[0-9A-Fa-f.:]+)"
+
+_OPERATION_ATTRIBUTES = (
+    "timeout",
+    "interval",
+    "role",
+    "on-fail",
+    "enabled",
+    "start-delay",
+    "interval-origin",
+    "record-pending",
+    "requires",
+)
 
 # Ids that are plain text in the grammar: not unique, and found by no reference.
 _PLAIN_IDS = frozenset(("node", "acl_target", "obj_ref", "resource_ref", "role", "role_ref"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.documents.source import Place
 from cibcheck.model import values
+from cibcheck.model.values import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,6 +75,9 @@ class Level(NamedTuple):
                 yield resource, reference
 
 
+_NAMING = ("rsc", "with-rsc", "first", "then")
+
+
 class Constraint:
     """What all constraints share."""
 
@@ -104,6 +108,13 @@ class Constraint:
         target = self.cib.element(reference)
         return target if target is not None and target.tag == element.tag else None
 
+    @cached_property
+    def _acting_sets(self) -> Sequence[_Element]:
+        """The sets that take effect: all, or none where one names a tag or template that stands for nothing; Pacemaker then ignores
+        the constraint."""
+        named = [reference for element in self.sets for reference in self._set_references(element)]
+        return () if any(one.via is not None and not one.resources for one in named) else self.sets
+
     def _set_references(self, resource_set: _Element) -> list[Reference]:
         return [self.cib.refer(member, "id", nested=True) for member in resource_set.iterchildren("resource_ref")]
 
@@ -114,14 +125,12 @@ class Constraint:
             return [Level(references, detail)]
         return [Level((one._replace(resources=(resource,)),), detail) for one in references for resource in one.resources]
 
-    @property
-    def references(self) -> Iterator[Reference]:
+    @cached_property
+    def references(self) -> Sequence[Reference]:
         """Every name in it that stands for resources."""
-        for name in ("rsc", "with-rsc", "first", "then"):
-            if self.element.get(name) is not None:
-                yield self.cib.refer(self.element, name)
-        for resource_set in self.sets:
-            yield from self._set_references(resource_set)
+        element = self.element
+        plain = [self.cib.refer(element, name) for name in _NAMING if name in element.attrib]
+        return [*plain, *(reference for one in self.sets for reference in self._set_references(one))]
 
 
 class Location(Constraint):
@@ -154,6 +163,12 @@ class Location(Constraint):
         return values.score(self.element.get("score", "0")).value
 
     @property
+    def role(self) -> str:
+        """The role that a plain one is for; the empty string for all."""
+        role: str = self.element.get("role", "")
+        return role
+
+    @property
     def discovery(self) -> str:
         """``always``, ``never`` or ``exclusive``: whether the resources are probed on the node."""
         return self.element.get("resource-discovery", "always")
@@ -172,16 +187,21 @@ class Colocation(Constraint):
         element = self.element
         if element.get("rsc") is not None and element.get("with-rsc") is not None:
             return (
-                Level((self.cib.refer(element, "with-rsc"),), element.get("with-rsc-role", "")),
-                Level((self.cib.refer(element, "rsc"),), element.get("rsc-role", ""), self.score),
+                _in_role(Level((self.cib.refer(element, "with-rsc"),), element.get("with-rsc-role", ""))),
+                _in_role(Level((self.cib.refer(element, "rsc"),), element.get("rsc-role", ""), self.score)),
             )
         levels: list[Level] = []
-        for resource_set in reversed(self.sets):
+        for resource_set in reversed(self._acting_sets):
             inner = resource_set.get("score")
             within = self.score if inner is None else values.score(inner).value or 0
             for index, level in enumerate(self._set_levels(resource_set, resource_set.get("role", ""))):
-                levels.append(level._replace(score=within if index else self.score))
+                levels.append(_in_role(level._replace(score=within if index else self.score)))
         return levels
+
+    @property
+    def is_on_one_node(self) -> bool:
+        """Whether "together" means on one node, not just on nodes that have a node attribute in common."""
+        return self.element.get("node-attribute", "#uname") in ("#uname", "#id")
 
     @property
     def score(self) -> int:
@@ -192,6 +212,18 @@ class Colocation(Constraint):
     def pairs(self) -> Iterator[tuple[Level, Level]]:
         """Neighbouring levels: the one that others depend on, and the dependent one, whose score counts."""
         return zip(self.chain, self.chain[1:], strict=False)
+
+
+def _in_role(level: Level) -> Level:
+    """A level without the resources that never have its role: only what is cloned or in a bundle is promoted or unpromoted (tried with
+    crm_simulate 2.1.5)."""
+    if fold(level.detail) in ("", "started"):
+        return level
+    references = [
+        one._replace(resources=[resource for resource in one.resources if resource.top.kind in ("clone", "bundle")])
+        for one in level.references
+    ]
+    return level._replace(references=references)
 
 
 class Order(Constraint):
@@ -207,7 +239,7 @@ class Order(Constraint):
                 Level((self.cib.refer(element, "first"),), first),
                 Level((self.cib.refer(element, "then"),), element.get("then-action", first)),
             )
-        return [level for one in self.sets for level in self._set_levels(one, one.get("action", "start"))]
+        return [level for one in self._acting_sets for level in self._set_levels(one, one.get("action", "start"))]
 
     @property
     def is_symmetrical(self) -> bool:

@@ -71,12 +71,6 @@ class FencingLevel:
         """The value of ``target``; the element where it has none."""
         return Place(self.cib.document, self.element, "target" if self.target is not None else None)
 
-    def concerns(self, node: str) -> bool | None:
-        """Whether the level is for a node; None where that depends on a pattern or a node attribute."""
-        if self.target is not None:
-            return fold(self.target) == fold(node)
-        return None
-
 
 class Fencing:
     """All that can fence."""

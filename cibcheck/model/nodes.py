@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.documents.source import Place
 from cibcheck.model.attributes import Resolved, Setting
-from cibcheck.model.values import DEFAULT_REMOTE_PORT, leading_integer
+from cibcheck.model.values import leading_integer
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -109,11 +109,6 @@ def configured_port(node: RemoteNode | GuestNode) -> int | None:
     """The port that the CIB names, read as Pacemaker does (C's ``atoi``); None where it is silent or names 0."""
     text = node.port.text
     return (leading_integer(text) or None) if text is not None else None
-
-
-def dialled_port(node: RemoteNode | GuestNode, own: int = DEFAULT_REMOTE_PORT) -> int:
-    """The port that a cluster node dials whose own PCMK_remote_port is ``own``."""
-    return configured_port(node) or own
 
 
 class Replica(NamedTuple):

@@ -117,6 +117,8 @@ class Placement:
         found: dict[str, list[Location]] = {}
         for location in self._cib.locations:
             for reference in location.references:
+                if not reference.resources:
+                    break  # Pacemaker gives up here: what comes before is bound, what follows is not.
                 for resource in reference.resources:
                     found.setdefault(resource.id, []).append(location)
         return found
@@ -163,7 +165,7 @@ class Placement:
         """What the constraints on a resource (and on its group, clone or bundle) say of a node."""
         total, certain, named, involved = 0, True, False, []
         for location, applies in self.locations_of(resource):
-            for score in self._effects(location, node):
+            for score in self._effects(location, resource, node):
                 if score is None or applies is None:
                     certain = False
                 else:
@@ -172,34 +174,38 @@ class Placement:
                     involved.append(location)
         return Verdict(total, certain, named, involved)
 
-    def _effects(self, location: Location, node: Candidate) -> Iterator[int | None]:
+    def _effects(self, location: Location, resource: Resource, node: Candidate) -> Iterator[int | None]:
+        """What a constraint adds for a node, as far as it is about placing the resource; None where that is open."""
+        applies = _governs(location.role, resource, ("", "started", "slave", "unpromoted"))
         if location.node is not None:
-            if fold(location.node) == fold(node.name):
-                yield location.score
+            if fold(location.node) == fold(node.name) and applies is not False:
+                yield location.score if applies else None
             return
-        for rule in location.rules:
+        for rule in location.rules if applies is not False else ():
+            # In a rule "Started" does not mean what it means in the constraint, and nobody needs it.
+            governs = _governs(rule.get("role", ""), resource, ("", "slave", "unpromoted"), open_roles=("started",))
             outcome = holds(self._cib, rule, node)
-            if outcome:
-                yield None if rule.get("score-attribute") else values.score(rule.get("score", "0")).value
-            elif outcome is None:
-                yield None
+            if outcome is False or governs is False:
+                continue
+            is_certain = outcome and governs and applies and not rule.get("score-attribute")
+            yield values.score(rule.get("score", "0")).value if is_certain else None
 
     def may_run(self, resource: Resource, node: Candidate) -> bool | None:
         """Whether a resource may run on a node: False and True are certain, None depends on a rule."""
         verdict = self.verdict(resource, node)
-        if verdict.score == -INFINITY:
+        if verdict.score == -INFINITY or self._is_left_out(resource, node):
             return False
         if not verdict.is_certain:
             return None
         if verdict.score < 0:
-            return None if self._is_colocated(resource) else False
+            return None if self.is_colocated(resource) else False
         opt_in = self._cib.is_opt_in
         if opt_in is None:
             return None
         return verdict.is_named and verdict.score >= 0 if opt_in else True
 
-    def _is_colocated(self, resource: Resource) -> bool:
-        """Whether a colocation may add to the scores of a resource."""
+    def is_colocated(self, resource: Resource) -> bool:
+        """Whether a colocation may have a say in where a resource runs."""
         return any(one.id in self._colocated for one in (resource, *resource.ancestors))
 
     @cached_property
@@ -211,20 +217,32 @@ class Placement:
             for resource in reference.resources
         )
 
-    def is_probed(self, resource: Resource, node: str) -> bool:
-        """Whether Pacemaker may look on a node whether the resource runs there: resource-discovery does not surely forbid it."""
-        exclusive = False
-        for location, applies in self.locations_of(resource):
-            if location.discovery == "always" or not applies:
-                continue
-            names_node = any(fold(name) == fold(node) for name in _named_nodes(location))
-            if location.discovery == "never" and names_node:
-                return False
-            if location.discovery == "exclusive":
-                if names_node:
-                    return True
-                exclusive = True
-        return not exclusive
+    def _is_left_out(self, resource: Resource, node: Candidate) -> bool:
+        """Whether a constraint with ``resource-discovery=exclusive`` surely keeps a resource to other nodes; its score is no matter.
+
+        For the member of a group it only says where to look (tried with crm_simulate 2.1.5)."""
+        resource = resource.top
+        exclusive = self._with_discovery(resource, "exclusive")
+        if not exclusive or any(True for location in exclusive for _ in self._effects(location, resource, node)):
+            return False
+        everywhere = [*self._cib.cluster_candidates, *self._cib.remote_candidates]
+        return any(
+            score is not None
+            for location in exclusive
+            for other in everywhere
+            for score in self._effects(location, resource, other)
+        )
+
+    def _with_discovery(self, resource: Resource, discovery: str) -> list[Location]:
+        return [location for location, applies in self.locations_of(resource) if applies and location.discovery == discovery]
+
+    def is_probed(self, resource: Resource, node: Candidate) -> bool:
+        """Whether Pacemaker looks on a node whether the resource runs there: no resource-discovery forbids it."""
+        if exclusive := self._with_discovery(resource, "exclusive"):
+            return any(score is not None for location in exclusive for score in self._effects(location, resource, node))
+        return not any(
+            True for location in self._with_discovery(resource, "never") for _ in self._effects(location, resource, node)
+        )
 
     def is_bound(self, resource: Resource, node: Candidate) -> bool:
         """Whether a resource surely prefers a node with INFINITY."""
@@ -240,6 +258,14 @@ class Placement:
                         if resource.id not in found and self.is_bound(resource, node):
                             found[resource.id] = (resource, location)
         return self._bound[node]
+
+
+def _governs(role: str, resource: Resource, all_roles: Sequence[str], open_roles: Sequence[str] = ()) -> bool | None:
+    """Whether what is said for a role decides where a resource runs: what is said for the promoted instances of a clone or bundle says
+    nothing of the others, and of other resources nothing at all (tried with crm_simulate 2.1.5)."""
+    if fold(role) in all_roles:
+        return True
+    return None if fold(role) in open_roles or resource.top.kind in ("clone", "bundle") else False
 
 
 def _named_nodes(location: Location) -> Iterator[str]:

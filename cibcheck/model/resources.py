@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from cibcheck.model.attributes import Source
     from cibcheck.model.cib import Cib
 
 Kind = Literal["primitive", "group", "clone", "bundle"]
@@ -200,15 +201,16 @@ class Primitive(Resource):
                 yield from source.iterchildren("op")
 
     def _operation(self, element: _Element) -> Operation:
-        cib = self.cib
-        written: dict[str, Setting] = {}
-        for name, text in element.items():
-            place = Place(cib.document, element, str(name))
-            written[str(name)] = Setting(str(name), str(text), place, place, None)
-        reader = cib.attributes
-        attributes = Attributes(
-            reader, lambda: [written], lambda: reader.source("meta_attributes", element), defaults="op_defaults"
-        )
+        reader, document = self.cib.attributes, self.cib.document
+
+        def written() -> Source:
+            found = {}
+            for name, text in element.items():
+                place = Place(document, element, str(name))
+                found[str(name)] = Setting(str(name), str(text), place, place, None)
+            return [found]
+
+        attributes = Attributes(reader, written, lambda: reader.source("meta_attributes", element), defaults="op_defaults")
         return Operation(
             element,
             element.get("name", ""),

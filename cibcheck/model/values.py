@@ -34,7 +34,7 @@ class Parsed(NamedTuple, Generic[T]):
 
 def fold(name: str) -> str:
     """A node name as Pacemaker compares it: ASCII letters without case, all others as they are."""
-    return name.translate(_ASCII_LOWER)
+    return name.lower() if name.isascii() else name.translate(_ASCII_LOWER)
 
 
 def leading_integer(text: str) -> int | None:

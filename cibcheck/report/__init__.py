@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FileNote(NamedTuple):
-    """What became of a file. ``status`` is ``checked``, ``skipped`` (it is nothing that cibcheck reads) or ``undetermined`` (nobody knows
+    """What became of a file. ``status`` is ``checked``, ``skipped`` (it is nothing that cibcheck can judge) or ``undetermined`` (nobody knows
     whose it is; what needs no owner was checked), with the reason."""
 
     file: str

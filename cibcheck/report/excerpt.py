@@ -90,7 +90,7 @@ class Excerpts:
             previous = number
             start, end = document.source.line_range(number)
             for together in self._groups(end - start, on_line):
-                window = self._window(document, start, end, together[0].place.span.start.column - 1)
+                window = self._window(document, start, end, together)
                 yield ExcerptLine(number, window.shown)
                 for mark in reversed(together):
                     yield window.marked(mark)
@@ -104,12 +104,14 @@ class Excerpts:
             for mark in marks:
                 yield [mark]
 
-    def _window(self, document: Document, start: int, end: int, first: int) -> _Window:
-        """A line, or of a long one as much as fits, from shortly before the first mark."""
+    def _window(self, document: Document, start: int, end: int, marks: Sequence[Mark]) -> _Window:
+        """A line, or of a long one as much as fits: from shortly before the first mark, with room for what stands beside the marks."""
         text = self._without_secrets(document)
         if end - start <= self._width and columns(printable(text[start:end])) <= self._width:
             return _Window(text[start:end], 0, end - start, is_cut=False)
-        cut = max(0, min(first - _SHOWN_BEFORE, end - start - self._width))
+        first = marks[0].place.span.start.column - 1
+        needed = max(end - start, *(mark.place.span.end.column + len(mark.label) for mark in marks))
+        cut = max(0, min(first - _SHOWN_BEFORE, needed - self._width))
         stop = min(cut + self._width, end - start)
         return _Window(text[start + cut : start + stop], cut, stop, is_cut=start + stop < end)
 

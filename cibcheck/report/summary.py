@@ -33,7 +33,7 @@ def summary(report: Report, style: Style) -> Iterator[str]:
         yield f"{plural(report.elsewhere, 'more finding')} in other files of the same clusters."
     for file in report.files:
         if file.status == "undetermined":
-            yield f"whose file is not clear: {printable(file.file)}: {printable(file.reason or '')}"
+            yield f"cannot tell whose file this is: {printable(file.file)}: {printable(file.reason or '')}"
     yield from _skipped(report)
     yield from _not_evaluated(report.not_evaluated)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, WARNING, Environment, Gap, Place, problem, quoted, rule
+from cibcheck.api import ERROR, WARNING, Environment, Gap, GuestNode, Place, RemoteNode, problem, quoted, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cibcheck.api import Assignment, Candidate, Cib, Cluster, Findings, GuestNode, RemoteNode, Sysconfig, Target
+    from cibcheck.api import Assignment, Candidate, Cib, Cluster, Findings, Sysconfig, Target
 
 TAGS = ("keys",)
 
@@ -132,14 +132,14 @@ def x509_on_some_nodes(cib: Cib, cluster: Cluster) -> Findings:
     - Pacemaker's source, lib/common/tls.c
     """
     dialling = [(candidate, host) for candidate in _cluster_nodes(cib) for host in _settled(cluster, candidate.name)]
-    with_, without, affected = dict[str, Environment](), dict[str, Environment](), list[str]()
+    with_, without, affected = dict[str, Environment](), dict[str, Environment](), list[RemoteNode | GuestNode]()
     for node in cib.connected_nodes:
         for name, environment, is_set in _settled(cluster, node.name):
             for candidate, (host, other, has) in dialling:
                 if has != is_set and _connects(cib, candidate, node):
                     (with_ if is_set else without)[name] = environment
                     (with_ if has else without)[host] = other
-                    affected.append(node.name)
+                    affected.append(node)
     for environment in list(with_.values())[:1]:
         first = next(iter(_certificates(environment).values()))
         yield problem(
@@ -148,8 +148,11 @@ def x509_on_some_nodes(cib: Cib, cluster: Cluster) -> Findings:
             label="certificates here",
             consequence="neither end accepts the other, so no connection between them comes about",
             help="set up certificates on all nodes, or on none",
-            related=[(other.start, f"{name!r} uses the shared key") for name, other in without.items()][:_MOST_RELATED],
-            affects=list(dict.fromkeys(affected)),
+            related=[
+                *[(other.start, f"{name!r} uses the shared key") for name, other in without.items()][:_MOST_RELATED],
+                (affected[0].name_place, f"the {affected[0].kind} that is cut off"),
+            ],
+            affects=list(dict.fromkeys(node.name for node in affected)),
         )
 
 
@@ -231,7 +234,8 @@ def authkey_location_differs(cib: Cib, cluster: Cluster) -> Findings:
             consequence="it works while both files have the same content; when the key is changed in one place only, nodes are lost",
             help=f"keep the key in one place on all nodes, best in {_DEFAULT_LOCATION}",
             related=[
-                (host.place(_LOCATION) or host.start, f"the key of {other!r}: {location}") for location, other, host in others
+                *((host.place(_LOCATION) or host.start, f"the key of {other!r}: {location}") for location, other, host in others),
+                (cib.connected_nodes[0].name_place, f"a {cib.connected_nodes[0].kind}, connected by the key"),
             ],
         )
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
 
 import pytest
 
 from cibcheck import __version__
-from cibcheck.cli import main
+from cibcheck.cli import check, main
 from command import cibcheck, write
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cibcheck.api import Cib, Findings
 
 BAD = "<resources><group id='g'><primitive id='r' class='ocf' provider='pacemaker' type='remote'/></group></resources>"
@@ -52,6 +52,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["rule", "--all"], 0),
         (["rules"], 0),
         (["--version"], 0),
+        (["check", "--version"], 0),
+        (["rule", "REM205[key]"], 0),
+        (["--exit", "bad.xml"], 2),
+        (["--stdin-filename", "cib.xml", "bad.xml"], 2),
+        (["n" * 300], 2),
+        (["two\nlines\x1b[31m"], 2),
         (["--help"], 0),
         (["rule", "--help"], 0),
     ],
@@ -95,6 +101,14 @@ def test_the_list_of_rules_has_a_line_for_each() -> None:
     assert any("(info)" in line for line in lines)
 
 
+def test_the_schema_of_any_version_is_printed_as_plain_xsd() -> None:
+    schema = cibcheck("schema", "--version", "3.9").out
+    assert 'name="master"' in schema
+    assert "urn:cibcheck" not in schema
+    assert 'name="master"' not in cibcheck("schema").out
+    assert "there is no schema version '3.99'" in cibcheck("schema", "--version", "3.99").err
+
+
 def test_version() -> None:
     assert cibcheck("--version").out == f"cibcheck {__version__}\n"
 
@@ -109,6 +123,12 @@ def test_version() -> None:
         ("cluster = 3", "cluster must be written as [[cluster]]"),
         ("[rules.REM205]\nx = 1", "REM205 has no option 'x'"),
         ("not toml", "cibcheck.toml: Expected"),
+        ("fail-on = ['error']", "fail-on must be one of"),
+        ("ignore = ['rem205']", "no rule is called 'rem205'; did you mean 'REM205'?"),
+        ("[[cluster]]\nnode-files = ['/x/{node}']", "must be relative"),
+        ("[[cluster]]\nnode-files = ['x**/{node}']", "** must be the whole name of a folder"),
+        ("[[cluster]]\nname = 'x'\n[[cluster]]\nname = 'x'", "two [[cluster]] are called 'x'"),
+        ("[rules.guest-is-no-machine]\nagents = [1]", "agents must be a list of values like 'VirtualDomain'"),
     ],
 )
 def test_a_wrong_configuration_is_one_line_that_names_the_file(folder: Path, config: str, error: str) -> None:
@@ -185,10 +205,84 @@ def test_a_file_of_100_megabytes_is_refused(folder: Path) -> None:
     assert "XML003" in result.out
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def close(path: Path) -> None:
+    """Take all permissions away."""
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("root may read everything")
+
+
 def test_a_file_without_permission_is_a_finding(folder: Path) -> None:
-    (folder / "bad.xml").chmod(0)
+    close(folder / "bad.xml")
     assert "XML004" in cibcheck("bad.xml").out
+    assert "skipped, cannot be read: Permission denied: bad.xml" in cibcheck(".").out
+
+
+def test_a_folder_without_permission_is_never_passed_over(folder: Path) -> None:
+    write(folder, {"closed/bad.xml": BAD, "closed/sub/bad.xml": BAD})
+    try:
+        close(folder / "closed")
+        assert "XML004" in cibcheck("closed").out
+        assert "skipped, cannot be read: Permission denied: closed" in cibcheck(".").out
+        for arguments in (["closed/bad.xml"], ["--cib", "closed/bad.xml"], ["--node", "a=closed/a"]):
+            assert cibcheck(*arguments).err == f"cibcheck: error: {arguments[-1].removeprefix('a=')}: Permission denied\n"
+    finally:
+        (folder / "closed").chmod(0o700)
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "undefined", "idna", "punycode", "zlib", "utf-16"])
+def test_an_encoding_that_is_none_is_a_finding(folder: Path, encoding: str) -> None:
+    write(folder, {"odd.xml": f'<?xml version="1.0" encoding="{encoding}"?>\n<cib x="\u00e9"/>'})
+    assert "XML001" in cibcheck("odd.xml").out
+
+
+def test_standard_input_without_end_is_read_up_to_the_limit() -> None:
+    class Endless(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes:
+            assert size > 0
+            return (b"<cib>" + b" " * size)[:size]
+
+    out = io.StringIO()
+    assert main(["-"], cast("IO[bytes]", Endless()), out, io.StringIO()) == 1
+    assert "XML003" in out.getvalue()
+
+
+def test_a_report_that_cannot_be_written_is_an_error() -> None:
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:  # noqa: ARG002
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    err = io.StringIO()
+    assert main(["bad.xml"], io.BytesIO(), Full(), err) == 2
+    assert err.getvalue() == "cibcheck: error: [Errno 28] No space left on device\n"
+
+
+def test_an_unforeseen_error_is_not_taken_for_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr(check, "assemble", broken)
+    result = cibcheck("clean.xml")
+    assert result.status == 2
+    assert "RuntimeError: out of order" in result.err
+    assert "internal error; please report it" in result.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize(("redirection", "status"), [("<&-", 1), (">&-", 1), (">&- 2>&-", 1), (">/dev/full", 2), ("| true", 1)])
+def test_streams_may_be_closed_or_full(folder: Path, redirection: str, status: int) -> None:
+    command = f"{sys.executable} -m cibcheck bad.xml {redirection}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, cwd=folder)
+    assert done.returncode == (0 if "|" in redirection else status)
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_a_rule_page_shows_what_no_terminal_should_get() -> None:
+    for rule, shown in (("SYS002", "# the port\N{REPLACEMENT CHARACTER}"), ("SYS021", "yes\N{REPLACEMENT CHARACTER}")):
+        page = cibcheck("rule", rule).out
+        assert shown in page
+        assert not {"\0", "\r", "\ufeff"} & set(page)
 
 
 def test_the_module_runs_as_a_program(folder: Path) -> None:

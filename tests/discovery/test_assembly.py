@@ -210,3 +210,90 @@ def test_a_folder_given_may_be_that_of_a_node(tmp_path: Path) -> None:
     write(tmp_path, {"cib.xml": CIB.format("a"), "a1/etc/sysconfig/pacemaker": SYSCONFIG})
     found = files(str(tmp_path / "cib.xml"), str(tmp_path / "a1"))
     assert {entry["status"] for entry in found.values()} == {"checked"}
+
+
+def test_nodes_may_share_a_file_by_links(project: Path) -> None:
+    write(project, {"cib.xml": CIB.format("a"), "nodes/a1/etc/sysconfig/pacemaker": SYSCONFIG})
+    (project / "nodes/a2/etc/sysconfig").mkdir(parents=True)
+    (project / "nodes/a2/etc/sysconfig/pacemaker").symlink_to("../../../a1/etc/sysconfig/pacemaker")
+    found = files(".", "nodes/a1/etc/../etc/sysconfig/pacemaker")
+    assert {name: entry["cluster"] for name, entry in found.items()} == {
+        "cib.xml": "cib.xml",
+        "nodes/a1/etc/sysconfig/pacemaker": "cib.xml",
+        "nodes/a2/etc/sysconfig/pacemaker": "cib.xml",
+    }
+
+
+def test_the_cib_that_is_given_has_the_nodes_that_are(project: Path) -> None:
+    write(project, {"cib.xml": CIB.format("a"), "nodes/a1/etc/sysconfig/pacemaker": SYSCONFIG})
+    result = cibcheck("-", "--node", "a1=nodes/a1", "--output-format", "json", stdin=CIB.format("a").encode())
+    (file,) = (entry for entry in json.loads(result.out)["files"] if entry["kind"] == "sysconfig")
+    assert file["cluster"] == "<stdin>"
+
+
+@pytest.mark.parametrize("arguments", [["-"], ["-", "-"], []])
+def test_a_name_for_standard_input_is_enough_to_read_it(project: Path, arguments: list[str]) -> None:
+    write(project, {"other.xml": CIB.format("b")})
+    result = cibcheck(*arguments, "--stdin-filename", "cib.xml", stdin=CIB.format("a").encode())
+    assert "Checked 1 cluster (1 CIB)" in result.out
+
+
+@pytest.mark.parametrize("pattern", ["**/{node}/pm.env", "env/**/{node}/pm.env", "env/*/{node}/*.env"])
+def test_stars_in_patterns(project: Path, pattern: str) -> None:
+    config = f"[[cluster]]\ncib = 'cib.xml'\nnode-files = ['{pattern}']\n"
+    write(project, {"cibcheck.toml": config, "cib.xml": CIB.format("a"), "env/prod/a1/pm.env": SYSCONFIG})
+    assert files(".")["env/prod/a1/pm.env"]["cluster"] == "cib.xml"
+
+
+def test_a_cib_that_the_configuration_names_in_vain_is_remarked(project: Path) -> None:
+    write(project, {"cibcheck.toml": "[[cluster]]\ncib = 'cib.xlm'\n", "cib.xml": "<cib/>"})
+    assert cibcheck().err == "cibcheck: the configuration names a CIB that does not exist: cib.xlm\n"
+
+
+@pytest.mark.parametrize("section", ["resources", "constraints", "nodes", "tags", "configuration"])
+def test_an_empty_section_that_is_named_is_a_cib(project: Path, section: str) -> None:
+    write(project, {"part.xml": f"<{section}/>"})
+    assert files("part.xml")["part.xml"]["kind"] == "cib"
+
+
+def test_what_other_folders_hold_is_not_told_when_one_file_is_given(project: Path) -> None:
+    write(project, {"cib.xml": CIB.format("a"), "old/cib-notes.xml": "<notes/>", "a1/etc/sysconfig/pacemaker": SYSCONFIG})
+    assert "old/cib-notes.xml" in files(".")
+    assert "old/cib-notes.xml" not in files("a1/etc/sysconfig/pacemaker")
+
+
+@pytest.mark.parametrize(
+    "text", ["tool.cibcheck.ignore = ['ALL']", "[tool]\ncibcheck.ignore = ['ALL']", "[tool.cibcheck]\nignore = ['ALL']"]
+)
+def test_a_table_in_pyproject_counts_however_it_is_written(project: Path, text: str) -> None:
+    write(project, {"pyproject.toml": text, "cib.xml": CIB.format("a")})
+    assert "against 0 rules" in cibcheck().out
+
+
+@pytest.mark.parametrize("text", ["tool = 3", "[tool]\ncibcheck = 3"])
+def test_a_pyproject_that_makes_no_sense_is_one_line(project: Path, text: str) -> None:
+    write(project, {"pyproject.toml": text})
+    result = cibcheck("--config", "pyproject.toml")
+    assert result.status == 2
+    assert "must be a table of keys" in result.err
+
+
+def test_a_template_is_not_judged_and_that_is_said(project: Path) -> None:
+    write(project, {"cib.xml": CIB.format("a"), "a1/etc/sysconfig/pacemaker": "PCMK_remote_port={{ port }}\n"})
+    assert files(".")["a1/etc/sysconfig/pacemaker"]["status"] == "skipped"
+    assert "skipped, it is a template (Jinja): a1/etc/sysconfig/pacemaker" in cibcheck(".").out
+
+
+def test_a_folder_is_no_cib(project: Path) -> None:
+    write(project, {"prod/cib.xml": CIB.format("a")})
+    assert cibcheck("--cib", "prod").err == "cibcheck: error: prod: is a folder, where a file is wanted\n"
+
+
+@pytest.mark.parametrize("pattern", ["prod/old/*", "prod/old", "./prod/old/", "old", "*.bak.xml"])
+def test_what_is_excluded_stays_so_wherever_the_walk_begins(project: Path, monkeypatch: pytest.MonkeyPatch, pattern: str) -> None:
+    name = "prod/cib.bak.xml" if "bak" in pattern else "prod/old/cib.xml"
+    write(project, {"cibcheck.toml": f"exclude = ['{pattern}']\n", "prod/cib.xml": CIB.format("a"), name: CIB.format("a")})
+    assert list(files(".")) == ["prod/cib.xml"]
+    assert list(files("prod")) == ["prod/cib.xml"]
+    monkeypatch.chdir(project / "prod")
+    assert list(files()) == ["cib.xml"]

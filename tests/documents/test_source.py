@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,14 @@ def test_bytes_that_are_no_utf8_keep_offsets_exact() -> None:
 def test_secrets_are_found_in_pairs_and_in_variables() -> None:
     text = '<nvpair id="p" name="passwd" value="s3"/><nvpair value="s4" name="API_key"/>\nCIB_passwd=s5\n# x_secret = s6\nPCMK_logfile=/x'
     assert [text[start:end].strip() for start, end in secrets_in(text)] == ["s3", "s4", "s5", "s6"]
+
+
+@pytest.mark.parametrize("text", ["A=b # password=s7", "A=b TOKEN='s7 s8' C=d", 'foo DB_SECRET="s7"', "A=b\tprivate_key=s7"])
+def test_secrets_are_found_further_on_in_a_line(text: str) -> None:
+    shown = "".join("" if any(low <= at < high for low, high in secrets_in(text)) else char for at, char in enumerate(text))
+    assert "s7" not in shown
+    assert "s8" not in shown
+    assert shown.startswith(("A=b", "foo"))
 
 
 @given(st.text(st.sampled_from("<nvpair name='passwd' value=\"#= \t\n>"), max_size=400))

@@ -99,6 +99,14 @@ def test_a_long_line_is_cut_around_the_mark() -> None:
     assert mark.index("^^") == line.index('"r1"') + 1
 
 
+def test_a_line_is_cut_so_that_there_is_room_beside_the_mark() -> None:
+    lines = text(
+        REMOTE_IN_GROUP.replace("<group", "<!-- " + "x" * 200 + " --><group").replace('id="r1"', " " * 200 + 'id="r1"')
+    ).splitlines()
+    assert any("^^ connection resource" in line for line in lines)
+    assert max(map(len, lines)) <= 100
+
+
 def test_secrets_near_a_finding_are_starred() -> None:
     pair = '<nvpair id="p" name="passwd" value="s3cret"/>'
     shown = text(

@@ -161,6 +161,21 @@ def test_effect(fragments: str, codes: list[str]) -> None:
     assert sorted(code for code, _ in found(fragments, "REM2")) == codes
 
 
+def with_discovery(rsc: str, discovery: str, kind: str) -> str:
+    """A location that says where a resource is probed, by the kind of node."""
+    condition = f'<expression id="{discovery}-e" attribute="#kind" operation="eq" value="{kind}"/>'
+    rule = f'<rule id="{discovery}-r" score="0">{condition}</rule>'
+    return f'<rsc_location id="{discovery}" rsc="{rsc}" resource-discovery="{discovery}">{rule}</rsc_location>'
+
+
+def limited(most: str) -> str:
+    """A clone with a number of instances."""
+    meta = f'<meta_attributes id="c-m"><nvpair id="c-max" name="clone-max" value="{most}"/></meta_attributes>'
+    return clone("c", meta + dummy("a"))
+
+
+STOPPED = '<meta_attributes id="sm"><nvpair id="sr" name="target-role" value="Stopped"/></meta_attributes>'
+EMPTY_TEMPLATE = '<template id="t" class="ocf" provider="pacemaker" type="Dummy"/>'
 R1 = remote("r1")
 VM = guest("vm", "g1")
 CONSTRAINTS = {
@@ -199,16 +214,62 @@ CONSTRAINTS = {
         [("REM303", "r1")],
     ),
     "without probes at start": (R1 + dummy("a") + option("enable-startup-probes", "false") + order("a", "r1"), [("REM303", "r1")]),
+    "after what is never probed on remote nodes": (
+        R1 + dummy("a") + order("a", "r1") + with_discovery("a", "never", "remote"),
+        [("REM303", "r1")],
+    ),
+    "after what is probed on remote nodes only": (
+        R1 + dummy("a") + order("a", "r1") + with_discovery("a", "exclusive", "remote"),
+        [("REM301", "r1")],
+    ),
+    "after what is probed exclusively, and never": (
+        R1 + dummy("a") + order("a", "r1") + location("a", "r1", "0", resource_discovery="exclusive") + with_discovery("a", "never", "remote"),
+        [("REM301", "r1")],
+    ),
+    "after a fence device that waits for another": (
+        R1 + fence("f") + dummy("a") + order("a", "f") + order("f", "r1"),
+        [("REM301", "r1")],
+    ),
+    "after a group that waits for another and is not probed there": (
+        R1 + dummy("a") + group("g", dummy("b")) + location("g", "r1", "-INFINITY", resource_discovery="never")
+        + order("a", "b") + order("g", "r1"),
+        [("REM301", "r1")],
+    ),
+    "after a fence device that is not started after another": (
+        R1 + fence("f") + dummy("a") + order("a", "f", first_action="stop") + order("f", "r1"),
+        [("REM303", "r1")],
+    ),
+    "after a clone's child": (R1 + clone("c", dummy("a")) + order("a", "r1"), [("REM303", "r1")]),
+    "in a set with a template of which nothing is made": (
+        R1 + dummy("a") + EMPTY_TEMPLATE + order_sets(resource_set("a", "r1", "t")),
+        [],
+    ),
     "before a tag": (R1 + dummy("a") + tag("x", "a") + order("r1", "x"), [("REM302", "r1")]),
     "with another": (R1 + dummy("a") + together("r1", "a"), [("REM304", "r1")]),
     "away from another": (R1 + dummy("a") + together("r1", "a", "-INFINITY"), [("REM304", "r1")]),
     "with another, a million": (R1 + dummy("a") + together("r1", "a", "1000000"), [("REM304", "r1")]),
     "with another, by a tag": (R1 + dummy("a") + tag("x", "r1") + together("x", "a"), [("REM304", "x")]),
+    "with a promoted instance": (
+        R1 + clone("c", dummy("a"), tag="master") + together("r1", "c").replace("/>", ' with-rsc-role="Master"/>'),
+        [("REM304", "r1")],
+    ),
+    "with what is never promoted": (R1 + dummy("a") + together("r1", "a").replace("/>", ' with-rsc-role="Promoted"/>'), []),
+    "promoted with another, which it never is": (R1 + dummy("a") + together("r1", "a").replace("/>", ' rsc-role="Promoted"/>'), []),
+    "started with another": (R1 + dummy("a") + together("r1", "a").replace("/>", ' rsc-role="Started"/>'), [("REM304", "r1")]),
+    "on nodes of one site": (R1 + dummy("a") + together("r1", "a").replace("/>", ' node-attribute="site"/>'), [("REM304", "r1")]),
     "second in a set": (R1 + dummy("a") + together_sets(resource_set("a", "r1")), [("REM304", "r1")]),
     "first in a set": (R1 + dummy("a") + together_sets(resource_set("r1", "a")), [("REM306", "r1")]),
     "first of two sets": (R1 + dummy("a") + together_sets(resource_set("r1"), resource_set("a")), [("REM304", "r1")]),
     "second of two sets": (R1 + dummy("a") + together_sets(resource_set("a"), resource_set("r1")), [("REM306", "r1")]),
     "with what is meant for it": (R1 + dummy("a") + location("a", "R1") + together("a", "r1"), [("REM305", "r1")]),
+    "at the site of the connection": (
+        R1 + dummy("a") + location("a", "r1") + together("a", "r1").replace("/>", ' node-attribute="site"/>'),
+        [("REM306", "r1")],
+    ),
+    "with what is meant for its promoted instance only": (
+        R1 + dummy("a") + location("a", "r1", role="Promoted") + together("a", "r1"),
+        [("REM306", "r1")],
+    ),
     "with a group that is meant for it": (R1 + group("g", dummy("a")) + location("g", "r1") + together("g", "r1"), [("REM305", "r1")]),
     "with a member of a group that is meant for it": (
         R1 + group("g", dummy("a")) + location("g", "r1") + together("a", "r1"),
@@ -232,6 +293,50 @@ CONSTRAINTS = {
         + by_rule("a", "INFINITY", DATE, named("g1")),
         [],
     ),
+    "at the site of the machine": (
+        VM + dummy("a") + location("a", "g1") + together("a", "vm").replace("/>", ' node-attribute="site"/>'),
+        [],
+    ),
+    "a clone before the machine": (VM + clone("c", dummy("a")) + order("c", "vm"), [("REM312", "c")]),
+    "a clone before the machine's group": (
+        group("h", VM) + clone("c", group("g", dummy("a"))) + order("c", "h", kind="Optional"),
+        [("REM312", "c")],
+    ),
+    "a clone by a tag before the machine, in sets": (
+        VM + clone("c", dummy("a")) + tag("x", "c") + order_sets(resource_set("x"), resource_set("vm")),
+        [("REM312", "x")],
+    ),
+    "a promoted clone before the machine": (
+        VM + clone("c", dummy("a"), tag="master") + order("c", "vm", first_action="promote", then_action="start"),
+        [("REM312", "c")],
+    ),
+    "a group inside before the machine": (VM + group("g", dummy("a")) + location("g", "g1") + order("g", "vm"), [("REM312", "g")]),
+    "a bundle inside before the machine": (VM + bundle("b", dummy("a")) + location("b", "g1") + order("b", "vm"), [("REM312", "b")]),
+    "a clone with an instance for each node before the machine": (VM + limited("4") + order("c", "vm"), [("REM312", "c")]),
+    "a limited clone before the machine": (VM + limited("3") + order("c", "vm"), [("REM313", "c")]),
+    "a group before the machine": (VM + group("g", dummy("a")) + order("g", "vm"), [("REM313", "g")]),
+    "a clone that follows another before the machine": (
+        VM + clone("c", dummy("a")) + dummy("b") + together("c", "b") + order("c", "vm"),
+        [("REM313", "c")],
+    ),
+    "a clone of machines that make no guests before the machine": (
+        VM + clone("c", guest("vm2", "g2")) + order("c", "vm"),
+        [("REM312", "c")],
+    ),
+    "a group of another guest's machine before the machine": (VM + group("g", guest("vm2", "g2")) + order("g", "vm"), []),
+    "a clone that follows one that is kept off the guest": (
+        VM + clone("c", dummy("a")) + clone("d", dummy("b")) + clone("e", dummy("x")) + together("c", "d") + together("d", "e")
+        + location("e", "g1", "-INFINITY") + order("c", "vm"),
+        [],
+    ),
+    "a group that follows a machine": (VM + guest("vm2", "g2") + group("g", dummy("a")) + together("g", "vm2") + order("g", "vm"), []),
+    "a group beside the machine": (VM + group("g", dummy("a")) + order("g", "vm") + together("vm", "g"), []),
+    "a clone beside the machine": (VM + clone("c", dummy("a")) + order("c", "vm") + together("vm", "c"), []),
+    "a clone kept off the guest": (VM + clone("c", dummy("a")) + order("c", "vm") + location("c", "G1", "-INFINITY"), []),
+    "a disabled clone": (VM + clone("c", STOPPED + dummy("a")) + order("c", "vm"), []),
+    "a clone after the machine": (VM + clone("c", dummy("a")) + order("vm", "c"), []),
+    "a clone that stops before the machine": (VM + clone("c", dummy("a")) + order("c", "vm", first_action="stop"), []),
+    "a member of a group inside before the machine": (VM + group("g", dummy("a")) + location("g", "g1") + order("a", "vm"), []),
     "before the machine": (VM + dummy("a") + location("a", "g1") + order("a", "vm"), [("REM309", "a")]),
     "before the machine, in a set": (VM + dummy("a") + location("a", "g1") + order_sets(resource_set("a", "vm")), [("REM309", "a")]),
     "names a guest in a set": (VM + dummy("a") + order_sets(resource_set("g1", "a")), [("REM310", "g1")]),
@@ -246,14 +351,14 @@ def test_constraints(fragments: str, expected: list[tuple[str, str]]) -> None:
     assert sorted(found(fragments, "REM3")) == sorted(expected)
 
 
-def everywhere(rsc: str, score: str) -> str:
-    return "".join(location(rsc, f"node{number}", score) for number in (1, 2, 3))
+def everywhere(rsc: str, score: str, **attributes: str) -> str:
+    return "".join(location(rsc, f"node{number}", score, **attributes) for number in (1, 2, 3))
 
 
-STOPPED = '<meta_attributes id="sm"><nvpair id="sr" name="target-role" value="Stopped"/></meta_attributes>'
 NOT_CLUSTER = (
     '<rule id="{0}-r" score="-INFINITY"><expression id="{0}-e" attribute="#kind" operation="eq" value="cluster"/></rule>'
 )
+ON_CLUSTER = '<expression id="on" attribute="#kind" operation="eq" value="cluster"/>'
 OPT_IN = option("symmetric-cluster", "false")
 PLACEMENT = {
     "banned node by node": (R1 + everywhere("r1", "-INFINITY"), ["REM501"]),
@@ -263,6 +368,32 @@ PLACEMENT = {
     "banned by a set": (
         R1 + dummy("a") + f'<rsc_location id="l">{resource_set("a", "r1")}{NOT_CLUSTER.format("l")}</rsc_location>',
         ["REM501"],
+    ),
+    "banned for a role that it has": (R1 + everywhere("r1", "-INFINITY", role="Started"), ["REM501"]),
+    "banned for a role that it never has": (R1 + everywhere("r1", "-INFINITY", role="Promoted"), []),
+    "banned by a rule for a role that it never has": (
+        R1 + by_rule("r1", "-INFINITY", ON_CLUSTER).replace("<rule ", '<rule role="Promoted" '),
+        [],
+    ),
+    "opt-in, allowed for a role that it never has": (
+        R1 + OPT_IN + location("fence", "node1", "0") + location("r1", "node1", "0", role="Promoted"),
+        ["REM501"],
+    ),
+    "kept to a node where it may not run": (R1 + location("r1", "node1", "-INFINITY", resource_discovery="exclusive"), ["REM501"]),
+    "kept to a remote node": (R1 + remote("r2") + location("r1", "r2", "0", resource_discovery="exclusive"), ["REM501"]),
+    "the machine's group kept to a remote node": (
+        R1 + group("g", VM) + location("g", "r1", "0", resource_discovery="exclusive"),
+        ["REM502"],
+    ),
+    "the machine in a group kept to a remote node": (
+        R1 + group("g", VM) + location("vm", "r1", "0", resource_discovery="exclusive"),
+        [],
+    ),
+    "kept to a cluster node": (R1 + location("r1", "node1", "0", resource_discovery="exclusive"), []),
+    "kept to a node that is none": (R1 + location("r1", "nowhere", "0", resource_discovery="exclusive"), []),
+    "banned in a set after a template of which nothing is made": (
+        R1 + EMPTY_TEMPLATE + f'<rsc_location id="l">{resource_set("t", "r1")}{NOT_CLUSTER.format("l")}</rsc_location>',
+        [],
     ),
     "banned but for one node": (R1 + location("r1", "node1", "-INFINITY") + location("r1", "node2", "-INFINITY"), []),
     "banned under a date": (

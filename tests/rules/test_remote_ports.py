@@ -176,6 +176,14 @@ def test_a_silent_cib_is_not_taken_for_the_default_where_no_cluster_node_is_know
     assert unknown(checked, "REM403") == set(CLUSTER_NODES)
 
 
+@pytest.mark.parametrize(("far", "near"), [(port(4000), UNSET), (UNSET, port(4000)), (port(4000), port(4001))])
+@pytest.mark.parametrize("node", [remote(), remote(port=5000), guest("r1")])
+def test_a_mismatch_shows_cib_and_node_file_so_that_a_change_of_either_is_told(node: str, far: str, near: str) -> None:
+    (finding,) = run(node, {"r1": far, **dict.fromkeys(CLUSTER_NODES, near)}, "REM403").findings
+    places = (finding.problem.place, *(note.place for note in finding.problem.related))
+    assert {"cib.xml", "r1/sysconfig"} <= {place.document.name for place in places}
+
+
 def test_one_known_cluster_node_is_enough_and_the_others_are_noted() -> None:
     checked = run(remote(), {"r1": port(4000), "node2": UNSET}, "REM403")
     assert places(checked) == [("r1/sysconfig", "4000")]

@@ -161,6 +161,60 @@ def test_order_of_what_runs_on_the_remote_node_before_its_connection_deadlocks_i
         assert run.where["in"] == ["r1"]
 
 
+def never(rsc: str, kind: str) -> Element:
+    return xml("rsc_location", rule("never", "#kind", kind, score="0"), id="l-never", rsc=rsc, resource_discovery="never")
+
+
+@pytest.mark.parametrize(
+    ("parts", "deadlock"),
+    [
+        pytest.param([dummy("A"), order("A", "r1"), never("A", "remote")], False, id="never by kind"),
+        pytest.param([dummy("A"), order("A", "r1"), never("A", "container")], True, id="never elsewhere"),
+        pytest.param(
+            [
+                dummy("A"),
+                order("A", "r1"),
+                xml("rsc_location", rule("x", "#kind", "remote", score="0"), id="l", rsc="A", resource_discovery="exclusive"),
+            ],
+            True,
+            id="exclusive by kind",
+        ),
+        pytest.param(
+            [dummy("A"), order("A", "r1"), never("A", "remote"), location("A", "r1", "0", resource_discovery="exclusive")],
+            True,
+            id="exclusive counts more than never",
+        ),
+        pytest.param(
+            [group("G", dummy("A"), dummy("B")), order("G", "r1"), location("B", "r1", "-INFINITY", resource_discovery="never")],
+            True,
+            id="never for a member only",
+        ),
+        pytest.param([dummy("A"), order("A", "F"), order("F", "r1")], True, id="by way of a fence device"),
+        pytest.param(
+            [dummy("A"), order("A", "F", kind="Optional"), order("F", "r1", kind="Optional")], True, id="by the way, optionally"
+        ),
+        pytest.param(
+            [dummy("A"), group("G", dummy("B")), never("G", "remote"), order("A", "B"), order("G", "r1")],
+            True,
+            id="by way of a group that is not probed",
+        ),
+        pytest.param([dummy("A"), order("A", "F", first_action="stop"), order("F", "r1")], False, id="by way of no start"),
+        pytest.param([clone("K", dummy("A")), order("A", "r1")], False, id="a clone's child"),
+        pytest.param(
+            [dummy("A"), template("T", DUMMY), xml("rsc_order", resource_set("s", "A", "r1", "T"), id="o")],
+            False,
+            id="in a set with a template of which nothing is made",
+        ),
+    ],
+)
+def test_order_before_the_connection_deadlocks_where_something_before_it_is_probed(
+    cluster: Setup, parts: Sequence[Element], deadlock: bool
+) -> None:
+    first = cluster(remote("r1"), *parts).run()
+    assert first.deadlock == deadlock
+    assert first.where["r1"] == ([] if deadlock else ["node1"])
+
+
 # --- order: the connection then X ---
 
 
@@ -250,6 +304,20 @@ def test_connections_kept_apart_may_deadlock_as_well(cluster: Setup) -> None:
     assert made.run("-f", "node1").deadlock
 
 
+@pytest.mark.parametrize(
+    ("more", "fenced"),
+    [
+        ({"with_rsc_role": "Started"}, True),
+        ({"rsc_role": "Started"}, True),
+        ({"node_attribute": "site"}, True),
+        *(({name: role}, False) for name in ("rsc_role", "with_rsc_role") for role in ("Promoted", "Unpromoted")),
+    ],
+)
+def test_colocation_by_a_role_that_a_resource_never_has_is_none(cluster: Setup, more: Mapping[str, str], fenced: bool) -> None:
+    first = cluster(remote("r1"), STOPPED, colocation("r1", "A", **more), members=ONE_NODE).run()
+    assert (first.fenced, first.where["r1"]) == ((["r1"], []) if fenced else ([], ["node1"]))
+
+
 # --- colocation of X with the connection ---
 
 
@@ -304,6 +372,23 @@ def test_location_of_the_connection_among_cluster_nodes_works(cluster: Setup) ->
         first, second = cluster(remote("r1"), dummy("A"), constraint).runs(2)
         assert first.where["r1"] == ["node3"]
         assert second.quiet
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({}, "node1"),
+        ({"node_attribute": "#uname"}, "node1"),
+        ({"node_attribute": "site"}, "r1"),
+        ({"rsc_role": "Started"}, "node1"),
+        ({"rsc_role": "Promoted"}, "r1"),
+        ({"with_rsc_role": "Unpromoted"}, "r1"),
+    ],
+)
+def test_colocation_by_an_attribute_or_role_leaves_a_resource_on_the_remote_node(
+    cluster: Setup, more: Mapping[str, str], where: str
+) -> None:
+    assert cluster(remote("r1"), *IN_REMOTE, colocation("in", "r1", **more)).run().where["in"] == [where]
 
 
 # --- a guest's virtual machine and what runs inside ---
@@ -395,3 +480,68 @@ def test_live_migration_cuts_the_connection_unless_it_may_migrate(cluster: Setup
     # What runs inside goes on.
     assert not [done for done in run.did if done in {"stop in g1", "start in g1"}]
     assert run.where["in"] == ["g1"]
+
+
+# --- a guest's virtual machine after what may run inside ---
+
+CLONED = clone("K", dummy("A"))
+GROUPED = group("G", dummy("A"))
+INSIDE_RULE = xml("rsc_location", rule("off", "#kind", "container", score="-INFINITY"), id="l-off", rsc="K")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param([CLONED, order("K", "vm")], id="clone"),
+        *(pytest.param([CLONED, order("K", "vm", kind=kind)], id=kind) for kind in ("Optional", "Serialize")),
+        pytest.param([CLONED, order("K", "vm", symmetrical="false")], id="asymmetrical"),
+        pytest.param([clone("K", GROUPED), order("K", "vm")], id="cloned group"),
+        pytest.param([clone("K", dummy("A"), clone_max="4"), order("K", "vm")], id="an instance for each node"),
+        pytest.param([clone("K", dummy("A"), interleave="true"), order("K", "vm")], id="interleaved"),
+        pytest.param([CLONED, tag("t", "K"), order("t", "vm")], id="tag"),
+        pytest.param([CLONED, xml("rsc_order", resource_set("s", "K", "vm"), id="o")], id="set"),
+        pytest.param([STATEFUL, order("K", "vm", first_action="promote", then_action="start")], id="promote"),
+        pytest.param([GROUPED, location("G", "g1"), order("G", "vm")], id="group inside"),
+        pytest.param([bundle("b", dummy("A")), location("b", "g1"), order("b", "vm")], id="bundle inside"),
+    ],
+)
+def test_guest_after_a_clone_or_group_that_runs_inside_deadlocks(cluster: Setup, parts: Sequence[Element]) -> None:
+    made = cluster(guest("vm", "g1"), *parts)
+    assert made.verify().returncode == 0
+    for run in made.runs(2):
+        assert run.deadlock
+        assert (run.where["vm"], run.where["g1"]) == ([], [])
+
+
+def test_guests_group_after_a_clone_deadlocks(cluster: Setup) -> None:
+    assert cluster(group("G", guest("vm", "g1")), CLONED, order("K", "G")).run().deadlock
+
+
+def test_guest_after_a_group_deadlocks_where_the_group_goes_inside(cluster: Setup) -> None:
+    assert cluster(guest("vm", "g1"), GROUPED, order("G", "vm")).run().deadlock
+    first = cluster(guest("vm", "g1"), GROUPED, order("G", "vm"), location("G", "node2", "1")).run()
+    assert (first.deadlock, first.where["A"], first.where["vm"]) == (False, ["node2"], ["node1"])
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param([CLONED, order("K", "vm"), location("K", "g1", "-INFINITY")], id="banned"),
+        pytest.param([CLONED, order("K", "vm"), INSIDE_RULE], id="banned by a rule"),
+        pytest.param([CLONED, order("K", "vm"), colocation("vm", "K")], id="clone beside"),
+        pytest.param(
+            [CLONED, order("K", "vm"), clone("L", dummy("B")), colocation("K", "L"), location("L", "g1", "-INFINITY")],
+            id="with another clone that is banned",
+        ),
+        pytest.param([GROUPED, order("G", "vm"), colocation("vm", "G")], id="group beside"),
+        pytest.param([clone("K", dummy("A"), target_role="Stopped"), order("K", "vm", kind="Optional")], id="disabled"),
+        pytest.param([CLONED, order("K", "vm", first_action="stop")], id="stop"),
+        pytest.param([CLONED, order("vm", "K")], id="the reverse"),
+        pytest.param([GROUPED, location("G", "g1"), order("A", "vm")], id="member of a group"),
+    ],
+)
+def test_guest_after_a_clone_or_group_that_stays_outside_starts(cluster: Setup, parts: Sequence[Element]) -> None:
+    runs = cluster(guest("vm", "g1"), *parts).runs(3)
+    assert not any(run.deadlock for run in runs)
+    assert runs[0].where["g1"] == runs[0].where["vm"] != []
+    assert runs[-1].quiet

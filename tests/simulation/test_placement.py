@@ -63,6 +63,47 @@ def test_connection_kept_off_all_cluster_nodes_is_fenced_at_start(cluster: Setup
     assert second.quiet
 
 
+@pytest.mark.parametrize(
+    ("role", "in_rule", "banned"),
+    [
+        ("Started", False, True),
+        ("Unpromoted", False, True),
+        ("Promoted", False, False),
+        ("Stopped", False, False),
+        ("Unpromoted", True, True),
+        ("Promoted", True, False),
+        ("Stopped", True, False),
+    ],
+)
+def test_ban_for_a_role_that_a_connection_never_has_is_none(cluster: Setup, role: str, in_rule: bool, banned: bool) -> None:
+    by_rule = [xml("rsc_location", rule("r", "#kind", "cluster", score="-INFINITY", role=role), id="l", rsc="r1")]
+    plain = [location("r1", name, "-INFINITY", role=role) for name in MEMBERS.values()]
+    first = cluster(remote("r1"), dummy("A"), *(by_rule if in_rule else plain)).run()
+    assert (first.fenced, first.where["r1"]) == ((["r1"], []) if banned else ([], ["node1"]))
+
+
+def test_role_that_a_connection_never_has_allows_no_node_in_an_opt_in_cluster(cluster: Setup) -> None:
+    first = cluster(remote("r1"), *ALLOWED, location("r1", "node1", "0", role="Promoted"), **OPT_IN).run()
+    assert (first.fenced, first.where["r1"]) == (["r1"], [])
+
+
+@pytest.mark.parametrize(
+    ("where", "score", "fenced"),
+    [("node1", "0", False), ("nowhere", "0", False), ("node1", "-INFINITY", True), ("r2", "0", True)],
+)
+def test_exclusive_discovery_keeps_a_connection_to_its_nodes_whatever_the_score(
+    cluster: Setup, where: str, score: str, fenced: bool
+) -> None:
+    parts = [remote("r1"), remote("r2"), dummy("A"), location("r1", where, score, resource_discovery="exclusive")]
+    assert cluster(*parts).run().fenced == (["r1"] if fenced else [])
+
+
+@pytest.mark.parametrize(("rsc", "running"), [("G", False), ("vm", True)])
+def test_exclusive_discovery_binds_a_group_but_not_its_member(cluster: Setup, rsc: str, running: bool) -> None:
+    parts = [remote("r1"), group("G", guest("vm", "g1")), location(rsc, "r1", "0", resource_discovery="exclusive")]
+    assert bool(cluster(*parts).run().where["vm"]) == running
+
+
 def everywhere(where: str) -> Element:
     return xml("rsc_location", id="l", rsc_pattern=".*", node=where, score="INFINITY")
 

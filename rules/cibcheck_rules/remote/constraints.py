@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Candidate, Cib, Findings, Place, Problem, problem, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cibcheck.api import GuestNode, Level, Order, Reference, RemoteNode, Resource
 
 TAGS = ("remote", "constraints")
+
+# So many resources that one must run with are looked at, however long their chain.
+_MOST_COMPANY = 100
 
 
 def _connection(cib: Cib, resource: Resource) -> RemoteNode | None:
@@ -28,30 +32,63 @@ def _through(reference: Reference) -> str:
 
 def _ordered_before(cib: Cib) -> Iterator[tuple[Order, Level, RemoteNode, Reference, Resource | None]]:
     """Each connection that an order starts after something: with the first resource for which that is a deadlock, if there is one."""
+    starts: Mapping[str, list[Resource]] | None = None
     for order in cib.orders:
         for first, then in order.pairs:
             connections = [
                 (remote, reference) for one, reference in then.resources if (remote := _connection(cib, one)) is not None
             ]
-            suspects = _suspects(cib, first, then) if connections else []
+            if connections and starts is None:
+                starts = _starts_before(cib)
             for remote, reference in connections:
-                culprit = next((one for one in suspects if cib.placement.is_probed(one, remote.name)), None)
+                node = Candidate(remote.name, "remote")
+                suspects = _suspects(cib, first, then, starts or {})
+                culprit = next((one for one in suspects if cib.placement.is_probed(one, node)), None)
                 yield order, first, remote, reference, culprit
 
 
-def _suspects(cib: Cib, first: Level, then: Level) -> list[Resource]:
-    """What a connection ordered after may wait for in vain: what is probed on its node first, and so waits for the connection."""
-    if (
-        first.detail not in ("start", "promote")
-        or then.detail != "start"
-        or cib.switch(True, "enable-startup-probes") is not True
-    ):
-        return []
-    return [
-        resource
-        for resource, _ in first.resources
-        if not resource.is_connection and not any(primitive.is_fence_device for primitive in resource.primitives)
-    ]
+def _suspects(cib: Cib, first: Level, then: Level, starts: Mapping[str, list[Resource]]) -> Iterator[Resource]:
+    """What a connection ordered after may wait for in vain, be it by a detour: what is probed on its node first, and so waits for the
+    connection."""
+    if _is_start(first, then) and cib.switch(True, "enable-startup-probes") is True:
+        yield from filter(_is_probed_at_all, _earlier((one for one, _ in first.resources), starts))
+
+
+def _is_start(first: Level, then: Level) -> bool:
+    return first.detail in ("start", "promote") and then.detail == "start"
+
+
+def _is_probed_at_all(resource: Resource) -> bool:
+    """Whether it is looked for before it starts, and may be named at all: a constraint on what is cloned or in a bundle is ignored."""
+    return (
+        not resource.is_connection
+        and (resource.parent is None or resource.top.kind == "group")
+        and not any(primitive.is_fence_device for primitive in resource.primitives)
+    )
+
+
+def _starts_before(cib: Cib) -> Mapping[str, list[Resource]]:
+    """What is ordered to start before a resource, by its id."""
+    found: dict[str, list[Resource]] = {}
+    for order in cib.orders:
+        for first, then in order.pairs:
+            if _is_start(first, then):
+                for resource, _ in then.resources:
+                    found.setdefault(resource.id, []).extend(one for one, _ in first.resources)
+    return found
+
+
+def _earlier(resources: Iterable[Resource], before: Mapping[str, list[Resource]]) -> Iterator[Resource]:
+    """Some resources, then what comes before them or before what holds them, and so on; nothing waits for one that is disabled."""
+    pending = list(resources)
+    seen = {resource.id for resource in pending}
+    for resource in pending:
+        yield resource
+        if resource.is_disabled is None:
+            for held in (resource, *resource.ancestors, *resource.primitives):
+                new = {one.id: one for one in before.get(held.id, ()) if one.id not in seen}
+                seen.update(new)
+                pending.extend(new.values())
 
 
 @rule("REM301", "connection-ordered-after-resource", severity=ERROR, tags=TAGS)
@@ -382,7 +419,11 @@ def _with_connection(cib: Cib) -> Iterator[tuple[RemoteNode, Reference, Resource
             for resource, reference in primary.resources if others else ():
                 if (remote := _connection(cib, resource)) is not None:
                     node = Candidate(remote.name, "remote")
-                    bound = next((one for one in others if cib.placement.is_bound(one, node)), None)
+                    bound = (
+                        next((one for one in others if cib.placement.is_bound(one, node)), None)
+                        if colocation.is_on_one_node
+                        else None
+                    )
                     yield remote, reference, bound, dependent.score or 0
 
 
@@ -453,7 +494,7 @@ def guest_resource_tied_to_host(cib: Cib) -> Findings:
     """
     for colocation in cib.colocations:
         for levels in colocation.pairs:
-            if levels[1].score != v.INFINITY:
+            if levels[1].score != v.INFINITY or not colocation.is_on_one_node:
                 continue
             for one, other in (levels, levels[::-1]):
                 for guest, _ in _guests_in(cib, one):
@@ -529,7 +570,8 @@ def implied_guest_order(cib: Cib) -> Findings:
 def reversed_guest_order(cib: Cib) -> Findings:
     """An order constraint starts a resource inside of a guest before the guest's machine.
 
-    What runs in a guest cannot start before it. Pacemaker drops the order; only 3.0 says so, in crm_verify.
+    What runs in a guest cannot start before it. Pacemaker drops the order; only 3.0 says so, in crm_verify. (Of a group or clone it does
+    not, see guest-ordered-after-its-content.)
 
     Bad:
 
@@ -562,6 +604,8 @@ def reversed_guest_order(cib: Cib) -> Findings:
         for first, then in order.pairs:
             for guest, _ in _guests_in(cib, then):
                 for resource, reference in _inside(cib, guest, first):
+                    if resource.kind != "primitive" and _is_start(first, then):
+                        continue  # a deadlock, which is another rule's finding
                     yield problem(
                         reference.place,
                         f"{resource.id!r} is to start before {guest.resource.id!r}, inside of whose guest node it is located",
@@ -665,3 +709,207 @@ def connection_depends_on_ticket(cib: Cib) -> Findings:
                         consequence="while the ticket is not granted, the remote node is rebooted each time the whole cluster starts",
                         help="let what runs on the remote node depend on the ticket instead, if that is enough",
                     )
+
+
+def _before_guests(cib: Cib) -> Iterator[tuple[Order, GuestNode, Resource, Reference, bool]]:
+    """Each group, clone or bundle that is ordered to start before a guest's machine though it may run inside of the guest; and whether
+    it surely does."""
+    company: Mapping[str, list[Resource]] | None = None
+    involved: Mapping[str, set[int]] = {}
+    for order in cib.orders:
+        for first, then in order.pairs:
+            if not _is_start(first, then):
+                continue
+            for guest in _machines_in(cib, then):
+                node = Candidate(guest.name, "container")
+                for resource, reference in first.resources:
+                    if not _may_go_inside(resource) or not cib.placement.may_run(resource, node):
+                        continue
+                    if company is None:
+                        company, involved = _runs_with(cib), _colocations_of(cib)
+                    if _are_in_one(involved, resource, guest.resource):
+                        continue
+                    together = islice(_earlier([resource], company), _MOST_COMPANY)
+                    if not any(_stays_outside(cib, one, node) for one in together):
+                        surely = cib.placement.is_bound(resource, node) or _is_on_every_node(cib, resource)
+                        yield order, guest, resource, reference, surely
+
+
+def _machines_in(cib: Cib, level: Level) -> Iterator[GuestNode]:
+    """The guests whose machines are started on a level, be it in a group."""
+    if cib.guest_nodes:
+        for resource, _ in level.resources:
+            for primitive in resource.primitives:
+                if (guest := cib.guests_by_resource.get(primitive.id)) is not None and guest.resource.is_disabled is None:
+                    yield guest
+
+
+def _may_go_inside(resource: Resource) -> bool:
+    """Whether it is a group, clone or bundle that is started."""
+    return resource.kind != "primitive" and resource.parent is None and resource.is_disabled is None
+
+
+def _stays_outside(cib: Cib, resource: Resource, node: Candidate) -> bool:
+    """Whether a resource surely keeps off a guest node: it is banned there, or is of a kind that runs on cluster nodes only."""
+    return cib.placement.may_run(resource, node) is False or any(
+        one.is_connection or one.is_fence_device or one.id in cib.guests_by_resource for one in resource.primitives
+    )
+
+
+def _runs_with(cib: Cib) -> Mapping[str, list[Resource]]:
+    """What a resource must run with, by its id."""
+    found: dict[str, list[Resource]] = {}
+    for colocation in cib.colocations:
+        for primary, dependent in colocation.pairs:
+            if dependent.score == v.INFINITY and colocation.is_on_one_node:
+                for resource, _ in dependent.resources:
+                    found.setdefault(resource.id, []).extend(one for one, _ in primary.resources)
+    return found
+
+
+def _colocations_of(cib: Cib) -> Mapping[str, set[int]]:
+    """The numbers of the colocations that name a resource, by its id."""
+    found: dict[str, set[int]] = {}
+    for number, colocation in enumerate(cib.colocations):
+        for reference in colocation.references:
+            for resource in reference.resources:
+                found.setdefault(resource.id, set()).add(number)
+    return found
+
+
+def _are_in_one(involved: Mapping[str, set[int]], collective: Resource, machine: Resource) -> bool:
+    """Whether a colocation names both, or what is in the one and what holds the other: then it decides who runs where."""
+    inside = (collective.id, *(held.id for held in collective.primitives))
+    return any(
+        not involved[one].isdisjoint(involved.get(other, ()))
+        for one in inside
+        if one in involved
+        for other in (machine.id, machine.top.id)
+    )
+
+
+def _is_on_every_node(cib: Cib, resource: Resource) -> bool:
+    """Whether a clone surely has an instance for each node, guest nodes included."""
+    most = resource.meta.get("clone-max")
+    if resource.kind != "clone" or most.is_conditional or cib.placement.is_colocated(resource):
+        return False
+    nodes = len(cib.cluster_nodes) + len(cib.connected_nodes)
+    return most.is_absent or (v.leading_integer(most.text or "") or 0) >= nodes
+
+
+@rule("REM312", "guest-ordered-after-its-content", severity=ERROR, tags=(*TAGS, "guest"))
+def guest_ordered_after_its_content(cib: Cib) -> Findings:
+    """An order constraint starts a clone, group or bundle before a guest's machine, but it is to run inside of the guest, too.
+
+    It is a deadlock. A guest node is a node like any other: a clone gets an instance there, unless a location constraint keeps it off.
+    That instance waits for the guest, the guest for its machine, the machine for the whole clone. When the cluster starts, the machine is
+    never started, and what waits for it neither; whatever the kind of the order. Storage that is cloned for the hosts of virtual machines
+    therefore has to be kept off the guests.
+
+    Bad:
+
+    ```xml
+    <clone id="storage"><primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem"/></clone>
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <rsc_order id="ord" first="«storage»" then="vm"/>
+    ```
+
+    A group that belongs into the guest:
+
+    ```xml
+    <group id="stack"><primitive id="web" class="ocf" provider="heartbeat" type="nginx"/></group>
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <rsc_location id="loc" rsc="stack" node="g1" score="INFINITY"/>
+    <rsc_order id="ord" first="«stack»" then="vm"/>
+    ```
+
+    Good:
+
+    The clone is kept off the guests:
+
+    ```xml
+    <clone id="storage"><primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem"/></clone>
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <instance_attributes id="vm-params"><nvpair id="vm-config" name="config" value="/etc/libvirt/qemu/vm.xml"/></instance_attributes>
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <rsc_location id="loc" rsc="storage"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-kind" attribute="#kind" operation="eq" value="container"/></rule></rsc_location>
+    <rsc_order id="ord" first="storage" then="vm"/>
+    ```
+
+    References:
+    - crm_simulate 2.1.5
+    """
+    for order, guest, resource, reference, surely in _before_guests(cib):
+        if surely:
+            yield _waits_for_itself(
+                order,
+                guest,
+                resource,
+                reference,
+                f"when the cluster starts, {guest.resource.id!r} is never started: it waits for {resource.id!r}, of which a part runs inside of"
+                f" {guest.name!r} and so waits for {guest.resource.id!r}",
+            )
+
+
+@rule("REM313", "guest-ordered-after-possible-content", severity=WARNING, tags=(*TAGS, "guest"))
+def guest_ordered_after_possible_content(cib: Cib) -> Findings:
+    """An order constraint starts a group, clone or bundle before a guest's machine, and nothing keeps it out of the guest.
+
+    A guest node is a node like any other. Where Pacemaker chooses it for the group, the group waits for the guest, the guest for its
+    machine, and the machine for the group: neither is ever started. Whether it comes to that depends on what else runs where. (A single
+    resource may be ordered so: if it goes into the guest, Pacemaker drops the order.)
+
+    Bad:
+
+    ```xml
+    <group id="storage"><primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem"/></group>
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <rsc_order id="ord" first="«storage»" then="vm"/>
+    ```
+
+    Good:
+
+    The machine runs beside its storage, so the storage is on a cluster node:
+
+    ```xml
+    <group id="storage"><primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem"/></group>
+    <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <instance_attributes id="vm-params"><nvpair id="vm-config" name="config" value="/etc/libvirt/qemu/vm.xml"/></instance_attributes>
+      <meta_attributes id="vm-meta"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>
+    </primitive>
+    <rsc_order id="ord" first="storage" then="vm"/>
+    <rsc_colocation id="col" rsc="vm" with-rsc="storage" score="INFINITY"/>
+    ```
+
+    References:
+    - crm_simulate 2.1.5
+    """
+    for order, guest, resource, reference, surely in _before_guests(cib):
+        if not surely:
+            yield _waits_for_itself(
+                order,
+                guest,
+                resource,
+                reference,
+                f"where Pacemaker places {resource.id!r} inside of {guest.name!r}, each waits for the other and neither is started",
+            )
+
+
+def _waits_for_itself(order: Order, guest: GuestNode, resource: Resource, reference: Reference, consequence: str) -> Problem:
+    return problem(
+        reference.place,
+        f"{guest.resource.id!r} is ordered after {resource.kind} {resource.id!r}{_through(reference)}, which may run inside of its guest node"
+        f" {guest.name!r}",
+        label=f"the {resource.kind}",
+        consequence=consequence,
+        help=f"ban {resource.id!r} from {guest.name!r} by a location constraint, or remove order constraint {order.id!r}",
+        related=[(guest.name_place, "the guest node")],
+    )

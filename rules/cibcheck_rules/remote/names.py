@@ -271,7 +271,8 @@ def guest_name_is_remote_node(cib: Cib) -> Findings:
 
     A machine is integrated either as a guest node (its resource has the meta-attribute `remote-node`) or as a remote node (an
     ocf:pacemaker:remote resource), not both. With both, Pacemaker starts two connections of one name on two hosts and recovers
-    them again and again; as soon as something runs in the guest, the virtual machine is restarted without end, too.
+    them again and again; as soon as something runs in the guest, the virtual machine is restarted without end, too. Names that differ
+    in letter case only are one name, too: then there is just one node, without the restarts.
 
     Bad:
 
@@ -300,14 +301,18 @@ def guest_name_is_remote_node(cib: Cib) -> Findings:
     """
     for guest in cib.guest_nodes:
         if (remote := cib.remotes_by_name.get(v.fold(guest.name))) is not None:
+            if guest.name == remote.name:
+                consequence = (
+                    f"Pacemaker starts two connections {remote.name!r} on two hosts and recovers them again and again, and"
+                    f" {guest.resource.id!r} as well once something runs in the guest"
+                )
+            else:
+                consequence = "names of nodes are compared without case, so only one node comes to be for the two"
             yield problem(
                 guest.name_place,
                 f"guest node name {guest.name!r} is also the name of a remote node",
                 label="guest node name",
-                consequence=(
-                    f"Pacemaker starts two connections {remote.name!r} on two hosts and recovers them again and again, and"
-                    f" {guest.resource.id!r} as well once something runs in the guest"
-                ),
+                consequence=consequence,
                 help=f"remove the connection resource {remote.name!r} if both mean one machine, else rename one of the two",
                 related=[(remote.name_place, "the connection resource")],
             )
@@ -587,7 +592,7 @@ def resource_id_is_earlier_replica_name(cib: Cib) -> Findings:
 
 def _replica_names(cib: Cib, *, after: bool) -> Findings:
     seen: set[str] = set()
-    for resource in cib.all_resources:
+    for resource in cib.all_resources if cib.bundles else ():
         if resource.kind == "bundle":
             seen.add(resource.id)
         replica = cib.replica(resource.id)

@@ -356,14 +356,16 @@ def _silent_mismatch(cib: Cib, node: Node, environment: Environment, dialling: S
     may_dial = [one for one in cib.cluster_candidates if cib.placement.may_run(node.resource, one) is not False]
     lost = f"{names} cannot connect to it: it is lost whenever the connection is made from there"
     written = environment.place(PORT)
-    own = [] if written is not None else [_listens(environment, dialled)]
+    silent = "no port here, so that of the cluster nodes counts"
+    # Both files in any case: whoever hands in a change of one of them has to hear of it.
+    own = (node.name_place, silent) if written is not None else _listens(environment, dialled)
     return problem(
         written or node.name_place,
         f"{node.kind} {node.name!r} listens on port {listening}, but is dialled on port {dialled} from {names}",
-        label="where it listens" if written is not None else "no port here, so that of the cluster nodes counts",
+        label="where it listens" if written is not None else silent,
         consequence=lost if len(dialling) < len(may_dial) else _never_connected(cib, node),
         help=_uncomment(node, environment, dialled) or f"name the port in the CIB as well: {_option(node)}={listening}",
-        related=[*own, *(_dials(name, host) for name, host in dialling[:_MOST_RELATED])],
+        related=[own, *(_dials(name, host) for name, host in dialling[:_MOST_RELATED])],
         affects=[node.name],
     )
 

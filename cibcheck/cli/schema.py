@@ -1,0 +1,36 @@
+"""``cibcheck schema``: the grammar of a CIB as plain XSD 1.1, for editors and other tools."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+from cibcheck.config import UsageError
+from cibcheck.grammar.versions import NEWEST, VERSIONS, parse_version, show
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The options of the command."""
+    parser.epilog = None
+    parser.description = "Print the grammar of a CIB in one version of its schema, as XSD 1.1."
+    parser.add_argument("--version", metavar="X.Y", help=f"the version of the CIB schema (default: {show(NEWEST)})")
+
+
+def execute(options: Namespace, stdout: IO[str]) -> int:
+    """Print the schema.
+
+    Raises:
+        UsageError: there is no such version.
+    """
+    from lxml import etree
+
+    from cibcheck.grammar.projection import project
+
+    version = NEWEST if options.version is None else parse_version(options.version)
+    if version is None:
+        known = ", ".join(map(show, VERSIONS))
+        raise UsageError(f"there is no schema version {options.version!r}; there are {known}")
+    stdout.write(etree.tostring(project(version), encoding="unicode", pretty_print=True))
+    return 0
