@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cibcheck.documents.source import Place
 from cibcheck.model import values
@@ -18,7 +18,7 @@ from cibcheck.model.resources import Bundle, Group, Primitive, Resource, Templat
 from cibcheck.model.values import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -438,7 +438,8 @@ class Cib:
         return [Ticket(self, element) for element in self._children("constraints", "rsc_ticket")]
 
     @cached_property
-    def _references(self) -> Mapping[str, Sequence[Reference]]:
+    def references_by_name(self) -> Mapping[str, Sequence[Reference]]:
+        """Where constraints name an id, by the id."""
         found: dict[str, list[Reference]] = {}
         for constraint in self.constraints:
             for reference in constraint.references:
@@ -447,7 +448,25 @@ class Cib:
 
     def references_to(self, name: str) -> Sequence[Reference]:
         """Where constraints name an id."""
-        return self._references.get(name, ())
+        return self.references_by_name.get(name, ())
+
+    @cached_property
+    def _orders_by_resource(self) -> Mapping[str, Sequence[int]]:
+        return _by_resource(self.orders)
+
+    @cached_property
+    def _colocations_by_resource(self) -> Mapping[str, Sequence[int]]:
+        return _by_resource(self.colocations)
+
+    def orders_on(self, resources: Iterable[Resource]) -> Sequence[Order]:
+        """The order constraints that name one of some resources, in the order of the document."""
+        orders, wanted = self.orders, list(resources)
+        return _chosen(orders, self._orders_by_resource, wanted) if orders and wanted else ()
+
+    def colocations_on(self, resources: Iterable[Resource]) -> Sequence[Colocation]:
+        """The colocation constraints that name one of some resources, in the order of the document."""
+        colocations, wanted = self.colocations, list(resources)
+        return _chosen(colocations, self._colocations_by_resource, wanted) if colocations and wanted else ()
 
     @cached_property
     def constraints(self) -> Sequence[Constraint]:
@@ -455,8 +474,27 @@ class Cib:
         return [*self.locations, *self.colocations, *self.orders, *self.tickets]
 
 
+def _by_resource(constraints: Sequence[Constraint]) -> Mapping[str, Sequence[int]]:
+    """The numbers of the constraints that name a resource, by its id."""
+    found: dict[str, list[int]] = {}
+    for number, constraint in enumerate(constraints):
+        for reference in constraint.references:
+            for resource in reference.resources:
+                found.setdefault(resource.id, []).append(number)
+    return found
+
+
+_C = TypeVar("_C", bound="Constraint")
+
+
+def _chosen(constraints: Sequence[_C], index: Mapping[str, Sequence[int]], resources: Iterable[Resource]) -> Sequence[_C]:
+    return [constraints[number] for number in sorted({number for one in resources for number in index.get(one.id, ())})]
+
+
+# What Pacemaker calls the containers and addresses that it makes for a bundle.
 _BUNDLE_RESOURCE = r"(?P<bundle>.+)-(?P<kind>podman|docker|rkt|ip)-(?P<tail>[0-9A-Fa-f.:]+)"
 
+# What an operation has as XML attributes, where other owners have pairs.
 _OPERATION_ATTRIBUTES = (
     "timeout",
     "interval",

@@ -9,9 +9,9 @@ from cibcheck.api import ERROR, INFO, WARNING, Candidate, Cib, Findings, Place, 
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cibcheck.api import GuestNode, Level, Order, Reference, RemoteNode, Resource
+    from cibcheck.api import Colocation, GuestNode, Level, Order, Reference, RemoteNode, Resource
 
 TAGS = ("remote", "constraints")
 
@@ -30,28 +30,45 @@ def _through(reference: Reference) -> str:
     return f" (by {reference.via.element.tag!s} {reference.id!r})" if reference.via is not None else ""
 
 
+def _orders(cib: Cib) -> Sequence[Order]:
+    """The orders that name a connection."""
+    return cib.orders_on(remote.resource for remote in cib.remote_nodes)
+
+
+def _colocations(cib: Cib) -> Sequence[Colocation]:
+    """The colocations that name a connection."""
+    return cib.colocations_on(remote.resource for remote in cib.remote_nodes)
+
+
+def _machines(cib: Cib) -> Iterator[Resource]:
+    """The resources that make guest nodes, and the groups that hold them."""
+    for guest in cib.guest_nodes:
+        yield from (guest.resource, *guest.resource.ancestors)
+
+
 def _ordered_before(cib: Cib) -> Iterator[tuple[Order, Level, RemoteNode, Reference, Resource | None]]:
     """Each connection that an order starts after something: with the first resource for which that is a deadlock, if there is one."""
-    starts: Mapping[str, list[Resource]] | None = None
-    for order in cib.orders:
+    starts: Mapping[str, list[Level]] | None = None
+    for order in _orders(cib):
         for first, then in order.pairs:
             connections = [
                 (remote, reference) for one, reference in then.resources if (remote := _connection(cib, one)) is not None
             ]
             if connections and starts is None:
                 starts = _starts_before(cib)
+            suspects = _suspects(cib, first, then, starts) if connections and starts is not None else []
             for remote, reference in connections:
                 node = Candidate(remote.name, "remote")
-                suspects = _suspects(cib, first, then, starts or {})
                 culprit = next((one for one in suspects if cib.placement.is_probed(one, node)), None)
                 yield order, first, remote, reference, culprit
 
 
-def _suspects(cib: Cib, first: Level, then: Level, starts: Mapping[str, list[Resource]]) -> Iterator[Resource]:
+def _suspects(cib: Cib, first: Level, then: Level, starts: Mapping[str, list[Level]]) -> list[Resource]:
     """What a connection ordered after may wait for in vain, be it by a detour: what is probed on its node first, and so waits for the
     connection."""
-    if _is_start(first, then) and cib.switch(True, "enable-startup-probes") is True:
-        yield from filter(_is_probed_at_all, _earlier((one for one, _ in first.resources), starts))
+    if not _is_start(first, then) or cib.switch(True, "enable-startup-probes") is not True:
+        return []
+    return list(islice(filter(_is_probed_at_all, _earlier((one for one, _ in first.resources), starts)), _MOST_COMPANY))
 
 
 def _is_start(first: Level, then: Level) -> bool:
@@ -67,28 +84,32 @@ def _is_probed_at_all(resource: Resource) -> bool:
     )
 
 
-def _starts_before(cib: Cib) -> Mapping[str, list[Resource]]:
+def _starts_before(cib: Cib) -> Mapping[str, list[Level]]:
     """What is ordered to start before a resource, by its id."""
-    found: dict[str, list[Resource]] = {}
+    found: dict[str, list[Level]] = {}
     for order in cib.orders:
         for first, then in order.pairs:
             if _is_start(first, then):
                 for resource, _ in then.resources:
-                    found.setdefault(resource.id, []).extend(one for one, _ in first.resources)
+                    found.setdefault(resource.id, []).append(first)
     return found
 
 
-def _earlier(resources: Iterable[Resource], before: Mapping[str, list[Resource]]) -> Iterator[Resource]:
+def _earlier(resources: Iterable[Resource], before: Mapping[str, list[Level]]) -> Iterator[Resource]:
     """Some resources, then what comes before them or before what holds them, and so on; nothing waits for one that is disabled."""
     pending = list(resources)
     seen = {resource.id for resource in pending}
+    levels: set[int] = set()
     for resource in pending:
         yield resource
         if resource.is_disabled is None:
             for held in (resource, *resource.ancestors, *resource.primitives):
-                new = {one.id: one for one in before.get(held.id, ()) if one.id not in seen}
-                seen.update(new)
-                pending.extend(new.values())
+                for level in before.get(held.id, ()):
+                    if id(level) not in levels:
+                        levels.add(id(level))
+                        new = {one.id: one for one, _ in level.resources if one.id not in seen}
+                        seen.update(new)
+                        pending.extend(new.values())
 
 
 @rule("REM301", "connection-ordered-after-resource", severity=ERROR, tags=TAGS)
@@ -180,7 +201,7 @@ def connection_ordered_first(cib: Cib) -> Findings:
     - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for order in cib.orders:
+    for order in _orders(cib):
         for first, then in order.pairs:
             others = [resource for resource, _ in then.resources if not resource.is_connection]
             for resource, reference in first.resources if others else ():
@@ -278,7 +299,7 @@ def connection_must_follow_resource(cib: Cib) -> Findings:
     - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for colocation in cib.colocations:
+    for colocation in _colocations(cib):
         for primary, dependent in colocation.pairs:
             other = next((resource for resource, _ in primary.resources), None)
             if other is None or dependent.score is None or abs(dependent.score) != v.INFINITY:
@@ -396,7 +417,7 @@ def connection_in_colocation(cib: Cib) -> Findings:
                 ),
                 help="colocate with a resource that runs on the remote node, or use location constraints",
             )
-    for colocation in cib.colocations:
+    for colocation in _colocations(cib):
         for primary, dependent in colocation.pairs:
             if abs(dependent.score or 0) == v.INFINITY or not any(True for _ in primary.resources):
                 continue
@@ -413,7 +434,7 @@ def connection_in_colocation(cib: Cib) -> Findings:
 
 def _with_connection(cib: Cib) -> Iterator[tuple[RemoteNode, Reference, Resource | None, int]]:
     """Each connection that others are placed with: its reference, the first of them that is bound to the remote node, the score."""
-    for colocation in cib.colocations:
+    for colocation in _colocations(cib):
         for primary, dependent in colocation.pairs:
             others = [resource for resource, _ in dependent.resources if not resource.is_connection]
             for resource, reference in primary.resources if others else ():
@@ -492,7 +513,7 @@ def guest_resource_tied_to_host(cib: Cib) -> Findings:
     - Pacemaker Remote, "Guest Nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for colocation in cib.colocations:
+    for colocation in cib.colocations_on(_machines(cib)):
         for levels in colocation.pairs:
             if levels[1].score != v.INFINITY or not colocation.is_on_one_node:
                 continue
@@ -552,7 +573,7 @@ def implied_guest_order(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for order in cib.orders:
+    for order in cib.orders_on(_machines(cib)):
         for first, then in order.pairs:
             for guest, _ in _guests_in(cib, first):
                 for resource, reference in _inside(cib, guest, then):
@@ -600,7 +621,7 @@ def reversed_guest_order(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for order in cib.orders:
+    for order in cib.orders_on(_machines(cib)):
         for first, then in order.pairs:
             for guest, _ in _guests_in(cib, then):
                 for resource, reference in _inside(cib, guest, first):
@@ -649,19 +670,21 @@ def constraint_names_implicit_connection(cib: Cib) -> Findings:
     - Pacemaker Explained, "Bundles", limitations
     - crm_verify 2.1.5 and 3.0.2: the CIB does not verify
     """
-    for constraint in cib.constraints:
-        for reference in constraint.references:
-            if reference.resources or cib.element(reference.id) is not None:
-                continue
-            if guests := cib.guests_by_name.get(v.fold(reference.id)):
-                kind, made_by, place = "guest node", guests[0].resource.id, guests[0].name_place
-            elif (replica := cib.replica(reference.id)) is not None:
-                kind, made_by, place = "bundle replica", replica.bundle.id, replica.bundle.id_place
-            else:
-                continue
+    if not cib.guest_nodes and not cib.bundles:
+        return
+    for name, references in cib.references_by_name.items():
+        if references[0].resources or cib.element(name) is not None:
+            continue
+        if guests := cib.guests_by_name.get(v.fold(name)):
+            kind, made_by, place = "guest node", guests[0].resource.id, guests[0].name_place
+        elif (replica := cib.replica(name)) is not None:
+            kind, made_by, place = "bundle replica", replica.bundle.id, replica.bundle.id_place
+        else:
+            continue
+        for reference in references:
             yield problem(
                 reference.place,
-                f"{reference.id!r} is a {kind}, not a resource",
+                f"{name!r} is a {kind}, not a resource",
                 label="a resource is expected",
                 consequence="the CIB does not verify: the id is not in it",
                 help=f"name {made_by!r}, the resource that makes it",
@@ -698,7 +721,7 @@ def connection_depends_on_ticket(cib: Cib) -> Findings:
     - Pacemaker Explained, "Multi-Site Clusters and Tickets"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for ticket in cib.tickets:
+    for ticket in cib.tickets if cib.remote_nodes else ():
         for reference in ticket.references:
             for resource in reference.resources:
                 if _connection(cib, resource) is not None:
@@ -714,9 +737,9 @@ def connection_depends_on_ticket(cib: Cib) -> Findings:
 def _before_guests(cib: Cib) -> Iterator[tuple[Order, GuestNode, Resource, Reference, bool]]:
     """Each group, clone or bundle that is ordered to start before a guest's machine though it may run inside of the guest; and whether
     it surely does."""
-    company: Mapping[str, list[Resource]] | None = None
+    company: Mapping[str, list[Level]] | None = None
     involved: Mapping[str, set[int]] = {}
-    for order in cib.orders:
+    for order in cib.orders_on(_machines(cib)):
         for first, then in order.pairs:
             if not _is_start(first, then):
                 continue
@@ -756,14 +779,14 @@ def _stays_outside(cib: Cib, resource: Resource, node: Candidate) -> bool:
     )
 
 
-def _runs_with(cib: Cib) -> Mapping[str, list[Resource]]:
+def _runs_with(cib: Cib) -> Mapping[str, list[Level]]:
     """What a resource must run with, by its id."""
-    found: dict[str, list[Resource]] = {}
+    found: dict[str, list[Level]] = {}
     for colocation in cib.colocations:
         for primary, dependent in colocation.pairs:
             if dependent.score == v.INFINITY and colocation.is_on_one_node:
                 for resource, _ in dependent.resources:
-                    found.setdefault(resource.id, []).extend(one for one, _ in primary.resources)
+                    found.setdefault(resource.id, []).append(primary)
     return found
 
 
