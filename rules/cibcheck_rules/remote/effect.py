@@ -655,11 +655,12 @@ _RIGHT_NAME = {"remote-addr": "server", "remote-port": "port"}
 def _foreign_options(cib: Cib) -> list[tuple[Primitive, Setting, str]]:
     """The options of guest nodes on connection resources: the resource, the setting, and what is used in its place."""
     found = []
-    for remote in cib.remote_nodes:
+    written = cib.names_written.intersection(_RIGHT_NAME)
+    for remote in cib.remote_nodes if written else ():
         used = {"remote-addr": remote.address.text or remote.name, "remote-port": remote.port.text or str(v.DEFAULT_REMOTE_PORT)}
         for attributes in (remote.resource.meta, remote.resource.parameters):
-            for name, text in used.items():
-                found += [(remote.resource, setting, text) for setting in attributes.get(name).candidates]
+            for name in sorted(written):
+                found += [(remote.resource, setting, used[name]) for setting in attributes.get(name).candidates]
     return found
 
 
