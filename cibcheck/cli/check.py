@@ -73,9 +73,10 @@ def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[st
     )
     rule_options = check_options(rules, {code: dict(values) for code, values in settings.rule_options.items()})
     loaded = Loader(settings).load(_request(options, stdin))
-    report = _report(loaded, settings, selection, rule_options)
+    assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
+    report = _report(loaded, assembly, settings, selection, rule_options)
     _print(report, options, stdout)
-    for line in loaded.remarks:
+    for line in (*loaded.remarks, *(f"--node {node}: the CIB knows no node of that name" for node in assembly.strangers)):
         stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
         return 2
@@ -114,9 +115,12 @@ def _request(options: Namespace, stdin: IO[bytes]) -> Request:
 
 
 def _report(
-    loaded: Loaded, settings: config.Settings, selection: Selection, rule_options: dict[str, dict[str, object]]
+    loaded: Loaded,
+    assembly: Assembly,
+    settings: config.Settings,
+    selection: Selection,
+    rule_options: dict[str, dict[str, object]],
 ) -> Report:
-    assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
     subjects = _subjects(loaded, assembly)
     outcome = engine.run(subjects, selection.rules, Target(settings.targets), rule_options)
     kept = [finding for finding in outcome.findings if selection.keeps(finding)]

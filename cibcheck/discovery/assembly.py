@@ -50,6 +50,8 @@ class Assembly(NamedTuple):
     owners: Mapping[str, str]
     """Cluster name by the file's name."""
     undetermined: Sequence[tuple[SysconfigDocument, str]]
+    strangers: Sequence[str]
+    """The nodes that the command line names, though the CIB knows none of that name."""
 
 
 class _Known(NamedTuple):
@@ -85,6 +87,10 @@ class _Draft:
         if self.settings is not None:
             yield from self.settings.aliases.items()
 
+    def misses(self, node: str) -> bool:
+        """Whether the CIB says who the nodes are, and has none of that name."""
+        return self.cib is not None and self.cib.knows("nodes") and fold(node) not in {fold(name) for name, _ in self.names()}
+
     def add(self, node: str, document: SysconfigDocument) -> None:
         self.files.setdefault(fold(node), []).append((node, document))
 
@@ -109,14 +115,17 @@ def assemble(
     known = _index(drafts)
     undetermined: list[tuple[SysconfigDocument, str]] = []
     owners: dict[str, str] = {}
+    strangers: list[str] = []
     for file in node_files:
         found = _by_command_line(file, drafts) or _by_configuration(file, drafts, root) or _by_path(file, known)
         if isinstance(found, _Known):
             found.cluster.add(found.node, file.document)
+            if file.node is not None and found.cluster.misses(file.node):
+                strangers.append(file.node)
             owners[file.document.name] = found.cluster.name
         else:
             undetermined.append((file.document, found))
-    return Assembly([draft.cluster() for draft in drafts if draft.cib or draft.files], owners, undetermined)
+    return Assembly([draft.cluster() for draft in drafts if draft.cib or draft.files], owners, undetermined, strangers)
 
 
 def _draft(file: CibFile, targets: frozenset[str], settings: Sequence[ClusterSettings], root: Path | None) -> _Draft:

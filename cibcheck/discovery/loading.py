@@ -61,12 +61,15 @@ class Loader:
         """Read what was named, then the other files of the same clusters within the project.
 
         Raises:
-            UsageError: a named path does not exist.
+            UsageError: a named path does not exist, or a file is given for two nodes.
         """
         if request.cib is not None:
             self._take(_named(request.cib, "cib"), given=True)
         for node, path in request.nodes:
-            self._take(_node_file(node, path), given=True, node=node)
+            found = _node_file(node, path)
+            if _key(found) in self._seen:
+                raise UsageError(f"--node {node}={path}: that file is given already")
+            self._take(found, given=True, node=node)
         for path in request.paths:
             if path == "-":
                 self._take_stdin(request)

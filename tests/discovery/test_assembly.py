@@ -297,3 +297,16 @@ def test_what_is_excluded_stays_so_wherever_the_walk_begins(project: Path, monke
     assert list(files("prod")) == ["prod/cib.xml"]
     monkeypatch.chdir(project / "prod")
     assert list(files()) == ["cib.xml"]
+
+
+def test_a_node_that_the_cib_does_not_know_is_pointed_out(tmp_path: Path) -> None:
+    write(tmp_path, {"my.xml": CIB.format("a"), "one": SYSCONFIG})
+    result = cibcheck("--cib", str(tmp_path / "my.xml"), "--node", f"a9={tmp_path / 'one'}")
+    assert result.err == "cibcheck: --node a9: the CIB knows no node of that name\n"
+
+
+def test_a_file_is_given_for_one_node_only(tmp_path: Path) -> None:
+    write(tmp_path, {"one": SYSCONFIG})
+    result = cibcheck("--node", f"a={tmp_path / 'one'}", "--node", f"b={tmp_path / 'one'}")
+    assert result.status == 2
+    assert "that file is given already" in result.err
