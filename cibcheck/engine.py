@@ -12,7 +12,7 @@ from cibcheck.model.ledger import Gap, Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cibcheck.api import Rule
+    from cibcheck.api import Rule, Target
     from cibcheck.documents.cib import UnreadableDocument
     from cibcheck.documents.sysconfig import SysconfigDocument
     from cibcheck.model.cluster import Cluster
@@ -53,11 +53,11 @@ class Scope(NamedTuple):
 
 
 def run(
-    subjects: Subjects, rules: Sequence[Rule], target: Any, options: Mapping[str, Mapping[str, Any]] | None = None
+    subjects: Subjects, rules: Sequence[Rule], target: Target, options: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Outcome:
     """Run each rule on all that it can be about.
 
-    ``target`` is the `cibcheck.api.Target` of the run, ``options`` are the values of rule options by rule code. Findings that are equal
+    ``target`` has the release lines that the findings are for, ``options`` are the values of rule options by rule code. Findings that are equal
     in code, key and origin are one. A rule that raises is reported, the others go on.
     """
     findings: dict[Any, Finding] = {}
@@ -81,7 +81,7 @@ def run(
     return Outcome(sorted(findings.values(), key=lambda finding: finding.order), list(not_evaluated), internal_errors)
 
 
-def _scopes(subjects: Subjects, target: Any) -> list[Scope]:
+def _scopes(subjects: Subjects, target: Target) -> list[Scope]:
     scopes: list[Scope] = []
     for cluster in subjects.clusters:
         supplies: dict[str, Any] = {"Cluster": cluster, "Target": target}
@@ -111,7 +111,7 @@ class _Call:
         self._gaps: list[Gap] = []
         self.errors: list[InternalError] = []
 
-    def findings(self, needs: Sequence[str], target: Any) -> Iterator[Finding]:
+    def findings(self, needs: Sequence[str], target: Target) -> Iterator[Finding]:
         rule, scope = self._rule, self._scope
         if gap := next((scope.missing[need] for need in needs if need in scope.missing), None):
             self._gaps.append(gap)

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from cibcheck import __version__, config, engine
 from cibcheck.api import Target
+from cibcheck.cli import FAILURE, FINDINGS, OK
 from cibcheck.cli.builtin import all_rules
 from cibcheck.discovery.assembly import Assembly, assemble
 from cibcheck.discovery.loading import Loader, Request
@@ -79,9 +80,10 @@ def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[st
     for line in (*loaded.remarks, *(f"--node {node}: the CIB knows no node of that name" for node in assembly.strangers)):
         stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
-        return 2
+        return FAILURE
     worst = max((finding.severity for finding in report.findings), default=None)
-    return int(worst is not None and worst >= settings.fail_on and not options.exit_zero)
+    fails = worst is not None and worst >= settings.fail_on and not options.exit_zero
+    return FINDINGS if fails else OK
 
 
 def _settings(options: Namespace) -> config.Settings:

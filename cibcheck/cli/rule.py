@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
+from cibcheck.cli import OK
 from cibcheck.cli.builtin import all_rules
 from cibcheck.config import UsageError, did_you_mean
 from cibcheck.page import page_of, text_page
@@ -40,7 +41,7 @@ def execute(options: Namespace, command: str, stdout: IO[str]) -> int:
         stdout.write(
             f"\n{len(rules)} rules; a severity in parentheses: runs only when selected. cibcheck rule CODE explains one.\n"
         )
-        return 0
+        return OK
     if options.all == (options.rule is not None):
         raise UsageError("name one rule, or --all")
     wanted = str(options.rule).partition("[")[0]  # a report shows CODE[key]
@@ -50,4 +51,4 @@ def execute(options: Namespace, command: str, stdout: IO[str]) -> int:
         raise UsageError(f"no rule is called {options.rule!r}{did_you_mean(options.rule, known)}")
     # Examples of broken files hold what no terminal should get, or nobody could see.
     stdout.write("\n".join(printable(line) for line in "\n\n".join(map(text_page, chosen)).split("\n")))
-    return 0
+    return OK

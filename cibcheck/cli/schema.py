@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
+from cibcheck.cli import OK
 from cibcheck.config import UsageError
 from cibcheck.grammar.versions import NEWEST, VERSIONS, parse_version, show
 
@@ -33,4 +34,4 @@ def execute(options: Namespace, stdout: IO[str]) -> int:
         known = ", ".join(map(show, VERSIONS))
         raise UsageError(f"there is no schema version {options.version!r}; there are {known}")
     stdout.write(etree.tostring(project(version), encoding="unicode", pretty_print=True))
-    return 0
+    return OK

@@ -86,7 +86,6 @@ def encoding_of(data: bytes) -> Encoding:
 class Prolog(NamedTuple):
     """What stands before and at the root element of an XML file: enough to know what kind of file it is."""
 
-    is_xml: bool
     root: str | None
     doctype: int | None
     """Where a document type declaration starts (index into the text), if there is one."""
@@ -97,9 +96,9 @@ def prolog(text: str) -> Prolog:
     start = _BEFORE_ROOT.match(text)
     at = start.end() if start else 0
     if text.startswith("<!DOCTYPE", at):
-        return Prolog(True, None, at)
+        return Prolog(None, at)
     root = _ROOT.match(text, at)
-    return Prolog(text[at : at + 1] == "<" or at >= len(text) > 0, root[1] if root else None, None)
+    return Prolog(root[1] if root else None, None)
 
 
 class Unreadable(Exception):

@@ -105,9 +105,10 @@ class _Walk:
         for name, element, attribute in self._repeated:
             yield Violation("duplicate-id", element, attribute, name, other=self._ids[name])
         if self._judges_references:
+            known = list(self._ids)  # one for all: there may be as many dangling references as ids
             for name, element, attribute in self._references:
                 if name not in self._ids and BUILT_IN["idref"](name):
-                    yield Violation("dangling-reference", element, attribute, name, allowed=list(self._ids))
+                    yield Violation("dangling-reference", element, attribute, name, allowed=known)
 
     def _attribute(self, element: _Element, kind: Type, name: str) -> Violation:
         if name.startswith("{"):

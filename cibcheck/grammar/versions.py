@@ -18,32 +18,6 @@ VERSIONS: tuple[Version, ...] = (
 
 NEWEST = VERSIONS[-1]
 
-FIRST_RELEASES: dict[Version, str] = {
-    (1, 2): "1.1.8",
-    (2, 0): "1.1.12",
-    (2, 3): "1.1.13",
-    (2, 4): "1.1.14",
-    (2, 5): "1.1.15",
-    (2, 6): "1.1.16",
-    (2, 9): "1.1.17",
-    (2, 10): "1.1.18",
-    (3, 1): "2.0.0",
-    (3, 2): "2.0.1",
-    (3, 3): "2.0.4",
-    (3, 5): "2.0.5",
-    (3, 7): "2.1.0",
-    (3, 8): "2.1.3",
-    (3, 9): "2.1.5",
-    (3, 10): "2.1.8",
-    (4, 0): "3.0.0",
-}
-"""The first Pacemaker release that has a schema version as its newest."""
-
-
-def release_of(version: Version) -> str:
-    """The first Pacemaker release that knows a schema version."""
-    return next((release for known, release in FIRST_RELEASES.items() if known >= version), "")
-
 
 def parse_version(text: str) -> Version | None:
     """The version that a text such as ``3.9`` names; None where there is no such version."""

@@ -9,7 +9,7 @@ from cibcheck.model.ledger import Gap, Ledger
 from cibcheck.model.values import fold, listening_port
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cibcheck.documents.sysconfig import Assignment, SysconfigDocument
     from cibcheck.model.cib import Cib
@@ -77,8 +77,3 @@ class Cluster:
                 yield name, host.environment
             else:
                 self.ledger.note(Gap((host.gap if host else None) or "no sysconfig file", node=name))
-
-    @property
-    def environments(self) -> Sequence[tuple[str, Environment]]:
-        """The environments that are known, by node; nothing is noted of the others."""
-        return [(host.name, host.environment) for host in self.hosts.values() if host.environment is not None]

@@ -242,11 +242,6 @@ class Order(Constraint):
         return [level for one in self._acting_sets for level in self._set_levels(one, one.get("action", "start"))]
 
     @property
-    def is_symmetrical(self) -> bool:
-        """Whether the reverse holds for stopping."""
-        return values.boolean(self.element.get("symmetrical", "true")).value is not False
-
-    @property
     def pairs(self) -> Iterator[tuple[Level, Level]]:
         """Neighbouring levels: first and then."""
         return zip(self.chain, self.chain[1:], strict=False)

@@ -402,3 +402,38 @@ def test_the_address_of_a_node_without_file_is_not_evaluated() -> None:
 def test_on_a_cluster_node_an_address_has_no_effect_and_no_other_finding() -> None:
     files = {"node1": "PCMK_remote_address=127.0.0.1\n"}
     assert run(remote(server="192.0.2.7"), files, "REM408", "REM409", "REM410").codes == ["REM410"]
+
+
+# --- REM212, REM213: the port of a guest on a connection, where the CIB is silent
+
+FOREIGN = remote("r1", '<meta_attributes id="m"><nvpair id="mp" name="remote-port" value="4000"/></meta_attributes>')
+
+
+@pytest.mark.parametrize(
+    ("files", "codes"),
+    [
+        ({}, ["REM212"]),
+        ({"node1": "PCMK_debug=no\n"}, ["REM212"]),
+        ({"node1": "PCMK_remote_port=4000\n"}, ["REM213"]),
+        ({"node1": "PCMK_remote_port=4000\n", "node2": "PCMK_remote_port=4000\n"}, ["REM213"]),
+        ({"node1": "PCMK_remote_port=4000\n", "node2": "PCMK_debug=no\n"}, ["REM212"]),
+    ],
+)
+def test_an_ignored_port_that_cluster_nodes_dial_anyway_is_only_a_warning(files: dict[str, str], codes: list[str]) -> None:
+    assert run(FOREIGN, files, "REM212", "REM213").codes == codes
+
+
+def test_nothing_is_said_of_a_port_that_a_rule_decides() -> None:
+    ruled = f'<instance_attributes id="i">{rule("i-rule")}<nvpair id="ip" name="port" value="4001"/></instance_attributes>'
+    checked = run(
+        remote("r1", ruled, '<meta_attributes id="m"><nvpair id="mp" name="remote-port" value="4000"/></meta_attributes>'),
+        None,
+        "REM212",
+    )
+    assert checked.codes == []
+    assert unknown(checked, "REM212") == {"r1"}
+
+
+def test_connections_of_one_template_are_told_apart_by_their_node_entries() -> None:
+    made = '<template id="t" class="ocf" provider="pacemaker" type="remote"/><primitive id="r1" template="t"/><primitive id="r2" template="t"/>'
+    assert run(made + '<node id="R2" type="remote" uname="R2"/>', None, "REM208", "REM209").codes == ["REM208", "REM209"]

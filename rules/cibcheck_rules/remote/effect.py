@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, WARNING, Cib, Findings, Place, Problem, problem, rule
+from cibcheck.api import ERROR, WARNING, Cib, Cluster, Findings, Gap, Place, Problem, problem, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _exists(cib: Cib, name: str) -> bool:
 
 def _by_reference(cib: Cib) -> Iterator[tuple[Place, str, str]]:
     """Each remote-node that a primitive takes in by id-ref: the reference, the guest's name, and how."""
-    for primitive in cib.primitives:
+    for primitive in cib.primitives if "remote-node" in cib.names_written else ():
         for holder in primitive.element.iterchildren("meta_attributes"):
             target = cib.element(holder.get("id-ref", "")) if holder.get("id-ref") else None
             for pair in target.iterchildren("nvpair") if target is not None else ():
@@ -399,10 +399,6 @@ def connection_in_bundle(cib: Cib) -> Findings:
             )
 
 
-def _has_entry(cib: Cib, name: str) -> bool:
-    return any(node.type == "remote" and v.fold(node.name) == v.fold(name) for node in cib.nodes)
-
-
 @rule("REM208", "connection-from-template", severity=ERROR, tags=TAGS)
 def connection_from_template(cib: Cib) -> Findings:
     """A connection resource takes its agent from a template.
@@ -428,8 +424,8 @@ def connection_from_template(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for primitive, template in _from_template(cib):
-        if not _has_entry(cib, primitive.id):
+    for primitive, template, has_entry in _from_template(cib):
+        if not has_entry:
             yield _template_problem(
                 primitive,
                 template,
@@ -464,8 +460,8 @@ def connection_from_template_with_node_entry(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for primitive, template in _from_template(cib):
-        if _has_entry(cib, primitive.id):
+    for primitive, template, has_entry in _from_template(cib):
+        if has_entry:
             yield _template_problem(
                 primitive,
                 template,
@@ -473,9 +469,11 @@ def connection_from_template_with_node_entry(cib: Cib) -> Findings:
             )
 
 
-def _from_template(cib: Cib) -> list[tuple[Primitive, Template]]:
-    """The connections at top level that are made from a template, with it."""
-    return [(one, one.template) for one in cib.connections if one.template is not None and one.parent is None]
+def _from_template(cib: Cib) -> list[tuple[Primitive, Template, bool]]:
+    """The connections at top level that are made from a template, with it, and whether they have a node entry."""
+    made = [(one, one.template) for one in cib.connections if one.template is not None and one.parent is None]
+    entries = {v.fold(node.name) for node in cib.nodes if node.type == "remote"} if made else ()
+    return [(one, template, v.fold(one.id) in entries) for one, template in made]
 
 
 def _template_problem(primitive: Primitive, template: Template, consequence: str) -> Problem:
@@ -573,11 +571,11 @@ def guest_option_without_remote_node(cib: Cib) -> Findings:
 
 
 @rule("REM212", "guest-option-on-connection", severity=ERROR, tags=TAGS)
-def guest_option_on_connection(cib: Cib) -> Findings:
+def guest_option_on_connection(cib: Cib, cluster: Cluster) -> Findings:
     """A connection resource sets the address or port of a *guest* node, and so connects elsewhere.
 
     `remote-addr` and `remote-port` are meta-attributes of guest nodes. A connection resource has the parameters `server` and `port`; without
-    them it dials the address that is its own name, and the default port.
+    them it dials the address that is its own name, and the default port: `PCMK_remote_port` of the connecting cluster node, else 3121.
 
     Bad:
 
@@ -601,18 +599,18 @@ def guest_option_on_connection(cib: Cib) -> Findings:
     - Pacemaker Remote, "Remote Nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for primitive, setting, used in _foreign_options(cib):
+    for primitive, setting, used, what in _foreign_options(cib, cluster):
         if setting.text != used:
             yield problem(
                 setting.name_place,
                 f"{setting.name} is an option of guest nodes; connection resource {primitive.id!r} ignores it",
-                consequence=f"the connection uses {_RIGHT_NAME[setting.name]} {used!r}, not {setting.text!r}",
+                consequence=f"the connection uses {what}, not {setting.text!r}",
                 help=f"make it the parameter {_RIGHT_NAME[setting.name]!r} among the instance attributes",
             )
 
 
 @rule("REM213", "needless-guest-option-on-connection", severity=WARNING, tags=TAGS)
-def needless_guest_option_on_connection(cib: Cib) -> Findings:
+def needless_guest_option_on_connection(cib: Cib, cluster: Cluster) -> Findings:
     """A connection resource sets an option of guest nodes that says no more than what is used anyway.
 
     The option has no effect; when somebody changes it, nothing will change.
@@ -639,7 +637,7 @@ def needless_guest_option_on_connection(cib: Cib) -> Findings:
     - Pacemaker Remote, "Remote Nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for primitive, setting, used in _foreign_options(cib):
+    for primitive, setting, used, _ in _foreign_options(cib, cluster):
         if setting.text == used:
             yield problem(
                 setting.name_place,
@@ -652,16 +650,36 @@ def needless_guest_option_on_connection(cib: Cib) -> Findings:
 _RIGHT_NAME = {"remote-addr": "server", "remote-port": "port"}
 
 
-def _foreign_options(cib: Cib) -> list[tuple[Primitive, Setting, str]]:
-    """The options of guest nodes on connection resources: the resource, the setting, and what is used in its place."""
-    found = []
+def _foreign_options(cib: Cib, cluster: Cluster) -> list[tuple[Primitive, Setting, str | None, str]]:
+    """The options of guest nodes on connection resources: the resource, the setting, what is used in its place (None where cluster nodes
+    differ), and how to call that."""
+    found: list[tuple[Primitive, Setting, str | None, str]] = []
     written = cib.names_written.intersection(_RIGHT_NAME)
     for remote in cib.remote_nodes if written else ():
-        used = {"remote-addr": remote.address.text or remote.name, "remote-port": remote.port.text or str(v.DEFAULT_REMOTE_PORT)}
         for attributes in (remote.resource.meta, remote.resource.parameters):
             for name in sorted(written):
-                found += [(remote.resource, setting, used[name]) for setting in attributes.get(name).candidates]
+                for setting in attributes.get(name).candidates:
+                    endpoint = remote.address if name == "remote-addr" else remote.port
+                    if not endpoint.is_known:
+                        reason = f"a rule or an id-ref decides which {_RIGHT_NAME[name]} it uses"
+                        cib.ledger.note(Gap(reason, node=remote.name))
+                    elif endpoint.text or name == "remote-addr":
+                        used = endpoint.text or remote.name
+                        found.append((remote.resource, setting, used, f"{_RIGHT_NAME[name]} {used!r}"))
+                    else:
+                        found.append((remote.resource, setting, _default_port(cib, cluster), _DEFAULT_PORT))
     return found
+
+
+_DEFAULT_PORT = "the default port (PCMK_remote_port of the connecting cluster node, else 3121)"
+
+
+def _default_port(cib: Cib, cluster: Cluster) -> str | None:
+    """The port that cluster nodes dial where the CIB is silent, as far as their files are known; None where they differ."""
+    names = cib.cluster_nodes if cib.knows("nodes") else ()
+    hosts = (cluster.hosts[name] for name in names if name in cluster.hosts)
+    ports = {host.environment.listening_port for host in hosts if host.environment is not None} or {v.DEFAULT_REMOTE_PORT}
+    return str(ports.pop()) if len(ports) == 1 else None
 
 
 @rule("REM214", "connection-option-on-guest", severity=WARNING, tags=TAGS)
