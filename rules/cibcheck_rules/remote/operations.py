@@ -180,7 +180,7 @@ def short_connection_monitor_timeout(cib: Cib, *, seconds: int = 60) -> Findings
             if 0 < granted < seconds * 1000:
                 yield problem(
                     place,
-                    f"the monitor of connection {connection.id!r} times out after {granted // 1000} s",
+                    f"the monitor of connection {connection.id!r} times out after {granted / 1000:g} s",
                     label=None if setting is not None else "no timeout, so 20 s",
                     consequence=(
                         "a restart of pacemaker_remote that takes longer counts as the loss of the remote node: Pacemaker fences it"
