@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from lxml.etree import _Element as Element
 
 from cibcheck.documents.cib import UnreadableDocument as Unreadable
+from cibcheck.documents.edits import Edit, Insert, Remove, Rename, SetValue
 from cibcheck.documents.source import Place
-from cibcheck.findings.finding import Note, Problem, Severity
+from cibcheck.findings.finding import Fix, Note, Problem, Severity
 from cibcheck.model import values
 from cibcheck.model.attributes import Setting, WrittenPair
 from cibcheck.model.cib import Cib
@@ -161,10 +162,24 @@ def problem(
     related: Iterable[tuple[Place, str]] = (),
     key: str | None = None,
     affects: Iterable[str] = (),
+    fix: Fix | None = None,
 ) -> Problem:
     """One mistake: what is, at which place; what follows; what to do; the other places that belong to it."""
     notes = tuple(Note(*one) for one in related)
-    return Problem(place, message, label, consequence, help, notes, key, tuple(affects))
+    return Problem(place, message, label, consequence, help, notes, key, tuple(affects), fix)
+
+
+def safe_fix(title: str, *edits: Edit) -> Fix:
+    """A fix after which the cluster does the same as before, or what the file without doubt meant.
+
+    The edits go to the origin of what is wrong. Where that has several users (a template, a set of defaults), no fix is safe.
+    """
+    return Fix(title, edits, is_safe=True)
+
+
+def unsafe_fix(title: str, *edits: Edit) -> Fix:
+    """A fix that may change what the cluster does in a way that somebody has to want; ``--unsafe-fixes`` asks for it."""
+    return Fix(title, edits, is_safe=False)
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
@@ -207,11 +222,14 @@ __all__ = [
     "Cib",
     "Cluster",
     "Colocation",
+    "Edit",
     "Element",
     "Environment",
     "Findings",
+    "Fix",
     "Gap",
     "GuestNode",
+    "Insert",
     "Level",
     "Location",
     "Oddity",
@@ -222,8 +240,11 @@ __all__ = [
     "Problem",
     "Reference",
     "RemoteNode",
+    "Remove",
+    "Rename",
     "Resource",
     "Rule",
+    "SetValue",
     "Setting",
     "Severity",
     "Sysconfig",
@@ -237,6 +258,8 @@ __all__ = [
     "quoted",
     "rule",
     "rules_in",
+    "safe_fix",
     "table",
+    "unsafe_fix",
     "values",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from cibcheck.documents.edits import Edit
     from cibcheck.documents.source import Place
 
 
@@ -32,6 +33,16 @@ class Note(NamedTuple):
     label: str
 
 
+class Fix(NamedTuple):
+    """How a machine can mend a problem: edits that belong together."""
+
+    title: str
+    """What it does, in the imperative, with the names from the file: ``rename 'colour' to 'color'``."""
+    edits: tuple[Edit, ...]
+    is_safe: bool
+    """Whether the cluster does the same before and after, or what the file without doubt meant; else a person has to ask for it."""
+
+
 class Problem(NamedTuple):
     """What a rule yields: one mistake at one place. Texts name things as the user's file does."""
 
@@ -48,6 +59,7 @@ class Problem(NamedTuple):
     """The option or variable that a general rule speaks of: ``CODE[key]``."""
     affects: tuple[str, ...] = ()
     """The ids of the resources that suffer, where one origin has several users."""
+    fix: Fix | None = None
 
 
 class Finding(NamedTuple):

@@ -1,0 +1,54 @@
+"""What a fix changes, in a document's own terms. Rules make edits; each kind of document turns them into replaced stretches of its text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cibcheck.documents.source import Place
+
+
+class SetValue(NamedTuple):
+    """Give an attribute or a variable a value. An attribute that is not there yet is added behind the others."""
+
+    place: Place
+    """An element and the name of its attribute, or an assignment."""
+    value: str
+    """As a program reads it: the document quotes and escapes it."""
+
+
+class Rename(NamedTuple):
+    """Give an element (its start and end tag), an attribute or a variable another name."""
+
+    place: Place
+    name: str
+
+
+class Remove(NamedTuple):
+    """Take out an element with all that is in it, an attribute, or an assignment; with its line, where nothing else is on it."""
+
+    place: Place
+
+
+class Insert(NamedTuple):
+    """Put a new, empty element into another, behind the children that are there, or a new assignment behind all others."""
+
+    place: Place
+    """The element that gets a child; for a node file any place in it."""
+    name: str
+    """The element's or the variable's."""
+    attributes: Mapping[str, str] = {}
+    """Of the element; for a variable, its ``value``."""
+
+
+Edit: TypeAlias = SetValue | Rename | Remove | Insert
+
+
+class Replacement(NamedTuple):
+    """A stretch of a document's text, as indexes into it, and the text that takes its place."""
+
+    start: int
+    end: int
+    text: str
