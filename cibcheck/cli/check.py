@@ -6,22 +6,20 @@ import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from cibcheck import __version__, config, engine
-from cibcheck.api import Target
+from cibcheck import __version__, config
+from cibcheck.audit import Plan, audit
 from cibcheck.cli import FAILURE, FINDINGS, OK
 from cibcheck.cli.builtin import all_rules
-from cibcheck.discovery.assembly import Assembly, assemble
-from cibcheck.discovery.loading import Loader, Request
+from cibcheck.discovery.loading import Request
 from cibcheck.documents.cib import MAX_BYTES
-from cibcheck.report import FileNote, Report, Style, printable
+from cibcheck.report import Style, printable
 from cibcheck.selection import Selection, check_options
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from cibcheck.discovery.loading import Loaded
-    from cibcheck.findings.finding import Finding
+    from cibcheck.report import Report
 
 _FORMATS = ("text", "concise", "json")
 
@@ -73,11 +71,9 @@ def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[st
         (*settings.ignore, *_split(options.ignore)),
     )
     rule_options = check_options(rules, {code: dict(values) for code, values in settings.rule_options.items()})
-    loaded = Loader(settings).load(_request(options, stdin))
-    assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
-    report = _report(loaded, assembly, settings, selection, rule_options)
+    report = audit(Plan(settings, selection, rule_options, _request(options, stdin)))
     _print(report, options, stdout)
-    for line in (*loaded.remarks, *(f"--node {node}: the CIB knows no node of that name" for node in assembly.strangers)):
+    for line in report.remarks:
         stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
         return FAILURE
@@ -114,66 +110,6 @@ def _request(options: Namespace, stdin: IO[bytes]) -> Request:
         raise config.UsageError("--stdin-filename says what - is; give - as a path")
     data = stdin.read(MAX_BYTES + 1) if "-" in paths else None
     return Request(paths, options.cib, nodes, data, options.stdin_filename)
-
-
-def _report(
-    loaded: Loaded,
-    assembly: Assembly,
-    settings: config.Settings,
-    selection: Selection,
-    rule_options: dict[str, dict[str, object]],
-) -> Report:
-    subjects = _subjects(loaded, assembly)
-    outcome = engine.run(subjects, selection.rules, Target(settings.targets), rule_options)
-    kept = [finding for finding in outcome.findings if selection.keeps(finding)]
-    shown = [finding for finding in kept if _touches(finding, loaded.given)]
-    return Report(
-        shown,
-        len(kept) - len(shown),
-        outcome.not_evaluated,
-        outcome.internal_errors,
-        _files(loaded, assembly, subjects),
-        len(subjects.clusters),
-        len(selection.rules),
-    )
-
-
-def _subjects(loaded: Loaded, assembly: Assembly) -> engine.Subjects:
-    """What to judge: the clusters that a given file belongs to, with all their files, and the given files of no cluster."""
-    concerned = {assembly.owners[name] for name in loaded.given if name in assembly.owners}
-    clusters = [
-        cluster
-        for cluster in assembly.clusters
-        if cluster.name in concerned or (cluster.cib is not None and cluster.cib.document.name in loaded.given)
-    ]
-    concerned |= {cluster.name for cluster in clusters}
-    node_files = [
-        engine.NodeFile(file.document, assembly.owners.get(file.document.name))
-        for file in loaded.node_files
-        if file.document.name in loaded.given or assembly.owners.get(file.document.name) in concerned
-    ]
-    return engine.Subjects(clusters, node_files, loaded.unreadable)
-
-
-def _touches(finding: Finding, given: frozenset[str]) -> bool:
-    places = (finding.problem.place, *(note.place for note in finding.problem.related))
-    return any(place.document.name in given for place in places)
-
-
-def _files(loaded: Loaded, assembly: Assembly, subjects: engine.Subjects) -> list[FileNote]:
-    undetermined = {document.name: reason for document, reason in assembly.undetermined}
-    notes = [
-        FileNote(cluster.cib.document.name, "cib", "checked", cluster.name)
-        for cluster in subjects.clusters
-        if cluster.cib is not None
-    ]
-    notes += [FileNote(document.name, "unreadable", "checked", None, document.reason) for document in loaded.unreadable]
-    for file in subjects.node_files:
-        name, unfit = file.document.name, file.document.unfit
-        status = "skipped" if unfit else "undetermined" if name in undetermined else "checked"
-        notes.append(FileNote(name, "sysconfig", status, file.cluster, unfit or undetermined.get(name)))
-    notes += [FileNote(name, "other", "skipped", None, reason) for name, reason in loaded.skipped]
-    return sorted(notes)
 
 
 def _print(report: Report, options: Namespace, stdout: IO[str]) -> None:

@@ -35,6 +35,8 @@ class Report(NamedTuple):
     files: Sequence[FileNote]
     clusters: int
     rules: int
+    remarks: Sequence[str] = ()
+    """What the user should know of the run itself, for stderr."""
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""
