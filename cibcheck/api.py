@@ -33,6 +33,7 @@ from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
 from cibcheck.model.placement import Candidate
 from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
+from cibcheck.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -180,18 +181,6 @@ def safe_fix(title: str, *edits: Edit) -> Fix:
 def unsafe_fix(title: str, *edits: Edit) -> Fix:
     """A fix that may change what the cluster does in a way that somebody has to want; ``--unsafe-fixes`` asks for it."""
     return Fix(title, edits, is_safe=False)
-
-
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """What was probably meant: the candidate that is nearest to a word, if one is near."""
-    from difflib import get_close_matches
-
-    names = list(candidates)
-    if found := get_close_matches(word, names, 1, 0.75):
-        return found[0]
-    folded = {name.lower(): name for name in names}
-    found = get_close_matches(word.lower(), folded, 1, 0.75)
-    return folded[found[0]] if found else None
 
 
 @cache

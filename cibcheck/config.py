@@ -193,8 +193,7 @@ class _Reader:
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """What to append to an error about an unknown word: a question with the nearest candidate, or nothing."""
-    from difflib import get_close_matches
+    from cibcheck.spelling import nearest
 
-    names = {name.lower(): name for name in candidates}
-    found = get_close_matches(word.lower(), names, 1, 0.6)
-    return f"; did you mean {names[found[0]]!r}?" if found else ""
+    found = nearest(word, candidates, 0.6)
+    return f"; did you mean {found!r}?" if found else ""

@@ -23,15 +23,7 @@ if TYPE_CHECKING:
 XS = "{http://www.w3.org/2001/XMLSchema}"
 MARKS = "{urn:cibcheck:schema}"
 
-_BUILT_IN = {
-    "xs:string": ("text",),
-    "xs:ID": ("id",),
-    "xs:IDREF": ("idref",),
-    "xs:boolean": ("boolean",),
-    "xs:integer": ("integer",),
-    "xs:nonNegativeInteger": ("nonNegativeInteger",),
-    "xs:positiveInteger": ("positiveInteger",),
-}
+_BUILT_IN = {"xs:string": ("text",), "xs:ID": ("id",), "xs:IDREF": ("idref",)}
 
 
 class Unrepresentable(Exception):
@@ -64,26 +56,49 @@ def compile_schema(root: etree._Element) -> str:
         "# fmt: off",
         "",
         "",
-        "def c(text):",
-        '    """White space collapsed, as XML understands it."""',
-        '    return " ".join(word for word in text.replace("\\t", " ").replace("\\n", " ").replace("\\r", " ").split(" ") if word)',
-        "",
+        "from cibcheck.grammar.spaces import collapse as c",
         "",
         f"SIMPLE = {pformat(simple | compiler.inline, width=140, sort_dicts=True)}",
+        "",
+        f"SAYS = {pformat(_said(root), width=140)}",
+        "",
+        f"SUCCESSORS = {pformat(_successors(root), width=140)}",
         "",
         "TYPES = {",
     ]
     for name, (attributes, content, assertions) in types.items():
         lines += [f"{name!r}: (", f"{pformat(attributes, width=140)},", f"{pformat(content, width=140)},", "("]
-        lines += [f"({source}, {message!r}, {_reads_values(source)}, {marks!r})," for source, message, marks in assertions]
+        lines += [
+            f"({source}, {message!r}, {_read(source)!r}, {names!r}, {marks!r})," for source, message, names, marks in assertions
+        ]
         lines += [")),", ""]
     text = "\n".join([*lines, "}", ""])
     return re.sub(r"Range\(since=(.*?), until=(.*?)\)", r"(\1, \2)", text)
 
 
-def _reads_values(source: str) -> bool:
-    """Whether a condition asks for more than what is there."""
-    return re.search(r"a\[|a\.get|n\.get|n\.values", source) is not None
+def _read(source: str) -> tuple[str, ...]:
+    """The attributes whose values a condition asks for, not only whether they are there."""
+    return tuple(dict.fromkeys(re.findall(r"\ba(?:\[|\.get\()'([^']+)'", source)))
+
+
+def _said(root: etree._Element) -> dict[str, str]:
+    """What values fit a type, in words."""
+    return {one.get("name", ""): text for one in root.iterchildren(f"{XS}simpleType") if (text := one.get(f"{MARKS}says"))}
+
+
+def _successors(root: etree._Element) -> dict[tuple[str, str], tuple[str | None, str]]:
+    """What to write in place of what is no more: by the kind and the name, the new name if it is just that, and what to do in words."""
+    found: dict[tuple[str, str], tuple[str | None, str]] = {}
+    for element in root.iter(f"{XS}element", f"{XS}attribute", f"{XS}enumeration"):
+        now, instead = element.get(f"{MARKS}now"), element.get(f"{MARKS}instead")
+        if now is None and instead is None:
+            continue
+        kind = {"enumeration": "value"}.get(_local(element), _local(element))
+        key = (kind, element.get("name") or element.get("value") or "")
+        told = (now, instead or f"write {now}")
+        if found.setdefault(key, told) != told:
+            raise Unrepresentable(element, f"another {kind} of this name has another successor")
+    return found
 
 
 def _local(element: etree._Element) -> str:
@@ -99,10 +114,12 @@ class _Compiler:
         self.groups = {one.get("name", ""): one for one in root.iterchildren(f"{XS}attributeGroup")}
         self.inline: dict[str, tuple[Any, ...]] = {}
 
-    def complex_type(self, element: etree._Element) -> tuple[dict[str, Any], tuple[Any, ...], list[tuple[str, str, Range]]]:
+    def complex_type(
+        self, element: etree._Element
+    ) -> tuple[dict[str, Any], tuple[Any, ...], list[tuple[str, str, tuple[str, ...], Range]]]:
         """Attributes by name, the content, and the assertions."""
         attributes: dict[str, list[tuple[str, bool, Range]]] = {}
-        assertions: list[tuple[str, str, Range]] = []
+        assertions: list[tuple[str, str, tuple[str, ...], Range]] = []
         content = self._body(element, attributes, assertions)
         if element.get("mixed") == "true":
             content = ("any", ())
@@ -112,7 +129,7 @@ class _Compiler:
         self,
         element: etree._Element,
         attributes: dict[str, list[tuple[str, bool, Range]]],
-        assertions: list[tuple[str, str, Range]],
+        assertions: list[tuple[str, str, tuple[str, ...], Range]],
     ) -> tuple[Any, ...]:
         """The content of a type or an extension of one; what else it says is added to the collections."""
         content: tuple[Any, ...] = ("all", ())
@@ -215,11 +232,12 @@ class _Compiler:
         limit = None if most == "unbounded" else int(most)
         return (element.get("name", ""), element.get("type", ""), int(element.get("minOccurs", "1")), limit, range_of(element))
 
-    def _assertion(self, element: etree._Element) -> tuple[str, str, Range]:
+    def _assertion(self, element: etree._Element) -> tuple[str, str, tuple[str, ...], Range]:
         message = element.get(f"{MARKS}message")
         if not message:
             raise Unrepresentable(element, "an assertion without message")
-        return f"lambda a, n: {_python(element)}", message, range_of(element)
+        names = tuple(dict.fromkeys(re.findall(r"@([\w-]+)", element.get("test", ""))))
+        return f"lambda a, n: {_python(element)}", message, names, range_of(element)
 
 
 def range_of(element: etree._Element) -> Range:
@@ -251,8 +269,10 @@ def _truth(token: XPathToken) -> str:
     match token.symbol:
         case "(":
             return _truth(token[0])
-        case "and" | "or":
-            return f"({_truth(token[0])} {token.symbol} {_truth(token[1])})"
+        case "or":
+            return _any_of(token)
+        case "and":
+            return f"({_truth(token[0])} and {_truth(token[1])})"
         case "not":
             return f"(not {_truth(token[0])})"
         case "boolean":
@@ -268,6 +288,22 @@ def _truth(token: XPathToken) -> str:
         case "=" | "!=" | "<" | ">" | "<=" | ">=":
             return _comparison(token)
     raise ValueError(f"{token.symbol} as a truth value")
+
+
+def _any_of(token: XPathToken) -> str:
+    """Alternatives; those that compare one value with texts are one look into a set."""
+    alternatives, texts = [token], dict[str, list[str]]()
+    others: list[str] = []
+    while alternatives:
+        one = alternatives.pop()
+        if one.symbol == "or":
+            alternatives += (one[1], one[0])
+        elif one.symbol == "=" and one[0].symbol == "normalize-space" and one[1].symbol == "(string)":
+            texts.setdefault(_value(one[0]), []).append(_value(one[1]))
+        else:
+            others.append(_truth(one))
+    others += [f"({value} in {{{', '.join(among)}}})" for value, among in texts.items()]
+    return f"({' or '.join(others)})"
 
 
 def _name(token: XPathToken) -> str:

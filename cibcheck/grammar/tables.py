@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lxml import etree
+from cibcheck.grammar.spaces import SPACE, collapse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cibcheck.grammar.versions import Version
 
-_SPACE = " \t\r\n"
+    Marks = tuple[Version, Version]
+    Holds = Callable[[str], object]
+
+
+class Check(NamedTuple):
+    """How an attribute's value is judged: at first a look that is quick and settles nearly all, else with all that XML allows."""
+
+    quick: Holds
+    exact: Holds
+
+    def fits(self, text: str) -> bool:
+        """Whether a value is one that the schema allows."""
+        return bool(self.quick(text) or self.exact(text))
 
 
 class Child(NamedTuple):
@@ -33,59 +45,87 @@ class Step(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """What must hold between an element's attributes and children, and what to say where it does not."""
+    """What must hold between an element's attributes and children, and what to do where it does not."""
 
     holds: Callable[[Mapping[str, str], Mapping[str, int]], bool]
     message: str
-    reads_values: bool
-    """Whether it looks at what attributes say or how many children there are, not only at which are there."""
+    reads: Sequence[str]
+    """The attributes whose values it asks for, not only whether they are there."""
+    attributes: Sequence[str]
+    """The names of the attributes that it asks for."""
+    marks: Marks
 
 
 class Shape(NamedTuple):
     """What follows from the names of an element's attributes alone; few shapes make up a whole document."""
 
-    checks: Sequence[tuple[str, Callable[[str], bool]]]
-    """The attributes whose values need a look."""
-    unknown: Sequence[str]
-    missing: Sequence[str]
+    checks: Sequence[tuple[str, Holds, Holds]]
+    """The attributes whose values need a look: the name, the quick and the exact one."""
     ids: Sequence[str]
     references: Sequence[str]
+    telling: Sequence[str]
+    """The attributes whose values conditions ask for."""
+    sound: set[tuple[str | None, ...]]
+    """What such elements were found to be right with: the names of their children, in order, and the values that conditions ask for."""
 
 
-class Type(NamedTuple):
+class Type:
     """What an element of a type may hold in one version."""
 
-    name: str
-    attributes: Mapping[str, Callable[[str], bool] | None]
-    """The check of each attribute's value; None where any text will do."""
-    required: Sequence[str]
-    ids: Sequence[str]
-    references: Sequence[str]
-    children: Mapping[str, Child]
-    needed: Sequence[str]
-    steps: Sequence[Step] | None
-    """The order of the children; None where it is free."""
-    conditions: Sequence[Condition]
-    """Those that read values."""
-    presence: Sequence[Condition]
-    """Those that only ask what is there, so that an answer holds for all elements alike."""
-    is_open: bool
-    """Whether anything may stand in it, unjudged (``status``)."""
-    shapes: dict[tuple[str, ...], Shape]
-    answers: dict[tuple[tuple[str, ...], tuple[str, ...]], bool]
+    def __init__(self, grammar: Grammar, name: str) -> None:
+        table_of_attributes, content, assertions = grammar.entry(name)
+        self._grammar = grammar
+        self.name = name
+        own = {one: grammar.current(entries) for one, entries in table_of_attributes.items()}
+        present = {one: entry for one, entry in own.items() if entry is not None}
+        self.attributes: Mapping[str, Check | None] = {one: grammar.check(entry[0]) for one, entry in present.items()}
+        """The check of each attribute's value; None where any text will do."""
+        self.required: Sequence[str] = [one for one, entry in present.items() if entry[1]]
+        kinds = {one: grammar.kind(entry[0]) for one, entry in present.items()}
+        self.ids: Sequence[str] = [one for one, kind in kinds.items() if kind == "id"]
+        self.references: Sequence[str] = [one for one, kind in kinds.items() if kind == "idref"]
+        self.children, self.steps = _children(grammar, content)
+        self.conditions = [Condition(*one) for one in assertions if grammar.includes(one[-1])]
+        self.telling = [*dict.fromkeys(name for condition in self.conditions for name in condition.reads)]
+        """The attributes whose values the conditions ask for."""
+        self.is_open: bool = content[0] == "any"
+        """Whether anything may stand in it, unjudged (``status``)."""
+        self.shapes: dict[tuple[str, ...], Shape] = {}
+
+    @cached_property
+    def inner(self) -> Mapping[str, Type]:
+        """The types of the children that are judged."""
+        types = {tag: self._grammar.type(child.type) for tag, child in self.children.items()}
+        return {tag: kind for tag, kind in types.items() if not kind.is_open}
 
     def shape(self, names: tuple[str, ...]) -> Shape:
-        """What follows from the names of the attributes."""
+        """What is to be done with attributes of these names, as far as the type has them."""
         found = self.shapes.get(names)
         if found is None:
-            found = self.shapes[names] = Shape(
-                [(name, check) for name in names if (check := self.attributes.get(name)) is not None],
-                [name for name in names if name not in self.attributes],
-                [name for name in self.required if name not in names],
-                [name for name in self.ids if name in names],
-                [name for name in self.references if name in names],
-            )
+            checks = [
+                (name, *check)
+                for name in names
+                if name not in self.references and (check := self.attributes.get(name)) is not None
+            ]
+            ids, references, telling = ([n for n in those if n in names] for those in (self.ids, self.references, self.telling))
+            found = self.shapes[names] = Shape(checks, ids, references, telling, set())
         return found
+
+
+def _children(grammar: Grammar, content: tuple[Any, ...]) -> tuple[Mapping[str, Child], Sequence[Step] | None]:
+    """The children of a type, and their order where it is not free."""
+    if content[0] == "all":
+        return {one: Child(kind, least, most) for one, kind, least, most, marks in content[1] if grammar.includes(marks)}, None
+    if content[0] != "sequence":
+        return {}, None
+    children: dict[str, Child] = {}
+    steps = []
+    for least, most, members in content[1]:
+        present = [member for member in members if grammar.includes(member[4])]
+        children.update({member[0]: Child(member[1], least if len(members) == 1 else 0, most) for member in present})
+        if present:
+            steps.append(Step(frozenset(member[0] for member in present), least, most))
+    return children, steps
 
 
 class Grammar:
@@ -95,155 +135,157 @@ class Grammar:
         from cibcheck_schemas import cib_tables
 
         self.version = version
-        self._types: Mapping[str, Any] = cib_tables.TYPES
-        self._simple: Mapping[str, Any] = cib_tables.SIMPLE
+        self._tables = cib_tables
         self._made: dict[str, Type] = {}
-        self._checkers: dict[str, Callable[[str], bool] | None] = {}
+        self._checks: dict[str, Check | None] = {}
 
     def type(self, name: str) -> Type:
         """A type by name."""
         found = self._made.get(name)
         if found is None:
-            found = self._made[name] = self._project(name)
+            found = self._made[name] = Type(self, name)
         return found
 
     def type_of_section(self, tag: str) -> Type | None:
         """The type of a root element: ``cib``, ``configuration``, or one of its sections."""
+        cib = self.type("cib")
         if tag == "cib":
-            return self.type("cib")
-        configuration = self.type("cib").children["configuration"]
-        if tag == "configuration":
-            return self.type(configuration.type)
-        child = self.type(configuration.type).children.get(tag)
-        return self.type(child.type) if child else None
+            return cib
+        configuration = self.type(cib.children["configuration"].type)
+        return configuration if tag == "configuration" else configuration.inner.get(tag)
 
-    def _holds(self, marks: tuple[Version, Version]) -> bool:
+    # What the tables say, for types to be made of.
+
+    def entry(self, name: str) -> Any:
+        """The compiled entry of a type: attributes, content, conditions, each with the marks of all versions."""
+        return self._tables.TYPES[name]
+
+    def includes(self, marks: Marks) -> bool:
+        """Whether what has these marks is there in this version."""
         return marks[0] <= self.version <= marks[1]
 
-    def _project(self, name: str) -> Type:
-        attributes, content, assertions = self._types[name]
-        own = {one: entry for one, entries in attributes.items() for entry in entries if self._holds(entry[2])}
-        kinds = {one: self._simple[entry[0]][0] for one, entry in own.items()}
-        children, steps = {}, None
-        if content[0] == "all":
-            children = {one: Child(kind, least, most) for one, kind, least, most, marks in content[1] if self._holds(marks)}
-        elif content[0] == "sequence":
-            steps = []
-            for least, most, members in content[1]:
-                present = [member for member in members if self._holds(member[4])]
-                children.update({member[0]: Child(member[1], least if len(members) == 1 else 0, most) for member in present})
-                if present:
-                    steps.append(Step(frozenset(member[0] for member in present), least, most))
-        conditions = [Condition(test, text, reads) for test, text, reads, marks in assertions if self._holds(marks)]
-        return Type(
-            name,
-            {one: self._checker(entry[0]) for one, entry in own.items()},
-            [one for one, entry in own.items() if entry[1]],
-            [one for one, kind in kinds.items() if kind == "id"],
-            [one for one, kind in kinds.items() if kind == "idref"],
-            children,
-            [one for one, child in children.items() if child.least],
-            steps,
-            [condition for condition in conditions if condition.reads_values],
-            [condition for condition in conditions if not condition.reads_values],
-            content[0] == "any",
-            {},
-            {},
-        )
+    def current(self, entries: Sequence[tuple[str, bool, Marks]]) -> tuple[str, bool, Marks] | None:
+        """The entry of an attribute that holds in this version."""
+        return next((entry for entry in entries if self.includes(entry[2])), None)
 
-    def _checker(self, name: str) -> Callable[[str], bool] | None:
-        if name not in self._checkers:
-            self._checkers[name] = self._make_checker(name)
-        return self._checkers[name]
+    def kind(self, simple: str) -> str:
+        """The kind of a simple type: ``text``, ``id``, ``idref``, ``enum``, ``pattern`` and so on."""
+        return str(self._tables.SIMPLE[simple][0])
 
-    def _make_checker(self, name: str) -> Callable[[str], bool] | None:
-        kind, *rest = self._simple[name]
+    def check(self, simple: str) -> Check | None:
+        """How values of a simple type are judged; None where any text will do."""
+        if simple not in self._checks:
+            self._checks[simple] = self._make_check(simple)
+        return self._checks[simple]
+
+    def _make_check(self, simple: str) -> Check | None:
+        kind, *rest = self._tables.SIMPLE[simple]
         if kind == "text":
             return None
         if kind == "enum":
-            values = frozenset(value for value, marks in rest[0] if self._holds(marks))
-            return lambda text: text in values or collapse(text) in values
+            values = frozenset(value for value, marks in rest[0] if self.includes(marks))
+            return Check(values.__contains__, lambda text: collapse(text) in values)
         if kind == "pattern":
-            matches = [re.compile(one).fullmatch for one in rest[0]]
-            if rest[1]:
-                return lambda text: any(match(collapse(text)) for match in matches)
-            return lambda text: any(match(text) for match in matches)
+            match = re.compile("|".join(f"(?:{one})" for one in rest[0])).fullmatch
+            return Check(match, (lambda text: match(collapse(text))) if rest[1] else match)
         if kind == "union":
-            checks = [check for one in rest[0] if (check := self._checker(one)) is not None]
-            return lambda text: any(check(text) for check in checks)
-        return BUILT_IN[kind]
+            checks = [check for one in rest[0] if (check := self.check(one)) is not None]
+            return Check(*[lambda text: any(check.fits(text) for check in checks)] * 2)
+        return _BUILT_IN[kind]
 
-    def allowed_values(self, type_name: str, attribute: str) -> Sequence[tuple[str, tuple[Version, Version]]]:
-        """The values of an enumerated attribute in this version, with their own marks, in the order of the schema."""
-        for simple, _, marks in self._types[type_name][0].get(attribute, ()):
-            if self._holds(marks) and self._simple[simple][0] == "enum":
-                found: Sequence[tuple[str, tuple[Version, Version]]] = self._simple[simple][1]
-                return found
-        return ()
+    # What messages ask for.
 
-    def history_of_attribute(self, type_name: str, attribute: str) -> Sequence[tuple[Version, Version]]:
+    def allowed_values(self, type_name: str, attribute: str) -> Sequence[tuple[str, Marks]]:
+        """The values of an enumerated attribute, of all versions with their marks, in the order of the schema."""
+        entry = self.current(self.entry(type_name)[0].get(attribute, ()))
+        if entry is None or self.kind(entry[0]) != "enum":
+            return ()
+        found: Sequence[tuple[str, Marks]] = self._tables.SIMPLE[entry[0]][1]
+        return found
+
+    def words_for_values(self, type_name: str, attribute: str) -> str:
+        """What values an attribute takes that lists none: such as ``a whole number``."""
+        entry = self.current(self.entry(type_name)[0].get(attribute, ()))
+        return str(self._tables.SAYS.get(entry[0], "")) if entry else ""
+
+    def successor(self, kind: str, name: str) -> tuple[str | None, str]:
+        """What is written in place of an element, attribute or value that is no more: its new name, if it is just that, and what to
+        do, in words; empty where there is nothing to tell."""
+        found: tuple[str | None, str] = self._tables.SUCCESSORS.get((kind, name), (None, ""))
+        return found
+
+    def history_of_attribute(self, type_name: str, attribute: str) -> Sequence[Marks]:
         """In which versions a type has an attribute."""
-        return [marks for _, _, marks in self._types[type_name][0].get(attribute, ())]
+        return [marks for _, _, marks in self.entry(type_name)[0].get(attribute, ())]
 
-    def history_of_child(self, type_name: str, tag: str) -> Sequence[tuple[Version, Version]]:
+    def history_of_child(self, type_name: str, tag: str) -> Sequence[Marks]:
         """In which versions a type has a child."""
-        kind, content = self._types[type_name][1]
+        kind, content = self.entry(type_name)[1]
         members = [member for step in content for member in step[2]] if kind == "sequence" else content
         return [member[4] for member in members if member[0] == tag]
 
-    def parents_of(self, tag: str) -> Sequence[str]:
-        """The names of the elements in which an element may stand in this version, sorted."""
-        return _parents(self).get(tag, ())
+    @cached_property
+    def parents(self) -> Mapping[str, Sequence[str]]:
+        """For each element the names of those in which it may stand in this version, sorted."""
+        return {tag: sorted(set(parents)) for tag, (parents, _) in self._places.items()}
+
+    @cached_property
+    def bearers(self) -> Mapping[str, Sequence[str]]:
+        """For each attribute the names of the elements that may have it in this version, sorted."""
+        found: dict[str, set[str]] = {}
+        for tag, (_, types) in self._places.items():
+            for kind in types:
+                for attribute in self.type(kind).attributes:
+                    found.setdefault(attribute, set()).add(tag)
+        return {attribute: sorted(tags) for attribute, tags in found.items()}
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[set[str], set[str]]]:
+        """Each element's parents and types."""
+        found: dict[str, tuple[set[str], set[str]]] = {"cib": (set(), {"cib"})}
+        pending, seen = [("cib", "cib")], set[tuple[str, str]]()
+        while pending:
+            tag, name = one = pending.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            for child, entry in self.type(name).children.items():
+                parents, types = found.setdefault(child, (set(), set()))
+                parents.add(tag)
+                types.add(entry.type)
+                pending.append((child, entry.type))
+        return found
 
 
 @cache
 def grammar(version: Version) -> Grammar:
-    """The schema in a version, made once."""
+    """The grammar of a version; made once."""
     return Grammar(version)
 
 
-@cache
-def _parents(schema: Grammar) -> Mapping[str, Sequence[str]]:
-    found: dict[str, set[str]] = {}
-    pending, seen = [("cib", "cib")], {"cib"}
-    while pending:
-        tag, name = pending.pop()
-        for child, entry in schema.type(name).children.items():
-            found.setdefault(child, set()).add(tag)
-            if entry.type not in seen:
-                seen.add(entry.type)
-                pending.append((child, entry.type))
-            elif child not in found:
-                found[child] = {tag}
-    return {child: sorted(tags) for child, tags in found.items()}
-
-
-def collapse(text: str) -> str:
-    """White space collapsed, as XML Schema does it."""
-    return " ".join(word for word in re.split(r"[ \t\r\n]+", text) if word)
-
-
-_is_plain_name = re.compile(r"[A-Za-z_][-.0-9A-Za-z_]*").fullmatch
+_plain_name = re.compile(r"[A-Za-z_][-.0-9A-Za-z_]*").fullmatch
 
 
 def is_ncname(text: str) -> bool:
     """Whether a text is an XML name without a colon. For letters beyond ASCII libxml2 is asked, as Pacemaker does."""
-    if _is_plain_name(text) is not None:
-        return True
     if text.isascii():
-        return _is_plain_name(text.strip(_SPACE)) is not None
+        return _plain_name(text.strip(SPACE)) is not None
     return _foreign_name(text)
 
 
 @cache
 def _foreign_name(text: str) -> bool:
+    from lxml import etree
+
     element = etree.Element("a")
     element.set("id", text)
     return bool(_name_grammar().validate(element))
 
 
 @cache
-def _name_grammar() -> etree.RelaxNG:
+def _name_grammar() -> Any:
+    from lxml import etree
+
     return etree.RelaxNG(
         etree.fromstring(
             '<element name="a" xmlns="http://relaxng.org/ns/structure/1.0"'
@@ -252,11 +294,4 @@ def _name_grammar() -> etree.RelaxNG:
     )
 
 
-BUILT_IN: Mapping[str, Callable[[str], bool]] = {
-    "id": is_ncname,
-    "idref": is_ncname,
-    "boolean": lambda text: text in ("true", "false", "1", "0") or text.strip(_SPACE) in ("true", "false", "1", "0"),
-    "integer": lambda text: re.fullmatch(r"[+-]?[0-9]+", text.strip(_SPACE)) is not None,
-    "nonNegativeInteger": lambda text: re.fullmatch(r"\+?[0-9]+|-0+", text.strip(_SPACE)) is not None,
-    "positiveInteger": lambda text: re.fullmatch(r"\+?0*[1-9][0-9]*", text.strip(_SPACE)) is not None,
-}
+_BUILT_IN: Mapping[str, Check] = {"id": Check(_plain_name, is_ncname), "idref": Check(_plain_name, is_ncname)}

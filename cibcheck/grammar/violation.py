@@ -12,26 +12,27 @@ if TYPE_CHECKING:
     from cibcheck.grammar.versions import Version
 
 Kind = Literal[
-    "unknown-attribute",
-    "attribute-too-new",
-    "attribute-removed",
-    "missing-attribute",
-    "bad-value",
-    "value-too-new",
-    "value-removed",
     "unknown-element",
-    "element-too-new",
-    "element-removed",
+    "unknown-attribute",
     "misplaced-element",
     "missing-element",
+    "missing-attribute",
     "too-many",
     "wrong-order",
-    "condition",
     "text",
     "namespace",
+    "bad-value",
+    "bad-id",
+    "condition",
+    "too-new",
+    "removed",
     "duplicate-id",
     "dangling-reference",
+    "foreign",
 ]
+"""``foreign`` is what another validator says, in its own words."""
+
+Subject = Literal["element", "attribute", "value"]
 
 
 class Violation(NamedTuple):
@@ -44,9 +45,15 @@ class Violation(NamedTuple):
     """The name that is wrong or missing; for a value, the value."""
     allowed: Sequence[str] = ()
     """What may stand there instead."""
+    belongs: Sequence[str] = ()
+    """The names of the elements that may have such a child or attribute."""
+    subject: Subject = "element"
+    """What is too new, or no more."""
     version: Version | None = None
     """From which version on there is such a thing, or up to which there was."""
     message: str = ""
-    """What the schema says of a condition that does not hold."""
-    other: _Element | None = None
-    """The second place: the first element of an id."""
+    """What the schema says: what to do where a condition does not hold, or in place of what is no more; what values fit, in words."""
+    successor: str | None = None
+    """What was probably meant; of what is no more, the new name, where it only has another one."""
+    others: Sequence[tuple[_Element, str | None]] = ()
+    """The other places that belong to it, as element and attribute: the first element of an id, what else a condition asks for."""

@@ -66,8 +66,7 @@ class Maker:
             mark = len(self.ids)
             attributes, counts = self._attributes(kind), self._counts(tag, kind, depth)
             if all(
-                condition.holds(attributes, {name: one for name, one in counts.items() if one})
-                for condition in (*kind.conditions, *kind.presence)
+                condition.holds(attributes, {name: one for name, one in counts.items() if one}) for condition in kind.conditions
             ):
                 break
             del self.ids[mark:]
@@ -112,7 +111,7 @@ class Maker:
         check = kind.attributes[name]
         if check is None:
             return self.random.choice(TEXTS)
-        return self.random.choice([one for one in (*ODD_VALUES, "1-5") if check(one)] or ["1"])
+        return self.random.choice([one for one in (*ODD_VALUES, "1-5") if check.fits(one)] or ["1"])
 
     def mutate(self, root: _Element) -> None:
         """One change that may or may not break the grammar."""

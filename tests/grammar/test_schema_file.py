@@ -24,7 +24,7 @@ from grammar.official import INSTALLED, accepts, needs_official_grammars
 
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "cib"
 STEP = 1 if "CIBCHECK_WHOLE_CORPUS" in os.environ else 6  # all of it takes a minute
-MARKED = {f"{XS}{name}" for name in ("element", "attribute", "enumeration", "assert")}
+MARKED = {f"{XS}{name}" for name in ("element", "attribute", "enumeration", "assert", "simpleType")}
 OF_A_CONDITION = re.compile(
     r"""\s+ | '[^']*' | [()|,] | != | = | \d+
     | @[\w-]+ | (?: not | boolean | count | normalize-space ) (?=\() | and\b | or\b
