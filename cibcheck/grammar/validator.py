@@ -54,7 +54,7 @@ class _Walk:
         shape = kind.shapes.get(names) or kind.shape(names)
         wrong = None
         for name, quick, exact in shape.checks:
-            text = get(name)
+            text = get(name, "")
             if not quick(text) and not exact(text):
                 wrong = [*(wrong or ()), name]
         for name in shape.ids:
@@ -69,7 +69,7 @@ class _Walk:
             inner = kind.inner
             below: list[str] = []
             for child in element:
-                tag: str = child.tag  # type: ignore[assignment] - it may be a function, of a comment
+                tag: str = child.tag  # type: ignore[assignment]  # it is a function in a comment, which no table knows
                 if tag in inner:
                     below.append(tag)
                     self.element(child, inner[tag])
