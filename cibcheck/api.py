@@ -8,9 +8,10 @@ A rule is a generator over the model::
             if clash := cib.resources.get(guest.name):
                 yield problem(guest.name_place, f"…", consequence="…", help="…", related=[(clash.id_place, "the resource")])
 
-Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster` and `Target` for a rule about clusters; `Sysconfig` for
-a rule about one node file, `Unreadable` for one about a file that could not be parsed. Keyword-only parameters with defaults are
-its options. Its docstring is its documentation page, and the page's examples are its tests.
+Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster`, `Judgement` (what the grammar says of the CIB) and
+`Target` for a rule about clusters; `Sysconfig` for a rule about one node file, `Unreadable` for one about a file that could not be
+parsed. Keyword-only parameters with defaults are its options. Its docstring is its documentation page, and the page's examples are its
+tests.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
     from cibcheck.documents.sysconfig import Assignment, Oddity
     from cibcheck.documents.sysconfig import SysconfigDocument as Sysconfig
+    from cibcheck.grammar.judgement import Judgement
+    from cibcheck.grammar.violation import Violation
 
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -50,12 +53,22 @@ Findings: TypeAlias = "Iterator[Problem]"
 
 
 def __getattr__(name: str) -> Any:
-    """The types of node files; a run without any does not load what reads them."""
-    if name in ("Assignment", "Oddity", "Sysconfig"):
-        from cibcheck.documents import sysconfig
+    """The types of node files and of the grammar; a run without them does not load what reads them."""
+    if name not in _LAZY:
+        raise AttributeError(name)
+    from importlib import import_module
 
-        return getattr(sysconfig, {"Sysconfig": "SysconfigDocument"}.get(name, name))
-    raise AttributeError(name)
+    module, _, own_name = _LAZY[name].rpartition(".")
+    return getattr(import_module(module), own_name)
+
+
+_LAZY = {
+    "Assignment": "cibcheck.documents.sysconfig.Assignment",
+    "Judgement": "cibcheck.grammar.judgement.Judgement",
+    "Oddity": "cibcheck.documents.sysconfig.Oddity",
+    "Sysconfig": "cibcheck.documents.sysconfig.SysconfigDocument",
+    "Violation": "cibcheck.grammar.violation.Violation",
+}
 
 
 class Target(NamedTuple):
@@ -81,6 +94,7 @@ class Rule:
         *,
         is_default: bool,
         pacemaker: str | None,
+        elsewhere: Severity | None,
     ) -> None:
         self.function = function
         self.code = code
@@ -89,7 +103,9 @@ class Rule:
         self.tags = tags
         self.is_default = is_default
         self.pacemaker = pacemaker
-        """The only release line in which this is a mistake; None where it is one in all."""
+        """The only release line in which this is a mistake of its severity; None where it is one in all."""
+        self.elsewhere = elsewhere
+        """Its severity in the other lines; None where it is no mistake there."""
         self.plugin = function.__module__.partition(".")[0]
         self.__doc__ = function.__doc__
 
@@ -98,6 +114,14 @@ class Rule:
 
     def __call__(self, *needs: Any, **options: Any) -> Findings:
         return self.function(*needs, **options)
+
+    def severity_for(self, target: Target) -> Severity | None:
+        """How bad it is for the release lines of a run; None where it is no mistake in any. An error holds in all of them."""
+        if self.pacemaker is None or target.lines == {self.pacemaker}:
+            return self.severity
+        if self.pacemaker in target.lines:
+            return min(self.severity, Severity.WARNING)
+        return self.elsewhere
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -112,7 +136,7 @@ class Rule:
         return self.function.__kwdefaults__ or {}
 
 
-_SUPPLIED = tuple({*types, "Target"} for types in (("Cib", "Cluster"), ("Sysconfig",), ("Unreadable",)))
+_SUPPLIED = tuple({*types, "Target"} for types in (("Cib", "Cluster", "Judgement"), ("Sysconfig",), ("Unreadable",)))
 """What a rule can need together, by the name of the type."""
 
 
@@ -129,18 +153,20 @@ def rule(
     tags: Iterable[str] = (),
     default: bool = True,
     pacemaker: str | None = None,
+    elsewhere: Severity | None = None,
 ) -> Callable[[Callable[..., Findings]], Rule]:
     """Make a rule of a generator function.
 
     ``code`` is family letters and three digits, never used again for another mistake; ``name`` is kebab-case. ``default=False``: it
-    runs only when selected. ``pacemaker="2.1"``: it is a mistake in that release line only, so the rule is silent for others.
+    runs only when selected. ``pacemaker="2.1"``: it is a mistake in that release line only, so the rule is silent for others, or of
+    the severity ``elsewhere`` there.
 
     Raises:
         TypeError: the function needs what nothing supplies, or not together, so that the rule would never run.
     """
 
     def decorate(function: Callable[..., Findings]) -> Rule:
-        made = Rule(function, code, name, severity, tuple(tags), is_default=default, pacemaker=pacemaker)
+        made = Rule(function, code, name, severity, tuple(tags), is_default=default, pacemaker=pacemaker, elsewhere=elsewhere)
         if not any(one.issuperset(made.needs) for one in _SUPPLIED):
             raise TypeError(f"rule {code}: nothing supplies {' and '.join(map(repr, made.needs))}")
         return made
@@ -164,10 +190,14 @@ def problem(
     key: str | None = None,
     affects: Iterable[str] = (),
     fix: Fix | None = None,
+    at_most: Severity | None = None,
 ) -> Problem:
-    """One mistake: what is, at which place; what follows; what to do; the other places that belong to it."""
+    """One mistake: what is, at which place; what follows; what to do; the other places that belong to it.
+
+    ``at_most`` lowers the severity, where the rule's does not hold for this one.
+    """
     notes = tuple(Note(*one) for one in related)
-    return Problem(place, message, label, consequence, help, notes, key, tuple(affects), fix)
+    return Problem(place, message, label, consequence, help, notes, key, tuple(affects), fix, at_most)
 
 
 def safe_fix(title: str, *edits: Edit) -> Fix:
@@ -219,6 +249,7 @@ __all__ = [
     "Gap",
     "GuestNode",
     "Insert",
+    "Judgement",
     "Level",
     "Location",
     "Oddity",
@@ -240,6 +271,7 @@ __all__ = [
     "Target",
     "Template",
     "Unreadable",
+    "Violation",
     "WrittenPair",
     "configured_port",
     "nearest",

@@ -11,12 +11,14 @@ from cibcheck.discovery.loading import Loader
 from cibcheck.report import FileNote, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cibcheck.config import Settings
     from cibcheck.discovery.assembly import Assembly
     from cibcheck.discovery.loading import Loaded, Request
+    from cibcheck.documents.cib import CibDocument
     from cibcheck.findings.finding import Finding
+    from cibcheck.grammar.judgement import Judgement
     from cibcheck.selection import Selection
 
 
@@ -39,7 +41,7 @@ def audit(plan: Plan) -> Report:
     loaded = Loader(settings).load(plan.request)
     assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
     subjects = _subjects(loaded, assembly)
-    outcome = engine.run(subjects, selection.rules, Target(settings.targets), plan.options)
+    outcome = engine.run(subjects, selection.rules, Target(settings.targets), plan.options, _judge(settings))
     kept = [finding for finding in outcome.findings if selection.keeps(finding)]
     shown = [finding for finding in kept if _touches(finding, loaded.given)]
     return Report(
@@ -52,6 +54,15 @@ def audit(plan: Plan) -> Report:
         len(selection.rules),
         [*loaded.remarks, *(f"--node {node}: the CIB knows no node of that name" for node in assembly.strangers)],
     )
+
+
+def _judge(settings: Settings) -> Callable[[CibDocument], Judgement]:
+    def judge(document: CibDocument) -> Judgement:
+        from cibcheck.grammar.judgement import Judgement  # a run without CIBs does without it
+
+        return Judgement(document, settings.targets, settings.schema_version, settings.engine)
+
+    return judge
 
 
 def _subjects(loaded: Loaded, assembly: Assembly) -> engine.Subjects:

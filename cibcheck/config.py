@@ -11,6 +11,9 @@ from cibcheck.findings.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from cibcheck.grammar.judgement import Engine
+    from cibcheck.grammar.versions import Version
+
 FILE_NAMES = ("cibcheck.toml", ".cibcheck.toml")
 TARGETS = {"2.1": frozenset(("2.1",)), "3.0": frozenset(("3.0",)), "both": frozenset(("2.1", "3.0"))}
 """The values of ``pacemaker``, and the release lines they stand for."""
@@ -47,6 +50,10 @@ class Settings(NamedTuple):
     rule_options: Mapping[str, Mapping[str, Any]] = {}
     folder: Path | None = None
     """The folder of the configuration file; None without one."""
+    schema_version: Version | None = None
+    """The version of the CIB schema to judge by, whatever the CIB declares."""
+    engine: Engine = "tables"
+    """Who judges by the schema."""
 
 
 def load(start: Path, explicit: str | None = None) -> Settings:

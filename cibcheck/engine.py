@@ -10,11 +10,12 @@ from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Prob
 from cibcheck.model.ledger import Gap, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cibcheck.api import Rule, Target
-    from cibcheck.documents.cib import UnreadableDocument
+    from cibcheck.documents.cib import CibDocument, UnreadableDocument
     from cibcheck.documents.sysconfig import SysconfigDocument
+    from cibcheck.grammar.judgement import Judgement
     from cibcheck.model.cluster import Cluster
 
 
@@ -53,35 +54,53 @@ class Scope(NamedTuple):
 
 
 def run(
-    subjects: Subjects, rules: Sequence[Rule], target: Target, options: Mapping[str, Mapping[str, Any]] | None = None
+    subjects: Subjects,
+    rules: Sequence[Rule],
+    target: Target,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    judge: Callable[[CibDocument], Judgement] | None = None,
 ) -> Outcome:
     """Run each rule on all that it can be about.
 
-    ``target`` has the release lines that the findings are for, ``options`` are the values of rule options by rule code. Findings that are equal
-    in code, key and origin are one. A rule that raises is reported, the others go on.
+    ``target`` has the release lines that the findings are for, ``options`` are the values of rule options by rule code, ``judge`` holds a
+    CIB against the grammar (by default, the one that it declares). Findings that are equal in code, key and origin are one. A rule that
+    raises is reported, the others go on.
     """
     findings: dict[Any, Finding] = {}
     not_evaluated: dict[NotEvaluated, None] = {}
     internal_errors: list[InternalError] = []
-    scopes = _scopes(subjects, target)
+    scopes = _scopes(subjects, target, judge)
     with _collection_off():
         for rule in rules:
-            if rule.pacemaker is not None and not target.includes(rule.pacemaker):
+            severity = rule.severity_for(target)
+            if severity is None:
                 continue
             needs = rule.needs
             for scope in scopes:
                 if any(need not in scope.supplies and need not in scope.missing for need in needs):
                     continue
-                call = _Call(rule, scope, (options or {}).get(rule.code, {}))
-                for found in call.findings(needs, target):
+                call = _Call(rule, severity, scope, (options or {}).get(rule.code, {}))
+                for found in call.findings(needs):
                     same = findings.get(found.identity)
                     findings[found.identity] = found if same is None else same.merged(found)
                 not_evaluated.update(dict.fromkeys(call.gaps()))
                 internal_errors += call.errors
-    return Outcome(sorted(findings.values(), key=lambda finding: finding.order), list(not_evaluated), internal_errors)
+    kept = _without_aftermath(list(findings.values()))
+    return Outcome(sorted(kept, key=lambda finding: finding.order), list(not_evaluated), internal_errors)
 
 
-def _scopes(subjects: Subjects, target: Target) -> list[Scope]:
+def _without_aftermath(findings: list[Finding]) -> list[Finding]:
+    """What the grammar refuses at a place is the mistake; what rules about its meaning make of it there is not reported as well."""
+    refused = {_spot(finding) for finding in findings if finding.is_of_grammar and finding.severity is Severity.ERROR}
+    return [finding for finding in findings if finding.is_of_grammar or not refused or _spot(finding) not in refused]
+
+
+def _spot(finding: Finding) -> tuple[int, Any, str]:
+    place = finding.problem.place
+    return (id(place.document), place.node, (place.part or "").lstrip("@"))
+
+
+def _scopes(subjects: Subjects, target: Target, judge: Callable[[CibDocument], Judgement] | None) -> list[Scope]:
     scopes: list[Scope] = []
     for cluster in subjects.clusters:
         supplies: dict[str, Any] = {"Cluster": cluster, "Target": target}
@@ -90,6 +109,7 @@ def _scopes(subjects: Subjects, target: Target) -> list[Scope]:
             missing["Cib"] = Gap("the cluster has no CIB here")
         else:
             supplies["Cib"] = cluster.cib
+            supplies["Judgement"] = judge(cluster.cib.document) if judge else _judgement(cluster.cib.document, target)
         scopes.append(Scope(supplies, missing, cluster, cluster.name, cluster.cib.document.name if cluster.cib else None))
     scopes += [
         Scope({"Sysconfig": file.document, "Target": target}, {}, None, file.cluster, file.document.name)
@@ -101,28 +121,33 @@ def _scopes(subjects: Subjects, target: Target) -> list[Scope]:
     return scopes
 
 
+def _judgement(document: CibDocument, target: Target) -> Judgement:
+    from cibcheck.grammar.judgement import Judgement  # a run without CIBs does without it
+
+    return Judgement(document, target.lines)
+
+
 class _Call:
     """One rule on one scope."""
 
-    def __init__(self, rule: Rule, scope: Scope, options: Mapping[str, Any]) -> None:
+    def __init__(self, rule: Rule, severity: Severity, scope: Scope, options: Mapping[str, Any]) -> None:
         self._rule = rule
+        self._severity = severity
         self._scope = scope
         self._options = options
         self._gaps: list[Gap] = []
         self.errors: list[InternalError] = []
 
-    def findings(self, needs: Sequence[str], target: Target) -> Iterator[Finding]:
+    def findings(self, needs: Sequence[str]) -> Iterator[Finding]:
         rule, scope = self._rule, self._scope
         if gap := next((scope.missing[need] for need in needs if need in scope.missing), None):
             self._gaps.append(gap)
             return
-        severity = rule.severity
-        if rule.pacemaker is not None and len(target.lines) > 1:
-            severity = min(severity, Severity.WARNING)  # an error holds in every target of the run
         try:
             for found in rule(*(scope.supplies[need] for need in needs), **self._options):
                 if not isinstance(found, Problem):
                     raise TypeError(f"it yields {found!r}, which is no problem")
+                severity = self._severity if found.at_most is None else min(self._severity, found.at_most)
                 yield Finding(rule.code, rule.name, severity, found, scope.cluster_name)
         except Unknown as unknown:
             self._gaps.append(unknown.gap)

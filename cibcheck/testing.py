@@ -103,7 +103,7 @@ def _top_elements(fragments: str) -> Iterator[tuple[str, str]]:
         if extent.start < end:
             continue
         stop = extent.end + (1 if fragments.startswith("»", extent.end) else 0)
-        match = re.match(r"<([^\s/>]+)", fragments[extent.start :])
+        match = re.match(r"<«?([^\s/>»]+)", fragments[extent.start :])
         yield (match[1] if match else ""), fragments[end:stop]
         end = stop
 
@@ -152,7 +152,7 @@ def check_example(example: Example, **how: Any) -> Checked:
 def _whole(cib: str | bytes) -> str | bytes:
     if isinstance(cib, bytes):
         return cib
-    text = cib.lstrip().lstrip("«")
+    text = without_marks(cib).lstrip()
     is_fragment = re.match(r"<(?:" + "|".join(map(re.escape, (*_SECTION_OF, *SECTIONS))) + r")\b", text)
     return scaffold(cib) if is_fragment else cib
 

@@ -148,8 +148,8 @@ TYPES = {
  'xpath': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('xpath' in a) or ('ref' in a) or ('tag' in a)), 'say what it is about: give xpath, or ref or tag or both', (), ('xpath', 'ref', 'tag'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('xpath' in a) and (('ref' in a) or ('tag' in a)))), 'give either xpath, or ref or tag or both', (), ('xpath', 'ref', 'tag'), ((1, 0), (4, 0))),
+(lambda a, n: (('xpath' in a) or ('ref' in a) or ('tag' in a)), 'does not say what it permits', 'say what it is about: give xpath, or ref or tag or both', None, (), ('xpath', 'ref', 'tag'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('xpath' in a) and (('ref' in a) or ('tag' in a)))), 'says in more than one way what it permits', 'give either xpath, or ref or tag or both', None, (), ('xpath', 'ref', 'tag'), ((1, 0), (4, 0))),
 )),
 
 'acl_group': (
@@ -168,9 +168,9 @@ TYPES = {
  'xpath': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('xpath' in a) or ('reference' in a) or ('object-type' in a)), 'say what it is about: give xpath, reference or object-type', (), ('xpath', 'reference', 'object-type'), ((1, 0), (4, 0))),
-(lambda a, n: (not ((('xpath' in a) and ('reference' in a)) or (('xpath' in a) and ('object-type' in a)) or (('reference' in a) and ('object-type' in a)))), 'give only one of xpath, reference and object-type', (), ('xpath', 'reference', 'object-type'), ((1, 0), (4, 0))),
-(lambda a, n: ((not (('attribute' in a) and (('xpath' in a) or ('reference' in a)))) or ('object-type' in a)), 'remove attribute: it goes with object-type only', (), ('attribute', 'xpath', 'reference', 'object-type'), ((1, 0), (4, 0))),
+(lambda a, n: (('xpath' in a) or ('reference' in a) or ('object-type' in a)), 'does not say what it permits', 'say what it is about: give xpath, reference or object-type', None, (), ('xpath', 'reference', 'object-type'), ((1, 0), (4, 0))),
+(lambda a, n: (not ((('xpath' in a) and ('reference' in a)) or (('xpath' in a) and ('object-type' in a)) or (('reference' in a) and ('object-type' in a)))), 'says in more than one way what it permits', 'give only one of xpath, reference and object-type', None, (), ('xpath', 'reference', 'object-type'), ((1, 0), (4, 0))),
+(lambda a, n: ((not (('attribute' in a) and (('xpath' in a) or ('reference' in a)))) or ('object-type' in a)), 'has attribute, but no object-type', 'remove attribute: it goes with object-type only', None, (), ('attribute', 'xpath', 'reference', 'object-type'), ((1, 0), (4, 0))),
 )),
 
 'acl_role': (
@@ -197,7 +197,7 @@ TYPES = {
   ('write', 'access', 0, None, ((1, 0), (4, 0))),
   ('deny', 'access', 0, None, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (not (('role_ref' in n) and (('read' in n) or ('write' in n) or ('deny' in n)))), 'give the user either roles (role_ref) or permissions (read, write, deny), not both', (), (), ((1, 0), (4, 0))),
+(lambda a, n: (not (('role_ref' in n) and (('read' in n) or ('write' in n) or ('deny' in n)))), 'has both roles and permissions', 'give the user either roles (role_ref) or permissions (read, write, deny), not both', None, (), (), ((1, 0), (4, 0))),
 )),
 
 'acls': (
@@ -254,9 +254,9 @@ TYPES = {
  'score': (('score', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'bundle': (
@@ -272,12 +272,12 @@ TYPES = {
   ('instance_attributes', 'instance_attributes', 0, None, ((1, 0), (4, 0))),
   ('meta_attributes', 'meta_attributes.collective', 0, None, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('docker' in n) or ('rkt' in n)), 'say what runs the container: put in docker or rkt', (), (), ((2, 10), (3, 1))),
-(lambda a, n: (('docker' in n) or ('podman' in n) or ('rkt' in n)), 'say what runs the container: put in podman, docker or rkt', (), (), ((3, 2), (3, 10))),
-(lambda a, n: (('docker' in n) or ('podman' in n)), 'say what runs the container: put in podman or docker', (), (), ((4, 0), (4, 0))),
-(lambda a, n: (not (('docker' in n) and ('rkt' in n))), 'put in either docker or rkt, not both', (), (), ((2, 10), (3, 1))),
-(lambda a, n: (not ((('docker' in n) and ('podman' in n)) or (('docker' in n) and ('rkt' in n)) or (('podman' in n) and ('rkt' in n)))), 'put in only one of podman, docker and rkt', (), (), ((3, 2), (3, 10))),
-(lambda a, n: (not (('docker' in n) and ('podman' in n))), 'put in either podman or docker, not both', (), (), ((4, 0), (4, 0))),
+(lambda a, n: (('docker' in n) or ('rkt' in n)), 'has no container', 'say what runs the container: put in docker or rkt', None, (), (), ((2, 10), (3, 1))),
+(lambda a, n: (('docker' in n) or ('podman' in n) or ('rkt' in n)), 'has no container', 'say what runs the container: put in podman, docker or rkt', None, (), (), ((3, 2), (3, 10))),
+(lambda a, n: (('docker' in n) or ('podman' in n)), 'has no container', 'say what runs the container: put in podman or docker', None, (), (), ((4, 0), (4, 0))),
+(lambda a, n: (not (('docker' in n) and ('rkt' in n))), 'has more than one container', 'put in either docker or rkt, not both', None, (), (), ((2, 10), (3, 1))),
+(lambda a, n: (not ((('docker' in n) and ('podman' in n)) or (('docker' in n) and ('rkt' in n)) or (('podman' in n) and ('rkt' in n)))), 'has more than one container', 'put in only one of podman, docker and rkt', None, (), (), ((3, 2), (3, 10))),
+(lambda a, n: (not (('docker' in n) and ('podman' in n))), 'has more than one container', 'put in either podman or docker, not both', None, (), (), ((4, 0), (4, 0))),
 )),
 
 'cib': (
@@ -310,8 +310,8 @@ TYPES = {
   ('instance_attributes', 'instance_attributes', 0, None, ((1, 0), (4, 0))),
   ('meta_attributes', 'meta_attributes.collective', 0, None, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('primitive' in n) or ('group' in n)), 'put in what is to be cloned: one primitive or one group', (), (), ((1, 0), (4, 0))),
-(lambda a, n: (not (('primitive' in n) and ('group' in n))), 'put in either a primitive or a group, not both', (), (), ((1, 0), (4, 0))),
+(lambda a, n: (('primitive' in n) or ('group' in n)), 'has nothing in it to clone', 'put in what is to be cloned: one primitive or one group', None, (), (), ((1, 0), (4, 0))),
+(lambda a, n: (not (('primitive' in n) and ('group' in n))), 'has both a primitive and a group in it', 'put in either a primitive or a group, not both', None, (), (), ((1, 0), (4, 0))),
 )),
 
 'cluster_property_set': (
@@ -322,9 +322,9 @@ TYPES = {
  (('nvpair', 'nvpair.cluster_property_set', 0, None, ((1, 0), (4, 0))),
   ('rule', 'rule.options', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'configuration': (
@@ -364,7 +364,7 @@ TYPES = {
  'run-command': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (not (('masters' in a) and ('promoted-max' in a))), 'give promoted-max only: masters is its old name', (), ('masters', 'promoted-max'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('masters' in a) and ('promoted-max' in a))), 'has both promoted-max and masters', 'give promoted-max only: masters is its old name', None, (), ('masters', 'promoted-max'), ((3, 0), (3, 10))),
 )),
 
 'crm_config': (
@@ -381,11 +381,11 @@ TYPES = {
 ('all',
  (('duration', 'duration', 0, 1, ((1, 0), (4, 0))), ('date_spec', 'date_spec', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: ((not (c(a.get('operation', '')) == 'gt')) or (('start' in a) and (not (('end' in a) or ('duration' in n) or ('date_spec' in n))))), 'for operation gt, give start and nothing else', ('operation',), ('operation', 'start', 'end'), ((1, 0), (4, 0))),
-(lambda a, n: ((not (c(a.get('operation', '')) == 'lt')) or (('end' in a) and (not (('start' in a) or ('duration' in n) or ('date_spec' in n))))), 'for operation lt, give end and nothing else', ('operation',), ('operation', 'end', 'start'), ((1, 0), (4, 0))),
-(lambda a, n: ((not (c(a.get('operation', '')) == 'date_spec')) or (('date_spec' in n) and (not (('start' in a) or ('end' in a) or ('duration' in n))))), 'for operation date_spec, put in a date_spec and nothing else', ('operation',), ('operation', 'start', 'end'), ((1, 0), (4, 0))),
-(lambda a, n: ((not (c(a.get('operation', '')) == 'in_range')) or ((not ('date_spec' in n)) and ((('end' in a) and (not ('duration' in n))) or ((('start' in a) and ('duration' in n)) and (not ('end' in a)))))), 'for operation in_range, give end, or start and end, or start and a duration', ('operation',), ('operation', 'end', 'start'), ((1, 0), (3, 8))),
-(lambda a, n: ((not (c(a.get('operation', '')) == 'in_range')) or ((not ('date_spec' in n)) and (('start' in a) or ('end' in a)))), 'for operation in_range, give start or end or both, with or without a duration, and no date_spec', ('operation',), ('operation', 'start', 'end'), ((3, 9), (4, 0))),
+(lambda a, n: ((not (c(a.get('operation', '')) == 'gt')) or (('start' in a) and (not (('end' in a) or ('duration' in n) or ('date_spec' in n))))), 'has other limits than operation gt takes', 'for operation gt, give start and nothing else', None, ('operation',), ('operation', 'start', 'end'), ((1, 0), (4, 0))),
+(lambda a, n: ((not (c(a.get('operation', '')) == 'lt')) or (('end' in a) and (not (('start' in a) or ('duration' in n) or ('date_spec' in n))))), 'has other limits than operation lt takes', 'for operation lt, give end and nothing else', None, ('operation',), ('operation', 'end', 'start'), ((1, 0), (4, 0))),
+(lambda a, n: ((not (c(a.get('operation', '')) == 'date_spec')) or (('date_spec' in n) and (not (('start' in a) or ('end' in a) or ('duration' in n))))), 'has other limits than operation date_spec takes', 'for operation date_spec, put in a date_spec and nothing else', None, ('operation',), ('operation', 'start', 'end'), ((1, 0), (4, 0))),
+(lambda a, n: ((not (c(a.get('operation', '')) == 'in_range')) or ((not ('date_spec' in n)) and ((('end' in a) and (not ('duration' in n))) or ((('start' in a) and ('duration' in n)) and (not ('end' in a)))))), 'has other limits than operation in_range takes', 'for operation in_range, give end, or start and end, or start and a duration', None, ('operation',), ('operation', 'end', 'start'), ((1, 0), (3, 8))),
+(lambda a, n: ((not (c(a.get('operation', '')) == 'in_range')) or ((not ('date_spec' in n)) and (('start' in a) or ('end' in a)))), 'has other limits than operation in_range takes', 'for operation in_range, give start or end or both, with or without a duration, and no date_spec', None, ('operation',), ('operation', 'start', 'end'), ((3, 9), (4, 0))),
 )),
 
 'date_spec': (
@@ -456,12 +456,12 @@ TYPES = {
  'target-value': (('text', False, ((2, 4), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('target' in a) or ('target-pattern' in a)), 'say which nodes it is for: give target or target-pattern', (), ('target', 'target-pattern'), ((1, 0), (2, 3))),
-(lambda a, n: (('target' in a) or ('target-pattern' in a) or ('target-attribute' in a) or ('target-value' in a)), 'say which nodes it is for: give target, or target-pattern, or target-attribute and target-value', (), ('target', 'target-pattern', 'target-attribute', 'target-value'), ((2, 4), (4, 0))),
-(lambda a, n: (not (('target' in a) and ('target-pattern' in a))), 'give either target or target-pattern, not both', (), ('target', 'target-pattern'), ((1, 0), (2, 3))),
-(lambda a, n: (not ((('target' in a) and ('target-pattern' in a)) or ((('target' in a) or ('target-pattern' in a)) and (('target-attribute' in a) or ('target-value' in a))))), 'give only one of target, target-pattern, and target-attribute with target-value', (), ('target', 'target-pattern', 'target-attribute', 'target-value'), ((2, 4), (4, 0))),
-(lambda a, n: ((not ('target-attribute' in a)) or ('target-value' in a) or ('target' in a) or ('target-pattern' in a)), 'give target-value: the value of target-attribute that the nodes have', (), ('target-attribute', 'target-value', 'target', 'target-pattern'), ((2, 4), (4, 0))),
-(lambda a, n: ((not ('target-value' in a)) or ('target-attribute' in a) or ('target' in a) or ('target-pattern' in a)), 'give target-attribute: the node attribute that has this target-value', (), ('target-value', 'target-attribute', 'target', 'target-pattern'), ((2, 4), (4, 0))),
+(lambda a, n: (('target' in a) or ('target-pattern' in a)), 'names no node', 'say which nodes it is for: give target or target-pattern', None, (), ('target', 'target-pattern'), ((1, 0), (2, 3))),
+(lambda a, n: (('target' in a) or ('target-pattern' in a) or ('target-attribute' in a) or ('target-value' in a)), 'names no node', 'say which nodes it is for: give target, or target-pattern, or target-attribute and target-value', None, (), ('target', 'target-pattern', 'target-attribute', 'target-value'), ((2, 4), (4, 0))),
+(lambda a, n: (not (('target' in a) and ('target-pattern' in a))), 'has both target and target-pattern', 'give either target or target-pattern, not both', None, (), ('target', 'target-pattern'), ((1, 0), (2, 3))),
+(lambda a, n: (not ((('target' in a) and ('target-pattern' in a)) or ((('target' in a) or ('target-pattern' in a)) and (('target-attribute' in a) or ('target-value' in a))))), 'names nodes in more than one way', 'give only one of target, target-pattern, and target-attribute with target-value', None, (), ('target', 'target-pattern', 'target-attribute', 'target-value'), ((2, 4), (4, 0))),
+(lambda a, n: ((not ('target-attribute' in a)) or ('target-value' in a) or ('target' in a) or ('target-pattern' in a)), 'has target-attribute, but no target-value', 'give target-value: the value of target-attribute that the nodes have', None, (), ('target-attribute', 'target-value', 'target', 'target-pattern'), ((2, 4), (4, 0))),
+(lambda a, n: ((not ('target-value' in a)) or ('target-attribute' in a) or ('target' in a) or ('target-pattern' in a)), 'has target-value, but no target-attribute', 'give target-attribute: the node attribute that has this target-value', None, (), ('target-value', 'target-attribute', 'target', 'target-pattern'), ((2, 4), (4, 0))),
 )),
 
 'fencing-topology': (
@@ -486,9 +486,9 @@ TYPES = {
 ('all',
  (('nvpair', 'nvpair', 0, None, ((1, 0), (4, 0))), ('rule', 'rule.resources', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'instance_attributes.alert': (
@@ -498,9 +498,9 @@ TYPES = {
 ('all',
  (('nvpair', 'nvpair', 0, None, ((1, 0), (4, 0))), ('rule', 'rule.constraints', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'instance_attributes.op': (
@@ -511,9 +511,9 @@ TYPES = {
  (('nvpair', 'nvpair.op_parameter', 0, None, ((1, 0), (4, 0))),
   ('rule', 'rule.resources', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'instance_attributes.primitive': (
@@ -524,9 +524,9 @@ TYPES = {
  (('nvpair', 'nvpair.parameter', 0, None, ((1, 0), (4, 0))),
   ('rule', 'rule.resources', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'lifetime': (
@@ -542,9 +542,9 @@ TYPES = {
 ('all',
  (('nvpair', 'nvpair', 0, None, ((1, 0), (4, 0))), ('rule', 'rule.constraints', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'meta_attributes.collective': (
@@ -555,9 +555,9 @@ TYPES = {
  (('nvpair', 'nvpair.collective_meta', 0, None, ((1, 0), (4, 0))),
   ('rule', 'rule.resources', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'meta_attributes.op': (
@@ -568,9 +568,9 @@ TYPES = {
  (('nvpair', 'nvpair.op_meta', 0, None, ((1, 0), (4, 0))),
   ('rule', 'rule.resources', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'meta_attributes.op_defaults': (
@@ -581,9 +581,9 @@ TYPES = {
  (('nvpair', 'nvpair.op_defaults', 0, None, ((1, 0), (4, 0))),
   ('rule', 'rule.options', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'meta_attributes.primitive': (
@@ -594,9 +594,9 @@ TYPES = {
  (('nvpair', 'nvpair.meta', 0, None, ((1, 0), (4, 0))),
   ('rule', 'rule.resources', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'meta_attributes.rsc_defaults': (
@@ -607,9 +607,9 @@ TYPES = {
  (('nvpair', 'nvpair.rsc_defaults', 0, None, ((1, 0), (4, 0))),
   ('rule', 'rule.options', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 'network': (
@@ -653,12 +653,12 @@ TYPES = {
  'value': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another nvpair', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('name' in a) or ('id-ref' in a)), 'give name', (), ('name', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'remove value: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'remove name: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (('value' in a) or ('id-ref' in a)), 'give value', (), ('value', 'id-ref'), ((4, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another nvpair', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('name' in a) or ('id-ref' in a)), 'has no name', 'give name', None, (), ('name', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.cluster_property_set': (
@@ -668,29 +668,29 @@ TYPES = {
  'value': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another nvpair', (), ('id', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (('name' in a) or ('id-ref' in a)), 'give name', (), ('name', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'remove value: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'value'), ((3, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'remove name: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (('value' in a) or ('id-ref' in a)), 'give value', (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'cluster_recheck_interval', 'dc_deadtime', 'election_timeout', 'no_quorum_policy', 'remove_after_stop', 'shutdown_escalation', 'startup_fencing', 'stonith_action', 'stonith_enabled', 'stop_orphan_actions', 'stop_orphan_resources', 'symmetric_cluster'})))), "write the option's name with hyphens instead of underscores", ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'transition_idle_timeout'))), "use the option's new name, cluster-delay", ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-action-timeout', 'default_action_timeout'})))), 'set timeout in op_defaults instead', ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-resource-stickiness', 'default_resource_stickiness'})))), 'set resource-stickiness in rsc_defaults instead', ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-migration-threshold', 'default_migration_threshold', 'default-resource-failure-stickiness', 'default_resource_failure_stickiness'})))), 'set migration-threshold in rsc_defaults instead', ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'is-managed-default', 'is_managed_default'})))), 'set is-managed in rsc_defaults instead', ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'expected-quorum-votes'))), 'remove it: corosync keeps count of the votes', ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'notification-agent', 'notification-recipient'})))), 'configure an alert (section alerts) instead', ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: ((not (('id' in a) and (c(a.get('name', '')) == 'cluster-infrastructure'))) or ('name' in a and a['name'] == 'cluster-infrastructure')), 'write the name without white space around it', ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: ((not (('id' in a) and ('name' in a and a['name'] == 'cluster-infrastructure'))) or ('value' in a)), 'give value', ('name',), ('id', 'name', 'value'), ((3, 0), (3, 10))),
-(lambda a, n: (not ((('id' in a) and ('name' in a and a['name'] == 'cluster-infrastructure')) and ((c(a.get('value', '')) in {'heartbeat', 'openais', 'classic openais', 'classic openais (with plugin)', 'cman'})))), 'remove it: corosync 2 or later is the only cluster infrastructure', ('name', 'value'), ('id', 'name', 'value'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'crmd-finalization-timeout'))), "use the option's new name, join-finalization-timeout", ('name',), ('id', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'crmd-integration-timeout'))), "use the option's new name, join-integration-timeout", ('name',), ('id', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'crmd-transition-delay'))), "use the option's new name, transition-delay", ('name',), ('id', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'remove-after-stop'))), 'remove it: Pacemaker 3 has no such option', ('name',), ('id', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: ((not (('id' in a) and (c(a.get('name', '')) == 'stonith-action'))) or ('name' in a and a['name'] == 'stonith-action')), 'write the name without white space around it', ('name',), ('id', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (not ((('id' in a) and ('name' in a and a['name'] == 'stonith-action')) and (c(a.get('value', '')) == 'poweroff'))), 'write the value off instead of poweroff', ('name', 'value'), ('id', 'name', 'value'), ((4, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another nvpair', None, (), ('id', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (('name' in a) or ('id-ref' in a)), 'has no name', 'give name', None, (), ('name', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((3, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'cluster_recheck_interval', 'dc_deadtime', 'election_timeout', 'no_quorum_policy', 'remove_after_stop', 'shutdown_escalation', 'startup_fencing', 'stonith_action', 'stonith_enabled', 'stop_orphan_actions', 'stop_orphan_resources', 'symmetric_cluster'})))), "has an old spelling of an option's name", "write the option's name with hyphens instead of underscores", ('name', "translate(normalize-space(@name), '_', '-')"), ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'transition_idle_timeout'))), 'has the old name of an option', "use the option's new name, cluster-delay", ('name', "'cluster-delay'"), ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-action-timeout', 'default_action_timeout'})))), 'sets an option that is no more', 'set timeout in op_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-resource-stickiness', 'default_resource_stickiness'})))), 'sets an option that is no more', 'set resource-stickiness in rsc_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-migration-threshold', 'default_migration_threshold', 'default-resource-failure-stickiness', 'default_resource_failure_stickiness'})))), 'sets an option that is no more', 'set migration-threshold in rsc_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'is-managed-default', 'is_managed_default'})))), 'sets an option that is no more', 'set is-managed in rsc_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'expected-quorum-votes'))), 'sets an option that is no more', 'remove it: corosync keeps count of the votes', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'notification-agent', 'notification-recipient'})))), 'sets an option that is no more', 'configure an alert (section alerts) instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: ((not (('id' in a) and (c(a.get('name', '')) == 'cluster-infrastructure'))) or ('name' in a and a['name'] == 'cluster-infrastructure')), 'has white space around its name', 'write the name without white space around it', ('name', 'normalize-space(@name)'), ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: ((not (('id' in a) and ('name' in a and a['name'] == 'cluster-infrastructure'))) or ('value' in a)), 'has a name, but no value', 'give value', None, ('name',), ('id', 'name', 'value'), ((3, 0), (3, 10))),
+(lambda a, n: (not ((('id' in a) and ('name' in a and a['name'] == 'cluster-infrastructure')) and ((c(a.get('value', '')) in {'heartbeat', 'openais', 'classic openais', 'classic openais (with plugin)', 'cman'})))), 'names a cluster infrastructure that is no more', 'remove it: corosync 2 or later is the only cluster infrastructure', None, ('name', 'value'), ('id', 'name', 'value'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'crmd-finalization-timeout'))), 'has the old name of an option', "use the option's new name, join-finalization-timeout", ('name', "'join-finalization-timeout'"), ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'crmd-integration-timeout'))), 'has the old name of an option', "use the option's new name, join-integration-timeout", ('name', "'join-integration-timeout'"), ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'crmd-transition-delay'))), 'has the old name of an option', "use the option's new name, transition-delay", ('name', "'transition-delay'"), ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'remove-after-stop'))), 'sets an option that is no more', 'remove it: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: ((not (('id' in a) and (c(a.get('name', '')) == 'stonith-action'))) or ('name' in a and a['name'] == 'stonith-action')), 'has white space around its name', 'write the name without white space around it', ('name', 'normalize-space(@name)'), ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (not ((('id' in a) and ('name' in a and a['name'] == 'stonith-action')) and (c(a.get('value', '')) == 'poweroff'))), 'has the value poweroff, which is no more', 'write the value off instead of poweroff', ('value', "'off'"), ('name', 'value'), ('id', 'name', 'value'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.collective_meta': (
@@ -700,13 +700,13 @@ TYPES = {
  'value': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another nvpair', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('name' in a) or ('id-ref' in a)), 'give name', (), ('name', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'remove value: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'remove name: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (('value' in a) or ('id-ref' in a)), 'give value', (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'remove restart-type: Pacemaker 3 has no such option', ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another nvpair', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('name' in a) or ('id-ref' in a)), 'has no name', 'give name', None, (), ('name', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'sets restart-type, which is no more', 'remove restart-type: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.meta': (
@@ -716,14 +716,14 @@ TYPES = {
  'value': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another nvpair', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('name' in a) or ('id-ref' in a)), 'give name', (), ('name', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'remove value: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'remove name: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (('value' in a) or ('id-ref' in a)), 'give value', (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'isolation', 'isolation-host', 'isolation-instance', 'isolation-wrapper'})))), 'run the resource in a bundle instead', ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'remove restart-type: Pacemaker 3 has no such option', ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another nvpair', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('name' in a) or ('id-ref' in a)), 'has no name', 'give name', None, (), ('name', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'isolation', 'isolation-host', 'isolation-instance', 'isolation-wrapper'})))), 'sets an option that is no more', 'run the resource in a bundle instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'sets restart-type, which is no more', 'remove restart-type: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.op_defaults': (
@@ -733,13 +733,13 @@ TYPES = {
  'value': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another nvpair', (), ('id', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (('name' in a) or ('id-ref' in a)), 'give name', (), ('name', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'remove value: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'value'), ((3, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'remove name: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (('value' in a) or ('id-ref' in a)), 'give value', (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'can_fail', 'role_after_failure'})))), 'remove it: Pacemaker 3 has no such option', ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another nvpair', None, (), ('id', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (('name' in a) or ('id-ref' in a)), 'has no name', 'give name', None, (), ('name', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((3, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'can_fail', 'role_after_failure'})))), 'sets an option that is no more', 'remove it: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.op_meta': (
@@ -749,14 +749,14 @@ TYPES = {
  'value': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another nvpair', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('name' in a) or ('id-ref' in a)), 'give name', (), ('name', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'remove value: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'remove name: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (('value' in a) or ('id-ref' in a)), 'give value', (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'requires'))), 'put requires into the meta_attributes of the resource', ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'can_fail', 'role_after_failure'})))), 'remove it: Pacemaker 3 has no such option', ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another nvpair', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('name' in a) or ('id-ref' in a)), 'has no name', 'give name', None, (), ('name', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'requires'))), 'sets requires, which is no option of an operation any more', 'put requires into the meta_attributes of the resource', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'can_fail', 'role_after_failure'})))), 'sets an option that is no more', 'remove it: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.op_parameter': (
@@ -766,14 +766,14 @@ TYPES = {
  'value': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another nvpair', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('name' in a) or ('id-ref' in a)), 'give name', (), ('name', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'remove value: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'remove name: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (('value' in a) or ('id-ref' in a)), 'give value', (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'interval-origin', 'start-delay', 'enabled', 'on-fail', 'record-pending', 'role', 'timeout'})))), "make it an attribute of op, or put it into the operation's meta_attributes", ('name',), ('id', 'name'), ((3, 0), (3, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'requires'))), 'put requires into the meta_attributes of the resource', ('name',), ('id', 'name'), ((3, 0), (3, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another nvpair', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('name' in a) or ('id-ref' in a)), 'has no name', 'give name', None, (), ('name', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'interval-origin', 'start-delay', 'enabled', 'on-fail', 'record-pending', 'role', 'timeout'})))), "sets an option of the operation among the agent's parameters", "make it an attribute of op, or put it into the operation's meta_attributes", None, ('name',), ('id', 'name'), ((3, 0), (3, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'requires'))), 'sets requires, which is no option of an operation any more', 'put requires into the meta_attributes of the resource', None, ('name',), ('id', 'name'), ((3, 0), (3, 0))),
 )),
 
 'nvpair.options': (
@@ -783,12 +783,12 @@ TYPES = {
  'value': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another nvpair', (), ('id', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (('name' in a) or ('id-ref' in a)), 'give name', (), ('name', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'remove value: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'value'), ((3, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'remove name: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (('value' in a) or ('id-ref' in a)), 'give value', (), ('value', 'id-ref'), ((4, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another nvpair', None, (), ('id', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (('name' in a) or ('id-ref' in a)), 'has no name', 'give name', None, (), ('name', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((3, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.parameter': (
@@ -798,14 +798,14 @@ TYPES = {
  'value': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another nvpair', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('name' in a) or ('id-ref' in a)), 'give name', (), ('name', 'id-ref'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'remove value: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'remove name: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (('value' in a) or ('id-ref' in a)), 'give value', (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'pcmk_arg_map'))), 'use pcmk_host_argument instead', ('name',), ('id', 'name'), ((3, 0), (3, 0))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'pcmk_list_cmd', 'pcmk_monitor_cmd', 'pcmk_off_cmd', 'pcmk_on_cmd', 'pcmk_reboot_cmd', 'pcmk_status_cmd'})))), "use the parameter's new name, which ends in _action instead of _cmd", ('name',), ('id', 'name'), ((3, 0), (3, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another nvpair', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('name' in a) or ('id-ref' in a)), 'has no name', 'give name', None, (), ('name', 'id-ref'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'pcmk_arg_map'))), 'sets a parameter that is no more', 'use pcmk_host_argument instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 0))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'pcmk_list_cmd', 'pcmk_monitor_cmd', 'pcmk_off_cmd', 'pcmk_on_cmd', 'pcmk_reboot_cmd', 'pcmk_status_cmd'})))), 'has the old name of a parameter', "use the parameter's new name, which ends in _action instead of _cmd", ('name', "concat(substring-before(normalize-space(@name), '_cmd'), '_action')"), ('name',), ('id', 'name'), ((3, 0), (3, 0))),
 )),
 
 'nvpair.rsc_defaults': (
@@ -815,13 +815,13 @@ TYPES = {
  'value': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another nvpair', (), ('id', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (('name' in a) or ('id-ref' in a)), 'give name', (), ('name', 'id-ref'), ((3, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'remove value: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'value'), ((3, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'remove name: the nvpair that id-ref names has it', (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (('value' in a) or ('id-ref' in a)), 'give value', (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'remove restart-type: Pacemaker 3 has no such option', ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another nvpair', None, (), ('id', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (('name' in a) or ('id-ref' in a)), 'has no name', 'give name', None, (), ('name', 'id-ref'), ((3, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((3, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'sets restart-type, which is no more', 'remove restart-type: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 )),
 
 'obj_ref': (
@@ -847,7 +847,7 @@ TYPES = {
  (('instance_attributes', 'instance_attributes.op', 0, None, ((1, 0), (4, 0))),
   ('meta_attributes', 'meta_attributes.op', 0, None, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (not (('interval-origin' in a) and ('start-delay' in a))), 'give either interval-origin or start-delay, not both', (), ('interval-origin', 'start-delay'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('interval-origin' in a) and ('start-delay' in a))), 'has both interval-origin and start-delay', 'give either interval-origin or start-delay, not both', None, (), ('interval-origin', 'start-delay'), ((1, 0), (4, 0))),
 )),
 
 'op_defaults': (
@@ -877,8 +877,8 @@ TYPES = {
  'range': (('port_range', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('port' in a) or ('range' in a)), 'say which ports: give port or range', (), ('port', 'range'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('range' in a) and (('port' in a) or ('internal-port' in a)))), 'give either range, or port with or without internal-port', (), ('range', 'port', 'internal-port'), ((1, 0), (4, 0))),
+(lambda a, n: (('port' in a) or ('range' in a)), 'names no port', 'say which ports: give port or range', None, (), ('port', 'range'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('range' in a) and (('port' in a) or ('internal-port' in a)))), 'has both range and port', 'give either range, or port with or without internal-port', None, (), ('range', 'port', 'internal-port'), ((1, 0), (4, 0))),
 )),
 
 'primitive': (
@@ -894,10 +894,10 @@ TYPES = {
   ('meta_attributes', 'meta_attributes.primitive', 0, None, ((1, 0), (4, 0))),
   ('utilization', 'utilization', 0, None, ((1, 2), (4, 0))))),
 (
-(lambda a, n: (('template' in a) or (('class' in a) and ('type' in a))), 'say which agent runs it: give class and type, or a template that has them', (), ('template', 'class', 'type'), ((1, 2), (4, 0))),
-(lambda a, n: (not (('template' in a) and (('class' in a) or ('provider' in a) or ('type' in a)))), 'give either template, or class, provider and type: the template has them already', (), ('template', 'class', 'provider', 'type'), ((1, 2), (4, 0))),
-(lambda a, n: ((not (c(a.get('class', '')) == 'ocf')) or ('provider' in a) or ('template' in a)), 'give provider: agents of class ocf have one, such as heartbeat or pacemaker', ('class',), ('class', 'provider', 'template'), ((1, 0), (4, 0))),
-(lambda a, n: ((not (('class' in a) and ('provider' in a))) or ('template' in a) or (c(a.get('class', '')) in {'ocf'})), 'remove provider: only agents of class ocf have one', ('class',), ('class', 'provider', 'template'), ((1, 0), (4, 0))),
+(lambda a, n: (('template' in a) or (('class' in a) and ('type' in a))), 'names no agent', 'say which agent runs it: give class and type, or a template that has them', None, (), ('template', 'class', 'type'), ((1, 2), (4, 0))),
+(lambda a, n: (not (('template' in a) and (('class' in a) or ('provider' in a) or ('type' in a)))), 'has a template, and an agent of its own beside it', 'give either template, or class, provider and type: the template has them already', None, (), ('template', 'class', 'provider', 'type'), ((1, 2), (4, 0))),
+(lambda a, n: ((not (c(a.get('class', '')) == 'ocf')) or ('provider' in a) or ('template' in a)), 'is of class ocf, but has no provider', 'give provider: agents of class ocf have one, such as heartbeat or pacemaker', None, ('class',), ('class', 'provider', 'template'), ((1, 0), (4, 0))),
+(lambda a, n: ((not (('class' in a) and ('provider' in a))) or ('template' in a) or (c(a.get('class', '')) in {'ocf'})), 'has a provider, but is not of class ocf', 'remove provider: only agents of class ocf have one', None, ('class',), ('class', 'provider', 'template'), ((1, 0), (4, 0))),
 )),
 
 'recipient': (
@@ -928,11 +928,11 @@ TYPES = {
  'sequential': (('boolean', False, ((1, 0), (4, 0))),)},
 ('all', (('resource_ref', 'resource_ref', 0, None, ((1, 0), (4, 0))),)),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('sequential' in a) or ('require-all' in a) or ('ordering' in a) or ('action' in a) or ('role' in a) or ('score' in a) or ('kind' in a) or ('resource_ref' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'sequential', 'require-all', 'ordering', 'action', 'role', 'score', 'kind'), ((1, 0), (4, 0))),
-(lambda a, n: (('id-ref' in a) or ('resource_ref' in n)), 'put in at least one resource_ref', (), ('id-ref',), ((1, 0), (4, 0))),
-(lambda a, n: (('id-ref' in a) or (not (('score' in a) and ('kind' in a)))), 'give either kind or score, not both', (), ('id-ref', 'score', 'kind'), ((3, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('sequential' in a) or ('require-all' in a) or ('ordering' in a) or ('action' in a) or ('role' in a) or ('score' in a) or ('kind' in a) or ('resource_ref' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'sequential', 'require-all', 'ordering', 'action', 'role', 'score', 'kind'), ((1, 0), (4, 0))),
+(lambda a, n: (('id-ref' in a) or ('resource_ref' in n)), 'is empty', 'put in at least one resource_ref', None, (), ('id-ref',), ((1, 0), (4, 0))),
+(lambda a, n: (('id-ref' in a) or (not (('score' in a) and ('kind' in a)))), 'has both kind and score', 'give either kind or score, not both', None, (), ('id-ref', 'score', 'kind'), ((3, 0), (4, 0))),
 )),
 
 'resources': (
@@ -968,13 +968,13 @@ TYPES = {
  ((0, 1, (('lifetime', 'lifetime', 0, 1, ((1, 0), (3, 10))),)),
   (0, None, (('resource_set', 'resource_set', 0, None, ((1, 0), (4, 0))),)))),
 (
-(lambda a, n: (('resource_set' in n) or ('rsc' in a) or ('with-rsc' in a)), 'say which resources are meant: give rsc and with-rsc, or put in resource_set elements', (), ('rsc', 'with-rsc'), ((1, 0), (4, 0))),
-(lambda a, n: (('resource_set' in n) or ('with-rsc' in a) or (not ('rsc' in a))), 'give with-rsc: the resource beside which the one in rsc is placed', (), ('with-rsc', 'rsc'), ((1, 0), (4, 0))),
-(lambda a, n: (('resource_set' in n) or ('rsc' in a) or (not ('with-rsc' in a))), 'give rsc: the resource that is placed beside the one in with-rsc', (), ('rsc', 'with-rsc'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('resource_set' in n) and (('rsc' in a) or ('with-rsc' in a)))), 'give either rsc and with-rsc, or resource_set elements, not both', (), ('rsc', 'with-rsc'), ((1, 0), (4, 0))),
-(lambda a, n: ((not (('resource_set' in n) and (('rsc-role' in a) or ('with-rsc-role' in a)))) or ('rsc' in a) or ('with-rsc' in a)), 'give the role on each resource_set: rsc-role and with-rsc-role go with rsc and with-rsc only', (), ('rsc-role', 'with-rsc-role', 'rsc', 'with-rsc'), ((1, 0), (4, 0))),
-(lambda a, n: ((not (('resource_set' in n) and ('node-attribute' in a))) or ('rsc' in a) or ('with-rsc' in a)), 'remove node-attribute: it goes with rsc and with-rsc only, not with resource_set elements', (), ('node-attribute', 'rsc', 'with-rsc'), ((1, 0), (4, 0))),
-(lambda a, n: (not ((('score' in a) and ('score-attribute' in a)) or (('score' in a) and ('score-attribute-mangle' in a)) or (('score-attribute' in a) and ('score-attribute-mangle' in a)))), 'give only one of score, score-attribute and score-attribute-mangle', (), ('score', 'score-attribute', 'score-attribute-mangle'), ((1, 0), (2, 10))),
+(lambda a, n: (('resource_set' in n) or ('rsc' in a) or ('with-rsc' in a)), 'names no resources', 'say which resources are meant: give rsc and with-rsc, or put in resource_set elements', None, (), ('rsc', 'with-rsc'), ((1, 0), (4, 0))),
+(lambda a, n: (('resource_set' in n) or ('with-rsc' in a) or (not ('rsc' in a))), 'has rsc, but no with-rsc', 'give with-rsc: the resource beside which the one in rsc is placed', None, (), ('with-rsc', 'rsc'), ((1, 0), (4, 0))),
+(lambda a, n: (('resource_set' in n) or ('rsc' in a) or (not ('with-rsc' in a))), 'has with-rsc, but no rsc', 'give rsc: the resource that is placed beside the one in with-rsc', None, (), ('rsc', 'with-rsc'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('resource_set' in n) and (('rsc' in a) or ('with-rsc' in a)))), 'names resources in more than one way', 'give either rsc and with-rsc, or resource_set elements, not both', None, (), ('rsc', 'with-rsc'), ((1, 0), (4, 0))),
+(lambda a, n: ((not (('resource_set' in n) and (('rsc-role' in a) or ('with-rsc-role' in a)))) or ('rsc' in a) or ('with-rsc' in a)), 'has both a role and resource_set elements', 'give the role on each resource_set: rsc-role and with-rsc-role go with rsc and with-rsc only', None, (), ('rsc-role', 'with-rsc-role', 'rsc', 'with-rsc'), ((1, 0), (4, 0))),
+(lambda a, n: ((not (('resource_set' in n) and ('node-attribute' in a))) or ('rsc' in a) or ('with-rsc' in a)), 'has both node-attribute and resource_set elements', 'remove node-attribute: it goes with rsc and with-rsc only, not with resource_set elements', None, (), ('node-attribute', 'rsc', 'with-rsc'), ((1, 0), (4, 0))),
+(lambda a, n: (not ((('score' in a) and ('score-attribute' in a)) or (('score' in a) and ('score-attribute-mangle' in a)) or (('score-attribute' in a) and ('score-attribute-mangle' in a)))), 'has more than one score', 'give only one of score, score-attribute and score-attribute-mangle', None, (), ('score', 'score-attribute', 'score-attribute-mangle'), ((1, 0), (2, 10))),
 )),
 
 'rsc_defaults': (
@@ -1006,16 +1006,16 @@ TYPES = {
   (0, 1, (('rule', 'rule.constraints', 0, 1, ((4, 0), (4, 0))),)),
   (0, 1, (('lifetime', 'lifetime', 0, 1, ((1, 0), (3, 10))),)))),
 (
-(lambda a, n: (('rsc' in a) or ('resource_set' in n)), 'say which resource is meant: give rsc, or put in resource_set elements', (), ('rsc',), ((1, 2), (2, 5))),
-(lambda a, n: (('rsc' in a) or ('rsc-pattern' in a) or ('resource_set' in n)), 'say which resource is meant: give rsc or rsc-pattern, or put in resource_set elements', (), ('rsc', 'rsc-pattern'), ((2, 6), (4, 0))),
-(lambda a, n: (not (('rsc' in a) and ('rsc-pattern' in a))), 'give either rsc or rsc-pattern, not both', (), ('rsc', 'rsc-pattern'), ((2, 6), (4, 0))),
-(lambda a, n: (not (('rsc' in a) and ('resource_set' in n))), 'give either rsc or resource_set elements, not both', (), ('rsc',), ((1, 2), (2, 5))),
-(lambda a, n: (not ((('rsc' in a) or ('rsc-pattern' in a)) and ('resource_set' in n))), 'give either rsc, rsc-pattern or resource_set elements, not several of them', (), ('rsc', 'rsc-pattern'), ((2, 6), (4, 0))),
-(lambda a, n: ((not (('role' in a) and ('resource_set' in n))) or ('rsc' in a) or ('rsc-pattern' in a)), 'give the role on each resource_set, not on the constraint', (), ('role', 'rsc', 'rsc-pattern'), ((1, 2), (4, 0))),
-(lambda a, n: (('rule' in n) or ('node' in a) or ('score' in a)), 'say where: give node and score, or put in a rule', (), ('node', 'score'), ((1, 0), (4, 0))),
-(lambda a, n: (('rule' in n) or ('score' in a) or (not ('node' in a))), 'give a score: how much the resource wants to be on the node (INFINITY, -INFINITY or a number)', (), ('score', 'node'), ((1, 0), (4, 0))),
-(lambda a, n: (('rule' in n) or ('node' in a) or (not ('score' in a))), 'say where the score counts: give node, or put in a rule that has the score', (), ('node', 'score'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('rule' in n) and (('node' in a) or ('score' in a)))), 'give either node and score, or a rule: its score belongs on the rule itself', (), ('node', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('rsc' in a) or ('resource_set' in n)), 'names no resource', 'say which resource is meant: give rsc, or put in resource_set elements', None, (), ('rsc',), ((1, 2), (2, 5))),
+(lambda a, n: (('rsc' in a) or ('rsc-pattern' in a) or ('resource_set' in n)), 'names no resource', 'say which resource is meant: give rsc or rsc-pattern, or put in resource_set elements', None, (), ('rsc', 'rsc-pattern'), ((2, 6), (4, 0))),
+(lambda a, n: (not (('rsc' in a) and ('rsc-pattern' in a))), 'has both rsc and rsc-pattern', 'give either rsc or rsc-pattern, not both', None, (), ('rsc', 'rsc-pattern'), ((2, 6), (4, 0))),
+(lambda a, n: (not (('rsc' in a) and ('resource_set' in n))), 'has both rsc and resource_set elements', 'give either rsc or resource_set elements, not both', None, (), ('rsc',), ((1, 2), (2, 5))),
+(lambda a, n: (not ((('rsc' in a) or ('rsc-pattern' in a)) and ('resource_set' in n))), 'names resources in more than one way', 'give either rsc, rsc-pattern or resource_set elements, not several of them', None, (), ('rsc', 'rsc-pattern'), ((2, 6), (4, 0))),
+(lambda a, n: ((not (('role' in a) and ('resource_set' in n))) or ('rsc' in a) or ('rsc-pattern' in a)), 'has both a role and resource_set elements', 'give the role on each resource_set, not on the constraint', None, (), ('role', 'rsc', 'rsc-pattern'), ((1, 2), (4, 0))),
+(lambda a, n: (('rule' in n) or ('node' in a) or ('score' in a)), 'says nothing about where the resource may run', 'say where: give node and score, or put in a rule', None, (), ('node', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('rule' in n) or ('score' in a) or (not ('node' in a))), 'has a node, but no score', 'give a score: how much the resource wants to be on the node (INFINITY, -INFINITY or a number)', None, (), ('score', 'node'), ((1, 0), (4, 0))),
+(lambda a, n: (('rule' in n) or ('node' in a) or (not ('score' in a))), 'has a score, but no node', 'say where the score counts: give node, or put in a rule that has the score', None, (), ('node', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('rule' in n) and (('node' in a) or ('score' in a)))), 'has a rule, and a node or score beside it', 'give either node and score, or a rule: its score belongs on the rule itself', None, (), ('node', 'score'), ((1, 0), (4, 0))),
 )),
 
 'rsc_order': (
@@ -1032,12 +1032,12 @@ TYPES = {
  ((0, 1, (('lifetime', 'lifetime', 0, 1, ((1, 0), (3, 10))),)),
   (0, None, (('resource_set', 'resource_set', 0, None, ((1, 0), (4, 0))),)))),
 (
-(lambda a, n: (('resource_set' in n) or ('first' in a) or ('then' in a)), 'say which resources are meant: give first and then, or put in resource_set elements', (), ('first', 'then'), ((1, 0), (4, 0))),
-(lambda a, n: (('resource_set' in n) or ('then' in a) or (not ('first' in a))), 'give then: the resource that waits for the one in first', (), ('then', 'first'), ((1, 0), (4, 0))),
-(lambda a, n: (('resource_set' in n) or ('first' in a) or (not ('then' in a))), 'give first: the resource that the one in then waits for', (), ('first', 'then'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('resource_set' in n) and (('first' in a) or ('then' in a)))), 'give either first and then, or resource_set elements, not both', (), ('first', 'then'), ((1, 0), (4, 0))),
-(lambda a, n: ((not (('resource_set' in n) and (('first-action' in a) or ('then-action' in a)))) or ('first' in a) or ('then' in a)), 'give the action on each resource_set: first-action and then-action go with first and then only', (), ('first-action', 'then-action', 'first', 'then'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('score' in a) and ('kind' in a))), 'give either kind or score, not both', (), ('score', 'kind'), ((1, 0), (4, 0))),
+(lambda a, n: (('resource_set' in n) or ('first' in a) or ('then' in a)), 'names no resources', 'say which resources are meant: give first and then, or put in resource_set elements', None, (), ('first', 'then'), ((1, 0), (4, 0))),
+(lambda a, n: (('resource_set' in n) or ('then' in a) or (not ('first' in a))), 'has first, but no then', 'give then: the resource that waits for the one in first', None, (), ('then', 'first'), ((1, 0), (4, 0))),
+(lambda a, n: (('resource_set' in n) or ('first' in a) or (not ('then' in a))), 'has then, but no first', 'give first: the resource that the one in then waits for', None, (), ('first', 'then'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('resource_set' in n) and (('first' in a) or ('then' in a)))), 'names resources in more than one way', 'give either first and then, or resource_set elements, not both', None, (), ('first', 'then'), ((1, 0), (4, 0))),
+(lambda a, n: ((not (('resource_set' in n) and (('first-action' in a) or ('then-action' in a)))) or ('first' in a) or ('then' in a)), 'has both an action and resource_set elements', 'give the action on each resource_set: first-action and then-action go with first and then only', None, (), ('first-action', 'then-action', 'first', 'then'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('score' in a) and ('kind' in a))), 'has both kind and score', 'give either kind or score, not both', None, (), ('score', 'kind'), ((1, 0), (4, 0))),
 )),
 
 'rsc_ticket': (
@@ -1048,9 +1048,9 @@ TYPES = {
  'ticket': (('text', True, ((1, 0), (4, 0))),)},
 ('all', (('resource_set', 'resource_set', 0, None, ((1, 0), (4, 0))),)),
 (
-(lambda a, n: (('resource_set' in n) or ('rsc' in a)), 'say which resource needs the ticket: give rsc, or put in resource_set elements', (), ('rsc',), ((1, 0), (4, 0))),
-(lambda a, n: (not (('resource_set' in n) and ('rsc' in a))), 'give either rsc or resource_set elements, not both', (), ('rsc',), ((1, 0), (4, 0))),
-(lambda a, n: ((not (('resource_set' in n) and ('rsc-role' in a))) or ('rsc' in a)), 'give the role on each resource_set: rsc-role goes with rsc only', (), ('rsc-role', 'rsc'), ((1, 0), (4, 0))),
+(lambda a, n: (('resource_set' in n) or ('rsc' in a)), 'names no resource', 'say which resource needs the ticket: give rsc, or put in resource_set elements', None, (), ('rsc',), ((1, 0), (4, 0))),
+(lambda a, n: (not (('resource_set' in n) and ('rsc' in a))), 'has both rsc and resource_set elements', 'give either rsc or resource_set elements, not both', None, (), ('rsc',), ((1, 0), (4, 0))),
+(lambda a, n: ((not (('resource_set' in n) and ('rsc-role' in a))) or ('rsc' in a)), 'has both a role and resource_set elements', 'give the role on each resource_set: rsc-role goes with rsc only', None, (), ('rsc-role', 'rsc'), ((1, 0), (4, 0))),
 )),
 
 'rule': (
@@ -1062,12 +1062,12 @@ TYPES = {
  'score-attribute': (('text', False, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another rule', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('boolean-op' in a) or ('role' in a) or ('score' in a) or ('score-attribute' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)))), 'with id-ref, give nothing else: the rule that it names has everything', (), ('id', 'id-ref', 'boolean-op', 'role', 'score', 'score-attribute'), ((1, 0), (4, 0))),
-(lambda a, n: (('id-ref' in a) or ('score' in a) or ('score-attribute' in a)), 'give score or score-attribute', (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (3, 8))),
-(lambda a, n: (('id-ref' in a) or (not (('score' in a) and ('score-attribute' in a)))), 'give either score or score-attribute, not both', (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (4, 0))),
-(lambda a, n: (('id-ref' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)), 'put in at least one expression', (), ('id-ref',), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another rule', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('boolean-op' in a) or ('role' in a) or ('score' in a) or ('score-attribute' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the rule that it names has everything', None, (), ('id', 'id-ref', 'boolean-op', 'role', 'score', 'score-attribute'), ((1, 0), (4, 0))),
+(lambda a, n: (('id-ref' in a) or ('score' in a) or ('score-attribute' in a)), 'has neither score nor score-attribute', 'give score or score-attribute', None, (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (3, 8))),
+(lambda a, n: (('id-ref' in a) or (not (('score' in a) and ('score-attribute' in a)))), 'has both score and score-attribute', 'give either score or score-attribute, not both', None, (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (4, 0))),
+(lambda a, n: (('id-ref' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)), 'has no expression in it', 'put in at least one expression', None, (), ('id-ref',), ((1, 0), (4, 0))),
 )),
 
 'rule.constraints': (
@@ -1084,12 +1084,12 @@ TYPES = {
   ('rsc_expression', 'rsc_expression', 0, None, ((3, 5), (4, 0))),
   ('op_expression', 'op_expression', 0, None, ((3, 5), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another rule', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('boolean-op' in a) or ('role' in a) or ('score' in a) or ('score-attribute' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)))), 'with id-ref, give nothing else: the rule that it names has everything', (), ('id', 'id-ref', 'boolean-op', 'role', 'score', 'score-attribute'), ((1, 0), (4, 0))),
-(lambda a, n: (('id-ref' in a) or ('score' in a) or ('score-attribute' in a)), 'give score or score-attribute', (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (3, 8))),
-(lambda a, n: (('id-ref' in a) or (not (('score' in a) and ('score-attribute' in a)))), 'give either score or score-attribute, not both', (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (4, 0))),
-(lambda a, n: (('id-ref' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)), 'put in at least one expression', (), ('id-ref',), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another rule', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('boolean-op' in a) or ('role' in a) or ('score' in a) or ('score-attribute' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the rule that it names has everything', None, (), ('id', 'id-ref', 'boolean-op', 'role', 'score', 'score-attribute'), ((1, 0), (4, 0))),
+(lambda a, n: (('id-ref' in a) or ('score' in a) or ('score-attribute' in a)), 'has neither score nor score-attribute', 'give score or score-attribute', None, (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (3, 8))),
+(lambda a, n: (('id-ref' in a) or (not (('score' in a) and ('score-attribute' in a)))), 'has both score and score-attribute', 'give either score or score-attribute, not both', None, (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (4, 0))),
+(lambda a, n: (('id-ref' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)), 'has no expression in it', 'put in at least one expression', None, (), ('id-ref',), ((1, 0), (4, 0))),
 )),
 
 'rule.options': (
@@ -1106,12 +1106,12 @@ TYPES = {
   ('rsc_expression', 'rsc_expression', 0, None, ((3, 4), (4, 0))),
   ('op_expression', 'op_expression', 0, None, ((3, 4), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another rule', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('boolean-op' in a) or ('role' in a) or ('score' in a) or ('score-attribute' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)))), 'with id-ref, give nothing else: the rule that it names has everything', (), ('id', 'id-ref', 'boolean-op', 'role', 'score', 'score-attribute'), ((1, 0), (4, 0))),
-(lambda a, n: (('id-ref' in a) or ('score' in a) or ('score-attribute' in a)), 'give score or score-attribute', (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (3, 8))),
-(lambda a, n: (('id-ref' in a) or (not (('score' in a) and ('score-attribute' in a)))), 'give either score or score-attribute, not both', (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (4, 0))),
-(lambda a, n: (('id-ref' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)), 'put in at least one expression', (), ('id-ref',), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another rule', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('boolean-op' in a) or ('role' in a) or ('score' in a) or ('score-attribute' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the rule that it names has everything', None, (), ('id', 'id-ref', 'boolean-op', 'role', 'score', 'score-attribute'), ((1, 0), (4, 0))),
+(lambda a, n: (('id-ref' in a) or ('score' in a) or ('score-attribute' in a)), 'has neither score nor score-attribute', 'give score or score-attribute', None, (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (3, 8))),
+(lambda a, n: (('id-ref' in a) or (not (('score' in a) and ('score-attribute' in a)))), 'has both score and score-attribute', 'give either score or score-attribute, not both', None, (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (4, 0))),
+(lambda a, n: (('id-ref' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)), 'has no expression in it', 'put in at least one expression', None, (), ('id-ref',), ((1, 0), (4, 0))),
 )),
 
 'rule.resources': (
@@ -1128,12 +1128,12 @@ TYPES = {
   ('rsc_expression', 'rsc_expression', 0, None, ((3, 4), (4, 0))),
   ('op_expression', 'op_expression', 0, None, ((3, 4), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another rule', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('boolean-op' in a) or ('role' in a) or ('score' in a) or ('score-attribute' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)))), 'with id-ref, give nothing else: the rule that it names has everything', (), ('id', 'id-ref', 'boolean-op', 'role', 'score', 'score-attribute'), ((1, 0), (4, 0))),
-(lambda a, n: (('id-ref' in a) or ('score' in a) or ('score-attribute' in a)), 'give score or score-attribute', (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (3, 8))),
-(lambda a, n: (('id-ref' in a) or (not (('score' in a) and ('score-attribute' in a)))), 'give either score or score-attribute, not both', (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (4, 0))),
-(lambda a, n: (('id-ref' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)), 'put in at least one expression', (), ('id-ref',), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another rule', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('boolean-op' in a) or ('role' in a) or ('score' in a) or ('score-attribute' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the rule that it names has everything', None, (), ('id', 'id-ref', 'boolean-op', 'role', 'score', 'score-attribute'), ((1, 0), (4, 0))),
+(lambda a, n: (('id-ref' in a) or ('score' in a) or ('score-attribute' in a)), 'has neither score nor score-attribute', 'give score or score-attribute', None, (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (3, 8))),
+(lambda a, n: (('id-ref' in a) or (not (('score' in a) and ('score-attribute' in a)))), 'has both score and score-attribute', 'give either score or score-attribute, not both', None, (), ('id-ref', 'score', 'score-attribute'), ((1, 0), (4, 0))),
+(lambda a, n: (('id-ref' in a) or ('rule' in n) or ('expression' in n) or ('date_expression' in n) or ('rsc_expression' in n) or ('op_expression' in n)), 'has no expression in it', 'put in at least one expression', None, (), ('id-ref',), ((1, 0), (4, 0))),
 )),
 
 'select': (
@@ -1172,8 +1172,8 @@ TYPES = {
  'target-dir': (('text', True, ((1, 0), (4, 0))),)},
 ('all', ()),
 (
-(lambda a, n: (('source-dir' in a) or ('source-dir-root' in a)), 'say what is mapped: give source-dir or source-dir-root', (), ('source-dir', 'source-dir-root'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('source-dir' in a) and ('source-dir-root' in a))), 'give either source-dir or source-dir-root, not both', (), ('source-dir', 'source-dir-root'), ((1, 0), (4, 0))),
+(lambda a, n: (('source-dir' in a) or ('source-dir-root' in a)), 'does not say what is mapped', 'say what is mapped: give source-dir or source-dir-root', None, (), ('source-dir', 'source-dir-root'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('source-dir' in a) and ('source-dir-root' in a))), 'has both source-dir and source-dir-root', 'give either source-dir or source-dir-root, not both', None, (), ('source-dir', 'source-dir-root'), ((1, 0), (4, 0))),
 )),
 
 'tag': (
@@ -1200,8 +1200,8 @@ TYPES = {
   ('meta_attributes', 'meta_attributes.primitive', 0, None, ((1, 0), (4, 0))),
   ('utilization', 'utilization', 0, None, ((1, 0), (4, 0))))),
 (
-(lambda a, n: ((not (c(a.get('class', '')) == 'ocf')) or ('provider' in a)), 'give provider: agents of class ocf have one, such as heartbeat or pacemaker', ('class',), ('class', 'provider'), ((1, 0), (4, 0))),
-(lambda a, n: ((not (('class' in a) and ('provider' in a))) or (c(a.get('class', '')) in {'ocf'})), 'remove provider: only agents of class ocf have one', ('class',), ('class', 'provider'), ((1, 0), (4, 0))),
+(lambda a, n: ((not (c(a.get('class', '')) == 'ocf')) or ('provider' in a)), 'is of class ocf, but has no provider', 'give provider: agents of class ocf have one, such as heartbeat or pacemaker', None, ('class',), ('class', 'provider'), ((1, 0), (4, 0))),
+(lambda a, n: ((not (('class' in a) and ('provider' in a))) or (c(a.get('class', '')) in {'ocf'})), 'has a provider, but is not of class ocf', 'remove provider: only agents of class ocf have one', None, ('class',), ('class', 'provider'), ((1, 0), (4, 0))),
 )),
 
 'utilization': (
@@ -1211,9 +1211,9 @@ TYPES = {
 ('all',
  (('nvpair', 'nvpair', 0, None, ((1, 0), (4, 0))), ('rule', 'rule.resources', 0, 1, ((1, 0), (4, 0))))),
 (
-(lambda a, n: (('id' in a) or ('id-ref' in a)), 'give id, or id-ref to reuse another set', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'give either id or id-ref, not both', (), ('id', 'id-ref'), ((1, 0), (4, 0))),
-(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'with id-ref, give nothing else: the set that it names has everything', (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or ('id-ref' in a)), 'has neither id nor id-ref', 'give id, or id-ref to reuse another set', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ('id-ref' in a))), 'has both id and id-ref', 'give either id or id-ref, not both', None, (), ('id', 'id-ref'), ((1, 0), (4, 0))),
+(lambda a, n: (('id' in a) or (not ('id-ref' in a)) or (not (('score' in a) or ('nvpair' in n) or ('rule' in n)))), 'has id-ref, and more beside it', 'with id-ref, give nothing else: the set that it names has everything', None, (), ('id', 'id-ref', 'score'), ((1, 0), (4, 0))),
 )),
 
 }

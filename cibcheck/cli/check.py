@@ -37,6 +37,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     rules.add_argument(
         "--pacemaker", choices=list(config.TARGETS), help="the Pacemaker that the configuration is for (default: both)"
     )
+    rules.add_argument("--schema-version", metavar="X.Y", help="judge CIBs by this version of the schema, whatever they declare")
+    rules.add_argument(
+        "--engine", choices=("tables", "xmlschema"), help="who judges by the schema (xmlschema: a second opinion, much slower)"
+    )
     rules.add_argument("--no-plugins", action="store_true", help="leave installed plugins out")
     files = parser.add_argument_group("files")
     files.add_argument("--cib", metavar="FILE", help="the cluster's CIB")
@@ -88,6 +92,12 @@ def _settings(options: Namespace) -> config.Settings:
     settings = config.Settings() if options.isolated else config.load(Path.cwd(), options.config)
     if options.pacemaker:
         settings = settings._replace(targets=config.TARGETS[options.pacemaker])
+    if options.schema_version:
+        from cibcheck.cli.schema import schema_version
+
+        settings = settings._replace(schema_version=schema_version(options.schema_version))
+    if options.engine:
+        settings = settings._replace(engine=options.engine)
     if options.fail_on:
         settings = settings._replace(fail_on=config.SEVERITIES[options.fail_on])
     return settings

@@ -11,6 +11,8 @@ from cibcheck.grammar.versions import NEWEST, VERSIONS, parse_version, show
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from cibcheck.grammar.versions import Version
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The options of the command."""
@@ -29,9 +31,18 @@ def execute(options: Namespace, stdout: IO[str]) -> int:
 
     from cibcheck.grammar.projection import project
 
-    version = NEWEST if options.version is None else parse_version(options.version)
-    if version is None:
-        known = ", ".join(map(show, VERSIONS))
-        raise UsageError(f"there is no schema version {options.version!r}; there are {known}")
+    version = NEWEST if options.version is None else schema_version(options.version)
     stdout.write(etree.tostring(project(version), encoding="unicode", pretty_print=True))
     return OK
+
+
+def schema_version(text: str) -> Version:
+    """The version of the CIB schema that a text names, with or without ``pacemaker-`` before it.
+
+    Raises:
+        UsageError: there is no such version.
+    """
+    version = parse_version(text.removeprefix("pacemaker-"))
+    if version is None:
+        raise UsageError(f"there is no schema version {text!r}; there are {', '.join(map(show, VERSIONS))}")
+    return version

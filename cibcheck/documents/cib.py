@@ -170,21 +170,20 @@ class CibDocument:
         self.source = Source(data, encoding.codec, encoding.skip)
 
     def place(self, element: etree._Element, part: str | None = None) -> Place:
-        """The address of an element, or of an attribute's value."""
+        """The address of an element (its start tag), or of a part of it: ``name`` is the value of an attribute, ``@name`` the
+        attribute's name, ``@`` the name of the element, ``#text`` the text at its start and ``#tail`` the text behind it."""
         return Place(self, element, part)
 
     def span(self, place: Place) -> Span:
-        """The value of the attribute, or the start tag of the element, without the quotes; the line alone where the encoding is
-        none that Python knows."""
+        """Where it stands, without quotes and white space around; the line alone where the encoding is none that Python knows."""
         element: etree._Element = place.node
         extent = self._extents.get(element)
         if extent is None:
             line = min(int(element.sourceline or 1), self.source.line_count)
             start = self.source.line_starts[line - 1]
             return self.source.span(start, start + len(self.source.line(line)))
-        if place.part is not None and (found := self._attribute(extent, place.part)):
-            return self.source.span(*found)
-        return self.source.span(extent.start, extent.tag_end)
+        found = self._part(extent, place.part) if place.part is not None else None
+        return self.source.span(*(found or (extent.start, extent.tag_end)))
 
     def element_span(self, element: etree._Element) -> Span | None:
         """The whole element, from its start tag to the end of its end tag; None where the encoding is unknown to Python."""
@@ -196,6 +195,20 @@ class CibDocument:
         extent = self._extents.get(element)
         found = extent and self._attribute(extent, name, whole=True)
         return self.source.span(*found) if found else None
+
+    def _part(self, extent: _Extent, part: str) -> tuple[int, int] | None:
+        text = self.source.text
+        if part == "@":
+            name = _ROOT.match(text, extent.start)
+            return name.span(1) if name else None
+        if part.startswith("@"):
+            whole = self._attribute(extent, part[1:], whole=True)
+            return whole and (whole[0], whole[0] + len(re.split(r"[\s=]", text[whole[0] : whole[1]], maxsplit=1)[0]))
+        if part.startswith("#"):
+            start = extent.tag_end if part == "#text" else extent.end
+            found = re.compile(r"\s*(?:<!\[CDATA\[)?([^<]*[^<\s])").match(text, start)
+            return found.span(1) if found else None
+        return self._attribute(extent, part)
 
     def _attribute(self, extent: _Extent, name: str, *, whole: bool = False) -> tuple[int, int] | None:
         local = name.rpartition("}")[2]
@@ -228,8 +241,8 @@ class CibDocument:
             name = element.get("id")
             steps.append(f"/{element.tag!s}" + (f"[@id='{name}']" if name else ""))
             element = element.getparent()
-        path = "".join(reversed(steps))
-        return f"{path}/@{place.part}" if place.part else path
+        path, name = "".join(reversed(steps)), (place.part or "").lstrip("@")
+        return f"{path}/@{name}" if name and not name.startswith("#") else path
 
 
 def extents_of(text: str) -> Sequence[_Extent]:
@@ -296,8 +309,9 @@ _IN_SECTION = {
 
 def is_cib(root: etree._Element, *, is_named: bool = False) -> bool:
     """Whether a root element is that of a CIB, or of one of its sections. Other programs have files that start with ``resources`` or
-    ``configuration``, too; so the children must be a CIB's as well. Without any, only a file that the user named is taken for one."""
-    if root.tag == "cib":
+    ``configuration``, too; so the children must be a CIB's as well. Without any, only a file that the user named is taken for one.
+    A CIB in a namespace is none for Pacemaker, but meant to be one."""
+    if etree.QName(root).localname == "cib":
         return True
     children = {str(child.tag) for child in root.iterchildren("*")}
     if is_named and not children and root.tag in ROOTS:

@@ -60,6 +60,8 @@ class Problem(NamedTuple):
     affects: tuple[str, ...] = ()
     """The ids of the resources that suffer, where one origin has several users."""
     fix: Fix | None = None
+    at_most: Severity | None = None
+    """The worst severity that this one can have, where it is less certain than others of its rule."""
 
 
 class Finding(NamedTuple):
@@ -76,6 +78,11 @@ class Finding(NamedTuple):
         """Findings equal in code, key and origin are one."""
         place = self.problem.place
         return (self.code, self.problem.key, id(place.document), place.node, place.part)
+
+    @property
+    def is_of_grammar(self) -> bool:
+        """Whether the schema of the CIB says it."""
+        return self.code.startswith("SCH")
 
     def merged(self, other: Finding) -> Finding:
         """This finding with what the other one affects, too."""

@@ -40,6 +40,18 @@ class Range(NamedTuple):
     until: Version
 
 
+class Assertion(NamedTuple):
+    """A condition, as `cibcheck.grammar.tables.Condition` takes it; the first part is source code."""
+
+    source: str
+    wrong: str
+    message: str
+    mend: tuple[str, str] | None
+    reads: tuple[str, ...]
+    attributes: tuple[str, ...]
+    marks: Range
+
+
 def compile_schema(root: etree._Element) -> str:
     """The text of the module of tables.
 
@@ -68,9 +80,7 @@ def compile_schema(root: etree._Element) -> str:
     ]
     for name, (attributes, content, assertions) in types.items():
         lines += [f"{name!r}: (", f"{pformat(attributes, width=140)},", f"{pformat(content, width=140)},", "("]
-        lines += [
-            f"({source}, {message!r}, {_read(source)!r}, {names!r}, {marks!r})," for source, message, names, marks in assertions
-        ]
+        lines += [f"({', '.join((one.source, *map(repr, one[1:])))})," for one in assertions]
         lines += [")),", ""]
     text = "\n".join([*lines, "}", ""])
     return re.sub(r"Range\(since=(.*?), until=(.*?)\)", r"(\1, \2)", text)
@@ -114,12 +124,10 @@ class _Compiler:
         self.groups = {one.get("name", ""): one for one in root.iterchildren(f"{XS}attributeGroup")}
         self.inline: dict[str, tuple[Any, ...]] = {}
 
-    def complex_type(
-        self, element: etree._Element
-    ) -> tuple[dict[str, Any], tuple[Any, ...], list[tuple[str, str, tuple[str, ...], Range]]]:
+    def complex_type(self, element: etree._Element) -> tuple[dict[str, Any], tuple[Any, ...], list[Assertion]]:
         """Attributes by name, the content, and the assertions."""
         attributes: dict[str, list[tuple[str, bool, Range]]] = {}
-        assertions: list[tuple[str, str, tuple[str, ...], Range]] = []
+        assertions: list[Assertion] = []
         content = self._body(element, attributes, assertions)
         if element.get("mixed") == "true":
             content = ("any", ())
@@ -129,7 +137,7 @@ class _Compiler:
         self,
         element: etree._Element,
         attributes: dict[str, list[tuple[str, bool, Range]]],
-        assertions: list[tuple[str, str, tuple[str, ...], Range]],
+        assertions: list[Assertion],
     ) -> tuple[Any, ...]:
         """The content of a type or an extension of one; what else it says is added to the collections."""
         content: tuple[Any, ...] = ("all", ())
@@ -232,12 +240,15 @@ class _Compiler:
         limit = None if most == "unbounded" else int(most)
         return (element.get("name", ""), element.get("type", ""), int(element.get("minOccurs", "1")), limit, range_of(element))
 
-    def _assertion(self, element: etree._Element) -> tuple[str, str, tuple[str, ...], Range]:
-        message = element.get(f"{MARKS}message")
-        if not message:
-            raise Unrepresentable(element, "an assertion without message")
+    def _assertion(self, element: etree._Element) -> Assertion:
+        wrong, message = element.get(f"{MARKS}wrong"), element.get(f"{MARKS}message")
+        if not (wrong and message):
+            raise Unrepresentable(element, "an assertion that does not say what is wrong and what to do")
+        source = f"lambda a, n: {_python(element)}"
+        sets, to = element.get(f"{MARKS}sets"), element.get(f"{MARKS}to")
+        mend = None if sets is None or to is None else (sets, to)
         names = tuple(dict.fromkeys(re.findall(r"@([\w-]+)", element.get("test", ""))))
-        return f"lambda a, n: {_python(element)}", message, names, range_of(element)
+        return Assertion(source, wrong, message, mend, _read(source), names, range_of(element))
 
 
 def range_of(element: etree._Element) -> Range:

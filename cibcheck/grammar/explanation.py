@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cibcheck.grammar.spaces import collapse
 from cibcheck.grammar.tables import is_ncname
+from cibcheck.grammar.versions import VERSIONS
 from cibcheck.grammar.violation import Violation
 from cibcheck.spelling import nearest
 
@@ -38,7 +40,7 @@ class Explainer:
         absent = [name for name in (*kind.required, *kind.attributes) if name not in attributes]
         found = [self._attribute(element, kind, name, absent) for name in attributes if name not in kind.attributes]
         found += [self._value(element, kind, name, attributes[name]) for name in wrong]
-        found += [Violation("missing-attribute", element, name=name) for name in kind.required if name not in attributes]
+        found += [self._missing_attribute(element, kind, name) for name in kind.required if name not in attributes]
         found += self._children(kind, children)
         found += [
             Violation("missing-element", element, name=name)
@@ -81,7 +83,8 @@ class Explainer:
             return other._replace(attribute=name, allowed=sorted(kind.attributes))
         meant = nearest(name, absent)
         belongs = self._grammar.bearers.get(name, ())
-        return Violation("unknown-attribute", element, name, name, sorted(kind.attributes), successor=meant, belongs=belongs)
+        use = "required" if meant in kind.required else ""
+        return Violation("unknown-attribute", element, name, name, sorted(kind.attributes), belongs, message=use, successor=meant)
 
     def _value(self, element: _Element, kind: Type, name: str, value: str) -> Violation:
         if name in kind.ids:
@@ -93,6 +96,13 @@ class Explainer:
             return other._replace(attribute=name, name=value, allowed=allowed)
         words = self._grammar.words_for_values(kind.name, name)
         return Violation("bad-value", element, name, value, allowed, message=words, successor=_meant(value, allowed, words))
+
+    def _missing_attribute(self, element: _Element, kind: Type, name: str) -> Violation:
+        listed = self._grammar.allowed_values(kind.name, name)
+        allowed = [one for one, marks in listed if self._grammar.includes(marks)]
+        return Violation(
+            "missing-attribute", element, name, name, allowed, message=self._grammar.words_for_values(kind.name, name)
+        )
 
     def _children(self, kind: Type, children: Sequence[_Element]) -> Iterator[Violation]:
         counts: dict[str, int] = {}
@@ -128,7 +138,8 @@ class Explainer:
             return Violation("too-new", element, name=name, subject=subject, version=min(later))
         if earlier := [until for _, until in history if until < self._version]:
             now, instead = self._grammar.successor(subject, name)
-            return Violation("removed", element, name=name, subject=subject, version=max(earlier), message=instead, successor=now)
+            gone = VERSIONS[VERSIONS.index(max(earlier)) + 1]
+            return Violation("removed", element, name=name, subject=subject, version=gone, message=instead, successor=now)
         return None
 
 
@@ -187,13 +198,20 @@ def _rank(kind: Type, tag: str) -> int:
 
 
 def _condition(element: _Element, condition: Condition, attributes: Mapping[str, str]) -> Violation:
-    """It points at the attributes that the condition asks for, at the last one of those that are there first of all."""
-    present = [one for one in condition.attributes if one in attributes]
+    """It points at the last attribute that the condition speaks of and that is there."""
+    there = [name for name in condition.attributes if name in attributes]
+    words = re.findall(r"[\w-]+", condition.wrong)
+    named = [name for name in there if name in words] or [name for name in there if name != "id"]
+    attribute, value = (named[-1] if named else None), None
+    if condition.mend is not None:
+        attribute, value = condition.mend[0], str(element.xpath(condition.mend[1]))
     return Violation(
         "condition",
         element,
-        present[-1] if present else None,
+        attribute,
+        condition.wrong,
         message=condition.message,
         version=condition.marks[0],
-        others=[(element, one) for one in present[:-1]],
+        successor=value,
+        others=[(element, name) for name in named if name != attribute],
     )

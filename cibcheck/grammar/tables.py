@@ -45,10 +45,15 @@ class Step(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """What must hold between an element's attributes and children, and what to do where it does not."""
+    """What must hold between an element's attributes and children."""
 
     holds: Callable[[Mapping[str, str], Mapping[str, int]], bool]
+    wrong: str
+    """What is wrong with the element where it does not hold; a predicate."""
     message: str
+    """What to do then."""
+    mend: tuple[str, str] | None
+    """The attribute that mends it, and the value that it needs, as XPath; where there is just one way."""
     reads: Sequence[str]
     """The attributes whose values it asks for, not only whether they are there."""
     attributes: Sequence[str]

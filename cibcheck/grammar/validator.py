@@ -112,4 +112,6 @@ class _Walk:
             holder = text.getparent()
             element = holder.getparent() if text.is_tail else holder
             if self._unjudged.isdisjoint((element, *element.iterancestors())):
-                self.found.append(Violation("text", element, name=text.strip(SPACE)))
+                # A comment has no place of its own.
+                at = (holder, "#tail" if text.is_tail else "#text") if isinstance(holder.tag, str) else (element, None)
+                self.found.append(Violation("text", element, name=text.strip(SPACE), others=[at]))

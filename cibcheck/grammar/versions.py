@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Version: TypeAlias = tuple[int, int]
 
@@ -17,6 +20,39 @@ VERSIONS: tuple[Version, ...] = (
 """All 26, from the oldest to the newest. There is no 1.1."""
 
 NEWEST = VERSIONS[-1]
+
+_NEWEST_OF_LINE: dict[str, Version] = {"2.1": (3, 10), "3.0": NEWEST}
+
+_FIRST_RELEASES: tuple[tuple[Version, str], ...] = (
+    ((1, 2), "1.1.8"),
+    ((2, 0), "1.1.12"),
+    ((2, 3), "1.1.13"),
+    ((2, 4), "1.1.14"),
+    ((2, 5), "1.1.15"),
+    ((2, 6), "1.1.16"),
+    ((2, 9), "1.1.17"),
+    ((2, 10), "1.1.18"),
+    ((3, 1), "2.0.0"),
+    ((3, 2), "2.0.1"),
+    ((3, 3), "2.0.4"),
+    ((3, 5), "2.0.5"),
+    ((3, 7), "2.1.0"),
+    ((3, 8), "2.1.3"),
+    ((3, 9), "2.1.5"),
+    ((3, 10), "2.1.8"),
+    ((4, 0), "3.0.0"),
+)
+"""The newest version that a release of Pacemaker knows (the release's own list of schema files)."""
+
+
+def newest_of(lines: Iterable[str]) -> Version:
+    """The newest version that Pacemaker knows, in the newest release of the lines (``2.1``, ``3.0``)."""
+    return max(_NEWEST_OF_LINE[line] for line in lines)
+
+
+def first_release(version: Version) -> str:
+    """The first release of Pacemaker that knows a version."""
+    return next(release for newest, release in _FIRST_RELEASES if version <= newest)
 
 
 def parse_version(text: str) -> Version | None:

@@ -42,7 +42,7 @@ class Violation(NamedTuple):
     element: _Element
     attribute: str | None = None
     name: str = ""
-    """The name that is wrong or missing; for a value, the value."""
+    """The name that is wrong or missing; for a value, the value; for a condition, what is wrong, as a predicate of the element."""
     allowed: Sequence[str] = ()
     """What may stand there instead."""
     belongs: Sequence[str] = ()
@@ -50,10 +50,12 @@ class Violation(NamedTuple):
     subject: Subject = "element"
     """What is too new, or no more."""
     version: Version | None = None
-    """From which version on there is such a thing, or up to which there was."""
+    """From which version on there is such a thing, or none any more; since when a condition is made."""
     message: str = ""
-    """What the schema says: what to do where a condition does not hold, or in place of what is no more; what values fit, in words."""
+    """What the schema says: what to do where a condition does not hold, or in place of what is no more; what values fit, in words; of
+    an attribute that was probably meant, ``required`` where there must be one."""
     successor: str | None = None
-    """What was probably meant; of what is no more, the new name, where it only has another one."""
+    """What was probably meant; of what is no more, the new name, where it only has another one; the value that mends a condition."""
     others: Sequence[tuple[_Element, str | None]] = ()
-    """The other places that belong to it, as element and attribute: the first element of an id, what else a condition asks for."""
+    """The other places that belong to it, as element and part: the first element of an id, what else a condition asks for; of a text,
+    the place that it stands at."""

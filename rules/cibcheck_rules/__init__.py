@@ -16,9 +16,14 @@ def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
     from cibcheck_rules import files, keys, nodes
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
+    from cibcheck_rules.schema import names as schema_names
+    from cibcheck_rules.schema import structure, versions
+    from cibcheck_rules.schema import values as schema_values
     from cibcheck_rules.sysconfig import names as variables
     from cibcheck_rules.sysconfig import reading, shell, values
 
     return rules_in(
-        files, reading, shell, variables, values, nodes, names, effect, constraints, placement, ports, operations, keys
+        *(files, schema_names, structure, schema_values, versions),
+        *(reading, shell, variables, values, nodes, keys),
+        *(names, effect, constraints, placement, ports, operations),
     )

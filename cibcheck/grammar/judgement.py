@@ -1,0 +1,170 @@
+"""What the grammar says of one document, and by which version it was asked."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from cibcheck.grammar.spaces import SPACE
+from cibcheck.grammar.tables import grammar
+from cibcheck.grammar.validator import is_valid, violations
+from cibcheck.grammar.versions import VERSIONS, newest_of, parse_version, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lxml.etree import _Element
+
+    from cibcheck.documents.cib import CibDocument
+    from cibcheck.documents.source import Place
+    from cibcheck.grammar.versions import Version
+    from cibcheck.grammar.violation import Kind, Violation
+
+Engine = Literal["tables", "xmlschema"]
+
+PREFIX = "pacemaker-"
+"""What stands before the version in ``validate-with``."""
+
+
+class Judgement:
+    """A document held against the grammar, when somebody asks.
+
+    ``lines`` are the Pacemaker release lines that the run is for; ``version`` overrides what the document declares; ``engine`` is who
+    judges, the compiled tables or xmlschema.
+    """
+
+    def __init__(
+        self, document: CibDocument, lines: Iterable[str], version: Version | None = None, engine: Engine = "tables"
+    ) -> None:
+        self.document = document
+        self.lines = frozenset(lines)
+        self.root: _Element = document.root
+        self._override = version
+        self._engine = engine
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the document is a whole CIB, not a section of one."""
+        return bool(self.root.tag == "cib")
+
+    @property
+    def declared(self) -> str | None:
+        """What ``validate-with`` says; None where it is absent, or the document a section, which has none."""
+        return self.root.get("validate-with") if self.is_whole else None
+
+    @property
+    def declared_version(self) -> Version | None:
+        """The version that the document declares; None where it names none that exists."""
+        text = self.declared or ""
+        return parse_version(text.removeprefix(PREFIX)) if text.startswith(PREFIX) else None
+
+    @property
+    def known_names(self) -> Sequence[str]:
+        """What ``validate-with`` may say, for some Pacemaker of the run."""
+        return [f"{PREFIX}{show(version)}" for version in VERSIONS if version <= self.newest_known]
+
+    @property
+    def newest_known(self) -> Version:
+        """The newest version that some Pacemaker of the run knows."""
+        return newest_of(self.lines)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the document switches validation off, so that Pacemaker does not judge it."""
+        return self._override is None and (self.declared or "").lower() == "none"
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether each Pacemaker of the run refuses a document for its violations. A CIB that declares nothing is taken by 2.1
+        all the same (crm_verify 2.1.5, tried), and refused by 3.0 in any case."""
+        return self._override is not None or not self.is_whole or self.declared is not None or "2.1" not in self.lines
+
+    @cached_property
+    def version(self) -> Version:
+        """The version by which the document is judged: the one asked for, the one declared, else the newest that accepts it.
+
+        Pacemaker 2.1 tries them all where none is declared. What no version accepts is judged by the newest that the run is for.
+        """
+        return self._override or self.declared_version or self._newest_fitting or self.newest_known
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the version is cibcheck's choice, since nothing says which it is."""
+        return self._override is None and self.declared_version is None
+
+    @cached_property
+    def violations(self) -> Sequence[Violation]:
+        """All that is against the grammar; nothing where validation is off."""
+        if self.is_off:
+            return ()
+        if self._engine == "xmlschema":
+            from cibcheck.grammar.second_opinion import opinion
+
+            return opinion(self.root, self.version)
+        return violations(self.root, grammar(self.version))
+
+    def of(self, kind: Kind) -> Sequence[Violation]:
+        """The violations of one kind."""
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[Kind, Sequence[Violation]]:
+        found: dict[Kind, list[Violation]] = {}
+        for violation in self.violations:
+            found.setdefault(violation.kind, []).append(violation)
+        return found
+
+    def place(self, element: _Element, attribute: str | None = None) -> Place:
+        """The place of an attribute's value, or of an element."""
+        return self.document.place(element, attribute)
+
+    def name_place(self, element: _Element, attribute: str = "") -> Place:
+        """The place of an attribute's name, or of an element's."""
+        return self.document.place(element, f"@{attribute}")
+
+    @cached_property
+    def fitting(self) -> Version | None:
+        """The version to declare instead: the lowest of the same major version that accepts the document, else of the nearest one."""
+        declared = self._override or self.declared_version
+        majors = sorted({major for major, _ in self._known()}, reverse=True)
+        if declared is not None:
+            majors.sort(key=lambda major: (major < declared[0], abs(major - declared[0])))
+        return next((found for major in majors if (found := self._lowest(major)) is not None), None)
+
+    def _known(self) -> Sequence[Version]:
+        """The versions that every Pacemaker of the run knows, and the declared one."""
+        newest = min(newest_of({line}) for line in self.lines)
+        declared = self.declared_version
+        return [version for version in VERSIONS if version <= newest or (declared and version <= declared)]
+
+    def _lowest(self, major: int) -> Version | None:
+        """The lowest version of a major one that accepts the document. What a minor version accepts, later ones do too."""
+        minors = [version for version in self._known() if version[0] == major]
+        if not is_valid(self.root, grammar(minors[-1])):
+            return None
+        low, high = 0, len(minors) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if is_valid(self.root, grammar(minors[middle])):
+                high = middle
+            else:
+                low = middle + 1
+        return minors[high]
+
+    @property
+    def _newest_fitting(self) -> Version | None:
+        last = {version[0]: version for version in VERSIONS if version <= self.newest_known}
+        return next((version for version in reversed(last.values()) if is_valid(self.root, grammar(version))), None)
+
+    @cached_property
+    def _taken_ids(self) -> set[str]:
+        return {str(text).strip(SPACE) for text in self.root.xpath("//@id")}
+
+    def free_id(self, wish: str) -> str:
+        """An id that nothing has yet, and that was not handed out before: the wish, or the wish with a number."""
+        name, number = wish, 1
+        while name in self._taken_ids:
+            number += 1
+            name = f"{wish}-{number}"
+        self._taken_ids.add(name)
+        return name
