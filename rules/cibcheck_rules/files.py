@@ -63,7 +63,9 @@ def document_type_declaration(file: Unreadable) -> Findings:
     Good:
 
     ```xml
-    <cib validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0"/>
+    <cib validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0">
+      <configuration> <crm_config/> <nodes/> <resources/> <constraints/> </configuration>
+    </cib>
     ```
 
     References:
