@@ -113,7 +113,7 @@ SIMPLE = {'action': ('enum',
                  ('number', ((1, 0), (4, 0))),
                  ('version', ((1, 0), (4, 0)))))}
 
-SAYS = {'device_list': 'ids of devices, with commas and no blanks between them',
+SAYS = {'device_list': 'a list of ids of devices, with commas and no blanks between them',
  'fencing_index': 'a whole number from 1 to 9',
  'integer': 'a whole number',
  'nonNegativeInteger': 'a whole number, 0 or more',
@@ -676,21 +676,21 @@ TYPES = {
 (lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
 (lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'cluster_recheck_interval', 'dc_deadtime', 'election_timeout', 'no_quorum_policy', 'remove_after_stop', 'shutdown_escalation', 'startup_fencing', 'stonith_action', 'stonith_enabled', 'stop_orphan_actions', 'stop_orphan_resources', 'symmetric_cluster'})))), "has an old spelling of an option's name", "write the option's name with hyphens instead of underscores", ('name', "translate(normalize-space(@name), '_', '-')"), ('name',), ('id', 'name'), ((3, 0), (3, 10))),
 (lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'transition_idle_timeout'))), 'has the old name of an option', "use the option's new name, cluster-delay", ('name', "'cluster-delay'"), ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-action-timeout', 'default_action_timeout'})))), 'sets an option that is no more', 'set timeout in op_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-resource-stickiness', 'default_resource_stickiness'})))), 'sets an option that is no more', 'set resource-stickiness in rsc_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-migration-threshold', 'default_migration_threshold', 'default-resource-failure-stickiness', 'default_resource_failure_stickiness'})))), 'sets an option that is no more', 'set migration-threshold in rsc_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'is-managed-default', 'is_managed_default'})))), 'sets an option that is no more', 'set is-managed in rsc_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'expected-quorum-votes'))), 'sets an option that is no more', 'remove it: corosync keeps count of the votes', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'notification-agent', 'notification-recipient'})))), 'sets an option that is no more', 'configure an alert (section alerts) instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-action-timeout', 'default_action_timeout'})))), 'sets an option that was removed', 'set timeout in op_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-resource-stickiness', 'default_resource_stickiness'})))), 'sets an option that was removed', 'set resource-stickiness in rsc_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'default-migration-threshold', 'default_migration_threshold', 'default-resource-failure-stickiness', 'default_resource_failure_stickiness'})))), 'sets an option that was removed', 'set migration-threshold in rsc_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'is-managed-default', 'is_managed_default'})))), 'sets an option that was removed', 'set is-managed in rsc_defaults instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'expected-quorum-votes'))), 'sets an option that was removed', 'remove it: corosync keeps count of the votes', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'notification-agent', 'notification-recipient'})))), 'sets an option that was removed', 'configure an alert (section alerts) instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
 (lambda a, n: ((not (('id' in a) and (c(a.get('name', '')) == 'cluster-infrastructure'))) or ('name' in a and a['name'] == 'cluster-infrastructure')), 'has white space around its name', 'write the name without white space around it', ('name', 'normalize-space(@name)'), ('name',), ('id', 'name'), ((3, 0), (3, 10))),
 (lambda a, n: ((not (('id' in a) and ('name' in a and a['name'] == 'cluster-infrastructure'))) or ('value' in a)), 'has a name, but no value', 'give value', None, ('name',), ('id', 'name', 'value'), ((3, 0), (3, 10))),
-(lambda a, n: (not ((('id' in a) and ('name' in a and a['name'] == 'cluster-infrastructure')) and ((c(a.get('value', '')) in {'heartbeat', 'openais', 'classic openais', 'classic openais (with plugin)', 'cman'})))), 'names a cluster infrastructure that is no more', 'remove it: corosync 2 or later is the only cluster infrastructure', None, ('name', 'value'), ('id', 'name', 'value'), ((3, 0), (3, 10))),
+(lambda a, n: (not ((('id' in a) and ('name' in a and a['name'] == 'cluster-infrastructure')) and ((c(a.get('value', '')) in {'heartbeat', 'openais', 'classic openais', 'classic openais (with plugin)', 'cman'})))), 'names a cluster infrastructure that was removed', 'remove it: corosync 2 or later is the only cluster infrastructure', None, ('name', 'value'), ('id', 'name', 'value'), ((3, 0), (3, 10))),
 (lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'crmd-finalization-timeout'))), 'has the old name of an option', "use the option's new name, join-finalization-timeout", ('name', "'join-finalization-timeout'"), ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 (lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'crmd-integration-timeout'))), 'has the old name of an option', "use the option's new name, join-integration-timeout", ('name', "'join-integration-timeout'"), ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 (lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'crmd-transition-delay'))), 'has the old name of an option', "use the option's new name, transition-delay", ('name', "'transition-delay'"), ('name',), ('id', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'remove-after-stop'))), 'sets an option that is no more', 'remove it: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'remove-after-stop'))), 'sets an option that was removed', 'remove it: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 (lambda a, n: ((not (('id' in a) and (c(a.get('name', '')) == 'stonith-action'))) or ('name' in a and a['name'] == 'stonith-action')), 'has white space around its name', 'write the name without white space around it', ('name', 'normalize-space(@name)'), ('name',), ('id', 'name'), ((4, 0), (4, 0))),
-(lambda a, n: (not ((('id' in a) and ('name' in a and a['name'] == 'stonith-action')) and (c(a.get('value', '')) == 'poweroff'))), 'has the value poweroff, which is no more', 'write the value off instead of poweroff', ('value', "'off'"), ('name', 'value'), ('id', 'name', 'value'), ((4, 0), (4, 0))),
+(lambda a, n: (not ((('id' in a) and ('name' in a and a['name'] == 'stonith-action')) and (c(a.get('value', '')) == 'poweroff'))), 'has the value poweroff, which was removed', 'write the value off instead of poweroff', ('value', "'off'"), ('name', 'value'), ('id', 'name', 'value'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.collective_meta': (
@@ -706,7 +706,7 @@ TYPES = {
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
 (lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'sets restart-type, which is no more', 'remove restart-type: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'sets restart-type, which was removed', 'remove restart-type: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.meta': (
@@ -722,8 +722,8 @@ TYPES = {
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
 (lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'isolation', 'isolation-host', 'isolation-instance', 'isolation-wrapper'})))), 'sets an option that is no more', 'run the resource in a bundle instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'sets restart-type, which is no more', 'remove restart-type: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'isolation', 'isolation-host', 'isolation-instance', 'isolation-wrapper'})))), 'sets an option that was removed', 'run the resource in a bundle instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'sets restart-type, which was removed', 'remove restart-type: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.op_defaults': (
@@ -739,7 +739,7 @@ TYPES = {
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((3, 0), (4, 0))),
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
 (lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'can_fail', 'role_after_failure'})))), 'sets an option that is no more', 'remove it: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'can_fail', 'role_after_failure'})))), 'sets an option that was removed', 'remove it: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.op_meta': (
@@ -756,7 +756,7 @@ TYPES = {
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
 (lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
 (lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'requires'))), 'sets requires, which is no option of an operation any more', 'put requires into the meta_attributes of the resource', None, ('name',), ('id', 'name'), ((3, 0), (3, 10))),
-(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'can_fail', 'role_after_failure'})))), 'sets an option that is no more', 'remove it: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'can_fail', 'role_after_failure'})))), 'sets an option that was removed', 'remove it: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 )),
 
 'nvpair.op_parameter': (
@@ -804,7 +804,7 @@ TYPES = {
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((1, 3), (4, 0))),
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
 (lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'pcmk_arg_map'))), 'sets a parameter that is no more', 'use pcmk_host_argument instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'pcmk_arg_map'))), 'sets a parameter that was removed', 'use pcmk_host_argument instead', None, ('name',), ('id', 'name'), ((3, 0), (3, 0))),
 (lambda a, n: (not (('id' in a) and ((c(a.get('name', '')) in {'pcmk_list_cmd', 'pcmk_monitor_cmd', 'pcmk_off_cmd', 'pcmk_on_cmd', 'pcmk_reboot_cmd', 'pcmk_status_cmd'})))), 'has the old name of a parameter', "use the parameter's new name, which ends in _action instead of _cmd", ('name', "concat(substring-before(normalize-space(@name), '_cmd'), '_action')"), ('name',), ('id', 'name'), ((3, 0), (3, 0))),
 )),
 
@@ -821,7 +821,7 @@ TYPES = {
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('value' in a)))), 'has id-ref, and a value beside it', 'remove value: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'value'), ((3, 0), (4, 0))),
 (lambda a, n: (('id' in a) or (not (('id-ref' in a) and ('name' in a)))), 'has id-ref, and a name beside it', 'remove name: the nvpair that id-ref names has it', None, (), ('id', 'id-ref', 'name'), ((4, 0), (4, 0))),
 (lambda a, n: (('value' in a) or ('id-ref' in a)), 'has a name, but no value', 'give value', None, (), ('value', 'id-ref'), ((4, 0), (4, 0))),
-(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'sets restart-type, which is no more', 'remove restart-type: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
+(lambda a, n: (not (('id' in a) and (c(a.get('name', '')) == 'restart-type'))), 'sets restart-type, which was removed', 'remove restart-type: Pacemaker 3 has no such option', None, ('name',), ('id', 'name'), ((4, 0), (4, 0))),
 )),
 
 'obj_ref': (

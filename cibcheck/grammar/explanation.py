@@ -147,7 +147,9 @@ def _meant(value: str, allowed: Sequence[str], words: str) -> str | None:
     plain = collapse(value)
     if "true" in allowed and (found := _FOR_BOOLEANS.get(plain.lower())):
         return found
-    return nearest(plain, allowed or (("INFINITY", "-INFINITY") if "INFINITY" in words else ()))
+    if "INFINITY" in words and plain.lower().lstrip("+-").startswith("inf"):
+        return "-INFINITY" if plain.startswith("-") else "INFINITY"
+    return nearest(plain, allowed)
 
 
 def _of_one_element(found: Sequence[Violation]) -> Iterator[Violation]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from cibcheck.grammar.spaces import SPACE
 from cibcheck.grammar.tables import grammar
 from cibcheck.grammar.validator import is_valid, violations
-from cibcheck.grammar.versions import VERSIONS, newest_of, parse_version, show
+from cibcheck.grammar.versions import VERSIONS, known_everywhere, newest_of, parse_version, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,7 +45,7 @@ class Judgement:
     @property
     def is_whole(self) -> bool:
         """Whether the document is a whole CIB, not a section of one."""
-        return bool(self.root.tag == "cib")
+        return str(self.root.tag).rpartition("}")[2] == "cib"
 
     @property
     def declared(self) -> str | None:
@@ -69,6 +69,11 @@ class Judgement:
         return newest_of(self.lines)
 
     @property
+    def known_everywhere(self) -> Version:
+        """The newest version that every release of the run's lines knows."""
+        return known_everywhere(self.lines)
+
+    @property
     def is_off(self) -> bool:
         """Whether the document switches validation off, so that Pacemaker does not judge it."""
         return self._override is None and (self.declared or "").lower() == "none"
@@ -81,11 +86,19 @@ class Judgement:
 
     @cached_property
     def version(self) -> Version:
-        """The version by which the document is judged: the one asked for, the one declared, else the newest that accepts it.
+        """The version by which the document is judged: the one asked for, the one declared, else the newest that has the least against
+        it. Pacemaker 2.1 tries them all where none is declared."""
+        return self._override or self.declared_version or min(self._candidates, key=self._count)
 
-        Pacemaker 2.1 tries them all where none is declared. What no version accepts is judged by the newest that the run is for.
-        """
-        return self._override or self.declared_version or self._newest_fitting or self.newest_known
+    @property
+    def _candidates(self) -> Sequence[Version]:
+        """The last of each major version, since it accepts all that earlier ones do; what all Pacemakers of the run know comes first."""
+        last = {version[0]: version for version in VERSIONS if version <= self.newest_known}
+        newest_of_all = min(newest_of([line]) for line in self.lines)
+        return sorted(last.values(), key=lambda version: (version <= newest_of_all, version), reverse=True)
+
+    def _count(self, version: Version) -> int:
+        return len(violations(self.root, grammar(version)))
 
     @property
     def is_chosen(self) -> bool:
@@ -124,16 +137,21 @@ class Judgement:
 
     @cached_property
     def fitting(self) -> Version | None:
-        """The version to declare instead: the lowest of the same major version that accepts the document, else of the nearest one."""
+        """The version to declare instead: the lowest of the same major version that accepts the document, else of the nearest one.
+
+        Where none is declared, there is no need to go below what each release of the targets knows.
+        """
         declared = self._override or self.declared_version
         majors = sorted({major for major, _ in self._known()}, reverse=True)
         if declared is not None:
             majors.sort(key=lambda major: (major < declared[0], abs(major - declared[0])))
-        return next((found for major in majors if (found := self._lowest(major)) is not None), None)
+        found = next((version for major in majors if (version := self._lowest(major)) is not None), None)
+        known = self.known_everywhere
+        return max(found, known) if found is not None and declared is None and found[0] == known[0] else found
 
     def _known(self) -> Sequence[Version]:
         """The versions that every Pacemaker of the run knows, and the declared one."""
-        newest = min(newest_of({line}) for line in self.lines)
+        newest = min(newest_of([line]) for line in self.lines)
         declared = self.declared_version
         return [version for version in VERSIONS if version <= newest or (declared and version <= declared)]
 
@@ -150,11 +168,6 @@ class Judgement:
             else:
                 low = middle + 1
         return minors[high]
-
-    @property
-    def _newest_fitting(self) -> Version | None:
-        last = {version[0]: version for version in VERSIONS if version <= self.newest_known}
-        return next((version for version in reversed(last.values()) if is_valid(self.root, grammar(version))), None)
 
     @cached_property
     def _taken_ids(self) -> set[str]:

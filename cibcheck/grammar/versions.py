@@ -23,6 +23,8 @@ NEWEST = VERSIONS[-1]
 
 _NEWEST_OF_LINE: dict[str, Version] = {"2.1": (3, 10), "3.0": NEWEST}
 
+_KNOWN_TO_ALL_OF_LINE: dict[str, Version] = {"2.1": (3, 7), "3.0": NEWEST}
+
 _FIRST_RELEASES: tuple[tuple[Version, str], ...] = (
     ((1, 2), "1.1.8"),
     ((2, 0), "1.1.12"),
@@ -48,6 +50,11 @@ _FIRST_RELEASES: tuple[tuple[Version, str], ...] = (
 def newest_of(lines: Iterable[str]) -> Version:
     """The newest version that Pacemaker knows, in the newest release of the lines (``2.1``, ``3.0``)."""
     return max(_NEWEST_OF_LINE[line] for line in lines)
+
+
+def known_everywhere(lines: Iterable[str]) -> Version:
+    """The newest version that all releases of the lines know, the first one included."""
+    return min(_KNOWN_TO_ALL_OF_LINE[line] for line in lines)
 
 
 def first_release(version: Version) -> str:

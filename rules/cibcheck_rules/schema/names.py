@@ -207,7 +207,10 @@ def namespace(judgement: Judgement) -> Findings:
         address, _, name = found.name.lstrip("{").partition("}")
         if found.attribute is None:
             place, what, fix = judgement.name_place(found.element), f"element {name!r}", None
-            advice = f"remove the declaration of the namespace (xmlns) {address!r}, and the prefix from the names"
+            prefix = found.element.prefix
+            advice = "remove the declaration of the namespace: " + (
+                f"xmlns:{prefix}, and {prefix}: before names" if prefix else "xmlns"
+            )
         else:
             place, what = judgement.name_place(found.element, found.attribute), f"attribute {name!r}"
             fix = safe_fix(f"remove the attribute {name}", Remove(judgement.place(found.element, found.attribute)))

@@ -169,8 +169,8 @@ def too_many_elements(judgement: Judgement) -> Findings:
         yield against_schema(
             judgement,
             judgement.name_place(found.element),
-            f"{holder} has more than one {found.name}",
-            help=found.message or f"make one {found.name} of them",
+            f"a second {found.name} in {holder}",
+            help=found.message or "merge the two, or remove one",
             related=[(judgement.name_place(element), "the first") for element, _ in found.others],
         )
 

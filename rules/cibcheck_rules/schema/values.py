@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, Cib, Findings, SetValue, nearest, rule, safe_fix, unsafe_fix, values
-from cibcheck_rules.schema.words import against_schema, called, one_of, tag_of
+from cibcheck_rules.schema.words import against_schema, called, tag_of
 
 if TYPE_CHECKING:
     from cibcheck.api import Fix, Judgement, Violation
@@ -51,7 +51,7 @@ def disallowed_value(judgement: Judgement) -> Findings:
             place,
             f"{found.attribute}={found.name!r} of {called(found.element)} is {fits}",
             label=f"did you mean {found.successor!r}?" if found.successor else None,
-            help=f"write {found.successor or one_of(found.allowed) or found.message or 'another value'}",
+            help=f"write {found.successor or found.message or 'one of these'}",
             fix=_respelt(judgement, found),
         )
 

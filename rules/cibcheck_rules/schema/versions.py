@@ -10,19 +10,15 @@ from cibcheck_rules.schema.words import against_schema, called, version
 if TYPE_CHECKING:
     from cibcheck.api import Fix, Judgement, Place, Violation
 
-_EVERYWHERE = {"2.1": (3, 7), "3.0": (4, 0)}
-"""The newest version that all releases of a line know: 2.1.0 has 3.7, 3.0.0 has 4.0."""
-
 
 def _declares(number: tuple[int, int]) -> str:
     return f"pacemaker-{version(number)}"
 
 
 def _declare(judgement: Judgement, number: tuple[int, int]) -> Fix:
-    """A fix that makes the CIB declare a version. It changes nothing else within a major version that all targets know."""
+    """A fix that makes the CIB declare a version. Within a major version this changes nothing else, if each release knows the version."""
     declared = judgement.declared_version
-    is_known = all(number <= _EVERYWHERE[line] for line in judgement.lines)
-    make = safe_fix if is_known and (declared is None or declared[0] == number[0]) else unsafe_fix
+    make = safe_fix if number <= judgement.known_everywhere and (declared is None or declared[0] == number[0]) else unsafe_fix
     return make(
         f'declare validate-with="{_declares(number)}"',
         SetValue(judgement.place(judgement.root, "validate-with"), _declares(number)),
@@ -152,7 +148,7 @@ def removed_from_schema(judgement: Judgement) -> Findings:
         yield against_schema(
             judgement,
             place,
-            f"{_described(found)} is no more since schema {version(found.version)}; {_ours(judgement)}",
+            f"{_described(found)} was removed in schema {version(found.version)}; {_ours(judgement)}",
             help=found.message or f"write it in another way: only earlier schemas than {version(found.version)} have it",
             fix=fix,
         )
