@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cibcheck.grammar.spaces import collapse
@@ -56,18 +55,20 @@ class Explainer:
             found = [_condition(element, one, attributes) for one in broken]
         return found
 
-    def repeated(self, element: _Element, attribute: str, name: str, first: _Element) -> Violation:
-        """An id that another element has already."""
-        return Violation("duplicate-id", element, attribute, name, others=[(first, "id")])
+    def repeated(self, name: str, first: _Element, places: Sequence[tuple[_Element, str]]) -> Violation:
+        """An id that an element has already, at the places where it stands again."""
+        (element, attribute), *more = places
+        return Violation("duplicate-id", element, attribute, name, others=[(first, "id"), *more])
 
     def unresolved(
-        self, element: _Element, attribute: str, name: str, known: Sequence[str], *, knows_all_ids: bool
+        self, name: str, places: Sequence[tuple[_Element, str]], known: Sequence[str], *, knows_all_ids: bool
     ) -> Iterator[Violation]:
-        """A reference to an id that is not there. In a section alone the id may be in another one, if it can be an id at all."""
+        """References to an id that is not there. In a section alone the id may be in another one, if it can be an id at all."""
+        (element, attribute), *more = places
         if knows_all_ids:
-            yield Violation("dangling-reference", element, attribute, name, known)
+            yield Violation("dangling-reference", element, attribute, name, known, others=more)
         elif not is_ncname(name):
-            yield Violation("bad-id", element, attribute, name)
+            yield Violation("bad-id", element, attribute, name, others=more)
 
     def without_consequences(self, found: Sequence[Violation]) -> Iterator[Violation]:
         """The violations of a document without those that only follow from others: what stands in the wrong place is not missing."""
@@ -156,22 +157,21 @@ def _of_one_element(found: Sequence[Violation]) -> Iterator[Violation]:
     """Without what follows from the rest: a misspelt name is not missing as well, and what lacks the element around it is not misplaced
     as well. Several of one name in the same wrong place are one mistake."""
     meant = {violation.successor for violation in found if violation.kind in ("unknown-attribute", "unknown-element")}
-    missing = {violation.name for violation in found if violation.kind == "missing-element"} - meant
-    for (kind, name), same in groupby(sorted(found, key=_is_misplaced), lambda violation: (violation.kind, violation.name)):
-        first, *more = same
-        if kind in ("missing-attribute", "missing-element") and name in meant:
+    misplaced: dict[str, list[Violation]] = {}
+    for violation in found:
+        if violation.kind == "misplaced-element":
+            misplaced.setdefault(violation.name, []).append(violation)
+    for violation in found:
+        if violation.kind in ("missing-attribute", "missing-element") and violation.name in meant:
             continue
-        if kind == "misplaced-element":
-            if not missing.intersection(first.belongs):
-                yield first._replace(others=[(violation.element, None) for violation in more])
-        else:
-            yield first
-            yield from more
-
-
-def _is_misplaced(violation: Violation) -> tuple[bool, str]:
-    is_misplaced = violation.kind == "misplaced-element"
-    return (is_misplaced, violation.name if is_misplaced else "")
+        if violation.kind == "missing-element":
+            bare = [tag for tag, same in misplaced.items() if violation.name in same[0].belongs]
+            inside = [one.element for tag in bare for one in misplaced.pop(tag)]
+            yield violation._replace(others=[(element, None) for element in inside])
+        elif violation.kind != "misplaced-element":
+            yield violation
+    for first, *more in misplaced.values():
+        yield first._replace(others=[(violation.element, None) for violation in more])
 
 
 def _order(element: _Element, kind: Type, children: Sequence[_Element]) -> list[Violation]:

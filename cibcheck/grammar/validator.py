@@ -13,6 +13,8 @@ from cibcheck.grammar.spaces import SPACE
 from cibcheck.grammar.violation import Violation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from lxml.etree import _Element
 
     from cibcheck.grammar.tables import Grammar, Type
@@ -98,13 +100,14 @@ class _Walk:
                     self._ids.setdefault(name.strip(SPACE), one)
 
     def identities(self, *, knows_all_ids: bool) -> None:
-        """What stands twice, and what stands nowhere."""
+        """What stands twice, and what stands nowhere: one violation for each id, however often it is written."""
         explainer = self.explainer
-        self.found += [explainer.repeated(element, name, text, self._ids[text]) for text, element, name in self._repeated]
+        for text, places in _by_text(self._repeated).items():
+            self.found.append(explainer.repeated(text, self._ids[text], places))
         known = list(self._ids)  # one for all: there may be as many dangling references as ids
-        for text, element, name in self._references:
-            if text not in self._ids:
-                self.found += explainer.unresolved(element, name, text, known, knows_all_ids=knows_all_ids)
+        dangling = _by_text(one for one in self._references if one[0] not in self._ids)
+        for text, places in dangling.items():
+            self.found += explainer.unresolved(text, places, known, knows_all_ids=knows_all_ids)
 
     def texts(self, root: _Element) -> None:
         """Text where none may be. One search by libxml2 is cheaper than a look at each element."""
@@ -115,3 +118,11 @@ class _Walk:
                 # A comment has no place of its own.
                 at = (holder, "#tail" if text.is_tail else "#text") if isinstance(holder.tag, str) else (element, None)
                 self.found.append(Violation("text", element, name=text.strip(SPACE), others=[at]))
+
+
+def _by_text(written: Iterable[tuple[str, _Element, str]]) -> Mapping[str, Sequence[tuple[_Element, str]]]:
+    """Where each id stands."""
+    found: dict[str, list[tuple[_Element, str]]] = {}
+    for text, element, attribute in written:
+        found.setdefault(text, []).append((element, attribute))
+    return found

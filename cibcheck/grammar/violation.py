@@ -57,5 +57,5 @@ class Violation(NamedTuple):
     successor: str | None = None
     """What was probably meant; of what is no more, the new name, where it only has another one; the value that mends a condition."""
     others: Sequence[tuple[_Element, str | None]] = ()
-    """The other places that belong to it, as element and part: the first element of an id, what else a condition asks for; of a text,
-    the place that it stands at."""
+    """The other places that belong to it, as element and part: the first element of an id and where else it stands, what else a condition
+    asks for, what stands bare where an element is missing around it; of a text, the place that it stands at."""

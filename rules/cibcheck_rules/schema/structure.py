@@ -14,12 +14,12 @@ from cibcheck.api import (
     rule,
     safe_fix,
 )
-from cibcheck_rules.schema.words import against_schema, called, id_for, one_of, tag_of
+from cibcheck_rules.schema.words import against_schema, all_of, called, id_for, one_of, tag_of
 
 if TYPE_CHECKING:
     from cibcheck.api import Fix, Judgement, Violation
 
-_MAY_BE_EMPTY = frozenset(("configuration", "crm_config", "nodes", "resources", "constraints"))
+_MAY_BE_EMPTY = frozenset(("crm_config", "nodes", "resources", "constraints"))
 
 _HINTS = {
     "interval": "give the time between two runs, such as 10s, or 0 for an action that runs once",
@@ -59,13 +59,19 @@ def missing_element(judgement: Judgement) -> Findings:
     - Pacemaker, xml/pacemaker.rng and the files that it includes
     """
     for found in judgement.of("missing-element"):
-        place = judgement.place(found.element)
-        fix = safe_fix(f"add an empty {found.name}", Insert(place, found.name)) if found.name in _MAY_BE_EMPTY else None
+        fix = None
+        if found.others:
+            advice = f"put <{found.name}> around {all_of(dict.fromkeys(tag_of(element) for element, _ in found.others))}"
+        elif found.name in _MAY_BE_EMPTY:
+            fix = safe_fix(f"add an empty {found.name}", Insert(judgement.place(found.element), found.name))
+            advice = f"add <{found.name}/>"
+        else:
+            advice = f"put at least one {found.name} in"
         yield against_schema(
             judgement,
             judgement.name_place(found.element),
             f"{called(found.element)} lacks {one_of(found.allowed or [found.name])}",
-            help=f"add <{found.name}/>" if fix else f"put at least one {found.name} in",
+            help=advice,
             fix=fix,
         )
 

@@ -8,7 +8,9 @@ from cibcheck.api import ERROR, Cib, Findings, SetValue, nearest, rule, safe_fix
 from cibcheck_rules.schema.words import against_schema, called, tag_of
 
 if TYPE_CHECKING:
-    from cibcheck.api import Fix, Judgement, Violation
+    from collections.abc import Sequence
+
+    from cibcheck.api import Element, Fix, Judgement, Place, Violation
 
 
 @rule("SCH201", "disallowed-value", severity=ERROR, tags=("schema",))
@@ -144,7 +146,7 @@ def duplicate_id(judgement: Judgement) -> Findings:
     - Extensible Markup Language (XML) 1.0, section 3.3.1: validity constraint ID
     """
     for found in judgement.of("duplicate-id"):
-        first, _ = found.others[0]
+        (first, _), *more = found.others
         same = "" if first.tag == found.element.tag else f" of {tag_of(first)}"
         yield against_schema(
             judgement,
@@ -152,8 +154,12 @@ def duplicate_id(judgement: Judgement) -> Findings:
             f"the id {found.name!r} of {tag_of(found.element)} is already the id{same or f' of another {tag_of(first)}'}",
             label="again",
             help="give one of them another id, and look at what refers to it",
-            related=[(judgement.place(first, "id"), "the first")],
+            related=[(judgement.place(first, "id"), "the first"), *_places(judgement, more)],
         )
+
+
+def _places(judgement: Judgement, others: Sequence[tuple[Element, str | None]]) -> list[tuple[Place, str]]:
+    return [(judgement.place(element, attribute), "and here") for element, attribute in others]
 
 
 def _maker_of_node(cib: Cib, name: str) -> str | None:
@@ -197,8 +203,8 @@ def dangling_reference(judgement: Judgement, cib: Cib) -> Findings:
             advice = f"name the resource that makes it: {maker!r}"
         elif meant is not None:
             advice = f"write {meant!r}, or remove the reference"
-            place = judgement.place(found.element, found.attribute)
-            fix = unsafe_fix(f"write {meant} instead of {found.name}", SetValue(place, meant))
+            places = [judgement.place(*one) for one in ((found.element, found.attribute), *found.others)]
+            fix = unsafe_fix(f"write {meant} instead of {found.name}", *(SetValue(place, meant) for place in places))
         else:
             advice = "remove the reference, or add what it names"
         what = "a node's connection, which is no element of the CIB" if maker else "an id that nothing has"
@@ -208,5 +214,6 @@ def dangling_reference(judgement: Judgement, cib: Cib) -> Findings:
             f"{found.attribute}={found.name!r} of {called(found.element)} names {what}",
             label=f"did you mean {meant!r}?" if meant else None,
             help=advice,
+            related=_places(judgement, found.others),
             fix=fix,
         )
