@@ -6,6 +6,7 @@ Prints a table; with --check exits with 1 if a bound is missed.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import subprocess
@@ -25,6 +26,8 @@ from cibcheck import engine
 from cibcheck.api import Target
 from cibcheck.cli.builtin import all_rules
 from cibcheck.documents.cib import read_cib
+from cibcheck.grammar.tables import grammar
+from cibcheck.grammar.validator import is_valid
 from cibcheck.model.cib import ALL_TARGETS, Cib
 from cibcheck.model.cluster import Cluster
 
@@ -78,6 +81,18 @@ def judge(document: CibDocument) -> None:
 
 def cold_start() -> Measured:
     """A whole run on a small clean CIB, against Python that only imports lxml."""
+    whole, _, base = cold_times()
+    return Measured(whole, base)
+
+
+def cold_grammar() -> Measured:
+    """What the grammar adds to such a run, against the same."""
+    whole, without, base = cold_times()
+    return Measured(whole - without, base)
+
+
+def cold_times() -> tuple[float, float, float]:
+    """Of a run with and without the grammar, and of Python that only imports lxml; in seconds."""
     with tempfile.TemporaryDirectory() as folder:
         python = installed(Path(folder, "venv"))
         cib = Path(folder, "cib.xml")
@@ -89,9 +104,10 @@ def cold_start() -> Measured:
             subprocess.run([python, *arguments], cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=True)
             return time.perf_counter() - start
 
-        pairs = [(run("-m", "cibcheck", "check", cib.name), run("-c", "import lxml.etree")) for _ in range(21)]
-        warm = pairs[1:]  # the first run writes .pyc files
-        return Measured(median(own for own, _ in warm), median(base for _, base in warm))
+        check = ("-m", "cibcheck", "check", cib.name)
+        taken = [(run(*check), run(*check, "--ignore", "SCH"), run("-c", "import lxml.etree")) for _ in range(21)]
+        whole, without, base = map(median, zip(*taken[1:], strict=True))  # the first run writes .pyc files
+        return whole, without, base
 
 
 def installed(folder: Path) -> Path:
@@ -122,6 +138,16 @@ def judging(data: bytes, times: int) -> float:
     return fastest(lambda: judge(documents.pop()), times)
 
 
+def grammar_against_parsing() -> Measured:
+    """The grammar on a large CIB, against lxml's parsing of it."""
+    data = generate(LARGE)
+    root = etree.fromstring(data)
+    gc.disable()  # as in a run of the command line
+    taken = Measured(fastest(lambda: is_valid(root, grammar((3, 9))), 9), fastest(lambda: etree.fromstring(data), 9))
+    gc.enable()
+    return taken
+
+
 def against_parsing() -> Measured:
     """Model and rules on a large CIB, against lxml's parsing of it."""
     data = generate(LARGE)
@@ -135,6 +161,8 @@ def growth() -> Measured:
 
 BENCHMARKS = (
     Benchmark("cold start on 20 kB / import lxml.etree", 2.0, cold_start),
+    Benchmark("grammar in a cold start / import lxml.etree", 0.5, cold_grammar),
+    Benchmark("grammar on 2 MB / lxml parsing it", 4.0, grammar_against_parsing),
     Benchmark("model and rules on 2 MB / lxml parsing it", 12.0, against_parsing),
     Benchmark("model and rules on 20 MB / on 2 MB", 14.0, growth),
 )

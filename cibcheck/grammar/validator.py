@@ -32,7 +32,7 @@ def violations(root: _Element, grammar: Grammar) -> list[Violation]:
         kind = "namespace" if str(root.tag).startswith("{") else "unknown-element"
         return [Violation(kind, root, name=str(root.tag), allowed=["cib"])]  # type: ignore[arg-type]
     walk = _Walk(grammar)
-    walk.element(root, start)
+    walk.judge(root, start)
     walk.identities(knows_all_ids=root.tag in ("cib", "configuration"))
     walk.texts(root)
     return list(walk.explainer.without_consequences(walk.found))
@@ -49,47 +49,65 @@ class _Walk:
         self._references: list[tuple[str, _Element, str]] = []
         self._unjudged: set[_Element] = set()
 
-    def element(self, element: _Element, kind: Type) -> None:
-        """Judge an element and what is in it. As deep as the document, whose depth the parser bounds."""
-        get = element.get
-        names = tuple(element.keys())
-        shape = kind.shapes.get(names) or kind.shape(names)
-        wrong = None
-        for name, quick, exact in shape.checks:
-            text = get(name, "")
-            if not quick(text) and not exact(text):
-                wrong = [*(wrong or ()), name]
-        for name in shape.ids:
-            text = get(name, "").strip(SPACE)
-            if self._ids.setdefault(text, element) is not element:
-                self._repeated.append((text, element, name))
-        for name in shape.references:
-            self._references.append((get(name, "").strip(SPACE), element, name))
+    def judge(self, root: _Element, start: Type) -> None:
+        """Judge an element and all that is in it."""
+        ids, references, space = self._ids, self._references, SPACE
 
-        tags: tuple[str, ...] = ()
-        if len(element):
-            inner = kind.inner
-            below: list[str] = []
-            for child in element:
-                tag: str = child.tag  # type: ignore[assignment]  # it is a function in a comment, which no table knows
-                if tag in inner:
-                    below.append(tag)
-                    self.element(child, inner[tag])
-                elif tag.__class__ is str:  # else a comment or a processing instruction
-                    below.append(tag)
-                    self._pass_over(child, is_open=tag in kind.children)
-            tags = tuple(below)
+        # One call for each element of the document: names are kept near, and nothing is made that is not needed. It goes as deep as
+        # the document, whose depth the parser bounds.
+        def visit(element: _Element, kind: Type) -> None:
+            get = element.get
+            names = tuple(element.keys())
+            shape = kind.shapes.get(names) or kind.shape(names)
+            wrong = None
+            for name, quick, exact in shape.checks:
+                text = get(name, "")
+                if not quick(text) and not exact(text):
+                    wrong = [*(wrong or ()), name]
+            for name in shape.ids:
+                text = get(name, "").strip(space)
+                if ids.setdefault(text, element) is not element:
+                    self._repeated.append((text, element, name))
+            for name in shape.references:
+                references.append((get(name, "").strip(space), element, name))
 
-        structure = (*tags, *map(get, shape.telling)) if shape.telling else tags
-        if wrong is None and structure in shape.sound:
-            return
-        found = self.explainer.explain(element, kind, wrong or ())
+            tags: tuple[str, ...] = ()
+            if len(element):
+                inner = kind.inner
+                below: list[str] = []
+                for child in element:
+                    tag: str = child.tag  # type: ignore[assignment]  # it is a function in a comment, which no table knows
+                    own = inner.get(tag)
+                    if own is not None:
+                        below.append(tag)
+                        visit(child, own)
+                    elif tag.__class__ is str:  # else a comment or a processing instruction
+                        below.append(tag)
+                        self._pass_over(child, is_open=tag in kind.children)
+                tags = tuple(below)
+
+            structure = (*tags, *map(get, shape.telling)) if shape.telling else tags
+            if wrong is not None or structure not in shape.sound:
+                self._look_closely(element, kind, wrong or (), shape.sound, structure)
+
+        visit(root, start)
+
+    def _look_closely(
+        self,
+        element: _Element,
+        kind: Type,
+        wrong: Sequence[str],
+        sound: set[tuple[str | None, ...]],
+        structure: tuple[str | None, ...],
+    ) -> None:
+        """An element with a wrong value, or one of a structure not seen yet."""
+        found = self.explainer.explain(element, kind, wrong)
         if not found:
-            shape.sound.add(structure)
+            sound.add(structure)
         for violation in found:
             self.found.append(violation)
             if violation.kind == "unknown-attribute" and violation.successor == "id":
-                self._ids.setdefault(get(violation.name, "").strip(SPACE), element)
+                self._ids.setdefault(element.get(violation.name, "").strip(SPACE), element)
 
     def _pass_over(self, element: _Element, *, is_open: bool) -> None:
         """What is not judged. Of what has no place there the ids are collected, so that references to them are not called dangling."""

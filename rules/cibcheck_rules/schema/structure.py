@@ -71,6 +71,7 @@ def missing_element(judgement: Judgement) -> Findings:
             judgement,
             judgement.name_place(found.element),
             f"{called(found.element)} lacks {one_of(found.allowed or [found.name])}",
+            key=found.name,
             help=advice,
             fix=fix,
         )
@@ -106,6 +107,7 @@ def missing_attribute(judgement: Judgement) -> Findings:
             judgement,
             judgement.name_place(found.element),
             f"{called(found.element)} lacks the attribute {found.name!r}",
+            key=found.name,
             help=_advice_on_missing(found),
             fix=_new_id(judgement, found) if found.name == "id" else None,
         )
