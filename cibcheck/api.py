@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from cibcheck.documents.sysconfig import SysconfigDocument as Sysconfig
 
 
+API_VERSION = 1
+"""The version of this interface. A plugin may say ``CIBCHECK_API = 1``, and is refused where the two differ; what is only added to the
+interface does not change the number."""
+
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 Findings: TypeAlias = "Iterator[Problem]"
@@ -90,6 +94,7 @@ class Rule:
         self.pacemaker = pacemaker
         """The only release line in which this is a mistake; None where it is one in all."""
         self.plugin = function.__module__.partition(".")[0]
+        """Who brings it: the package, until cibcheck knows the distribution or the file."""
         self.__doc__ = function.__doc__
 
     def __repr__(self) -> str:
@@ -213,6 +218,7 @@ def quoted(names: Iterable[str]) -> str:
 _MOST_SHOWN = 6
 
 __all__ = [
+    "API_VERSION",
     "ERROR",
     "INFO",
     "WARNING",

@@ -47,6 +47,13 @@ class Settings(NamedTuple):
     rule_options: Mapping[str, Mapping[str, Any]] = {}
     folder: Path | None = None
     """The folder of the configuration file; None without one."""
+    plugins: Sequence[str] = ()
+    """Files of Python, or folders of them, that bring rules."""
+    own_rules: Sequence[Mapping[str, Any]] = ()
+    """The tables ``[[rule]]``, as they are written."""
+    file: Path | None = None
+    is_named: bool = False
+    """Whether the user named the configuration on the command line, and so trusts it."""
 
 
 def load(start: Path, explicit: str | None = None) -> Settings:
@@ -58,7 +65,7 @@ def load(start: Path, explicit: str | None = None) -> Settings:
     path = Path(explicit) if explicit is not None else _nearest(start)
     if path is None:
         return Settings()
-    return _settings(path, _table(path))
+    return _settings(path, _table(path))._replace(is_named=explicit is not None)
 
 
 def project_root(path: Path) -> Path | None:
@@ -109,7 +116,7 @@ def _table(path: Path) -> Mapping[str, Any]:
 
 def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     reader = _Reader(path, table)
-    reader.only("select", "extend-select", "ignore", "fail-on", "pacemaker", "exclude", "cluster", "rules")
+    reader.only("select", "extend-select", "ignore", "fail-on", "pacemaker", "exclude", "cluster", "rules", "plugins", "rule")
     clusters = [_cluster(path, entry) for entry in reader.tables("cluster")]
     names = [cluster.name for cluster in clusters]
     if twice := next((name for name in names if names.count(name) > 1), None):
@@ -127,6 +134,9 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
             for code, options in reader.table("rules").items()
         },
         folder=Path(os.path.abspath(path)).parent,
+        plugins=reader.strings("plugins"),
+        own_rules=reader.tables("rule"),
+        file=path,
     )
 
 
