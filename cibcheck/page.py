@@ -1,4 +1,4 @@
-"""A rule's documentation page: read from its docstring (summary, explanation, examples, references), written as text or as Markdown."""
+"""A rule's documentation page: read from its docstring (summary, explanation, examples, references), written as text, Markdown or data."""
 
 from __future__ import annotations
 
@@ -140,3 +140,28 @@ def _items(lines: str) -> Iterator[str]:
     """The lines as a list; those that are one already stay as they are."""
     for line in lines.splitlines():
         yield line if line.startswith(("- ", " ")) or not line else f"- {line}"
+
+
+def page_data(rule: Rule) -> dict[str, object]:
+    """The page and what else a program may want to know of a rule, as JSON has it."""
+    page = page_of(rule)
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.word,
+        "default": rule.is_default,
+        "pacemaker": rule.pacemaker,
+        "tags": list(rule.tags),
+        "plugin": rule.plugin,
+        "options": {name.replace("_", "-"): value for name, value in rule.options.items()},
+        "summary": page.summary,
+        "body": page.body,
+        "bad": [_example_data(example) for example in page.bad],
+        "good": [_example_data(example) for example in page.good],
+        "references": page.references,
+    }
+
+
+def _example_data(example: Example) -> dict[str, object]:
+    files = [{"kind": file.kind, "node": file.node, "text": without_marks(file.text)} for file in example.files]
+    return {"title": example.title, "files": files}

@@ -31,10 +31,13 @@ class Command(NamedTuple):
     help: str
 
 
-_COMMANDS = {
+COMMANDS = {
     "check": Command("check", "check files and folders (what cibcheck does without a command)"),
     "rule": Command("rule", "explain a rule"),
     "rules": Command("rule", "list the rules"),
+    "plugins": Command("plugins", "list where rules come from: cibcheck, plugins, the configuration"),
+    "test-rules": Command("test_rules", "try rules of one's own on their examples"),
+    "completion": Command("completion", "print a script that completes cibcheck's options in a shell"),
     "schema": Command("schema", "print the grammar of a CIB as XSD, for editors and other tools"),
 }
 
@@ -108,19 +111,25 @@ def main(argv: Sequence[str], stdin: IO[bytes], stdout: IO[str], stderr: IO[str]
 
 
 def _dispatch(argv: list[str], streams: Streams) -> int:
-    named = bool(argv) and argv[0] in _COMMANDS
+    named = bool(argv) and argv[0] in COMMANDS
     command = argv[0] if named else "check"
-    parser = _parser(command, streams)
-    module = import_module(f"cibcheck.cli.{_COMMANDS[command].module}")
-    module.add_arguments(parser)
+    module = import_module(f"cibcheck.cli.{COMMANDS[command].module}")
+    parser = parser_of(command, streams)
     options = parser.parse_args(argv[1:] if named else argv, argparse.Namespace(command=command))
     status: int = module.execute(options, streams)
     return status
 
 
+def parser_of(command: str, streams: Streams) -> Parser:
+    """The parser of a command, with all its arguments."""
+    parser = _parser(command, streams)
+    import_module(f"cibcheck.cli.{COMMANDS[command].module}").add_arguments(parser)
+    return parser
+
+
 def _parser(command: str, streams: Streams) -> Parser:
-    width = max(map(len, _COMMANDS))
-    commands = "\n".join(f"  {name:{width}}  {text}" for name, (_, text) in _COMMANDS.items())
+    width = max(map(len, COMMANDS))
+    commands = "\n".join(f"  {name:{width}}  {text}" for name, (_, text) in COMMANDS.items())
     parser = Parser(
         prog="cibcheck" if command == "check" else f"cibcheck {command}",
         allow_abbrev=False,

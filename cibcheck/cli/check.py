@@ -38,7 +38,7 @@ def add_arguments(parser: Parser) -> None:
     rules.add_argument(
         "--pacemaker", choices=list(config.TARGETS), help="the Pacemaker that the configuration is for (default: both)"
     )
-    rules.add_argument("--no-plugins", action="store_true", help="leave installed plugins out")
+    rules.add_argument("--no-plugins", action="store_true", help="run no code of plugins, installed or named by the configuration")
     files = parser.add_argument_group("files")
     files.add_argument("--cib", metavar="FILE", help="the cluster's CIB")
     files.add_argument(
@@ -64,7 +64,7 @@ def execute(options: Namespace, streams: Streams) -> int:
         UsageError: a path does not exist, a selector fits nothing, the configuration is wrong.
     """
     settings = _settings(options)
-    rules = all_rules(plugins=not options.no_plugins)
+    rules = all_rules(settings, plugins=not options.no_plugins)
     selection = Selection(
         rules,
         _split(options.select) or settings.select,
