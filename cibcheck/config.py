@@ -76,6 +76,12 @@ def project_root(path: Path) -> Path | None:
     return None
 
 
+def shown(path: Path) -> str:
+    """A path as a user would write it: from the current folder, where it is below that."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
 def _nearest(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         for name in FILE_NAMES:

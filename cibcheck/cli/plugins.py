@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.cli import FAILURE, OK, builtin
+from cibcheck.config import shown
 from cibcheck.families import family_of
 from cibcheck.plugins import PluginError, collect_rules
 from cibcheck.report import printable
@@ -61,7 +62,7 @@ def _text(sources: Sequence[Source], settings: Settings, is_isolated: bool) -> I
     if is_isolated:
         yield "configuration: not read (--isolated)"
     else:
-        yield f"configuration: {settings.file or 'none'}"
+        yield f"configuration: {shown(settings.file) if settings.file else 'none'}"
 
 
 def _name(source: Source) -> str:
@@ -101,5 +102,5 @@ def _json(sources: Sequence[Source], settings: Settings, errors: Sequence[str]) 
         }
         for source in sources
     ]
-    data = {"version": 1, "configuration": settings.file and str(settings.file), "sources": listed, "errors": list(errors)}
+    data = {"version": 1, "configuration": settings.file and shown(settings.file), "sources": listed, "errors": list(errors)}
     yield from json.dumps(data, indent=2, ensure_ascii=False).split("\n")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cibcheck.api import Cib, Findings, Gap, problem, rule
-from cibcheck.config import SEVERITIES, did_you_mean
+from cibcheck.config import SEVERITIES, did_you_mean, shown
 from cibcheck.documents.cib import SECTIONS
 from cibcheck.documents.source import Place, secrets_in
 from cibcheck.model.ledger import Unknown
@@ -39,14 +39,14 @@ _SECTIONS = ("crm_config", "nodes", "resources", "constraints")
 
 def declared(settings: Settings) -> Source:
     """The rules of a configuration, as a source; the first one that is wrong makes its error."""
-    source = Source("declared", settings.file.name if settings.file else "configuration")
+    source = Source("declared", shown(settings.file) if settings.file else "configuration")
     rules: list[Rule] = []
     for number, entry in enumerate(settings.own_rules, 1):
         called = entry.get("code") or entry.get("name") or number
         try:
             rules.append(_Declaration(entry).rule())
         except PluginError as error:
-            return source._replace(error=f"{settings.file}: [[rule]] {called}: {error}")
+            return source._replace(error=f"{source.name}: [[rule]] {called}: {error}")
     return source._replace(rules=rules)
 
 
@@ -122,8 +122,9 @@ class _Declaration:
             raise Unknown(Gap(str(error))) from None
         for element in elements:
             if next(element.iterancestors("status"), None) is None:  # that part is the cluster's, not the user's
+                is_there = self.attribute is not None and self.attribute in element.attrib
                 yield problem(
-                    Place(cib.document, element, self.attribute if self.attribute in element.attrib else None),
+                    Place(cib.document, element, self.attribute if is_there else None),
                     self.message.about(element),
                     consequence=self.consequence.about(element) or None,
                     help=self.help.about(element) or None,

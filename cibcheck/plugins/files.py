@@ -19,6 +19,7 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cibcheck.config import shown
 from cibcheck.plugins.source import PluginError, Source, rules_from
 
 if TYPE_CHECKING:
@@ -52,11 +53,11 @@ def _rules(manager: pluggy.PluginManager, settings: Settings, name: str) -> Sequ
         with _nothing_written():
             rules = rules_from(manager, _package(folder, path) if path.is_dir() else [_module(_private_name(path), path)])
     except PluginError as error:
-        raise PluginError(f"{_shown(path)}: {error}") from None
+        raise PluginError(f"{shown(path)}: {error}") from None
     except (Exception, SystemExit) as error:
         raise PluginError(_described(error, folder, path)) from error
     if not rules:
-        raise PluginError(f"{_shown(path)}: it brings no rule")
+        raise PluginError(f"{shown(path)}: it brings no rule")
     return rules
 
 
@@ -68,17 +69,17 @@ def _inside(folder: Path, name: str) -> Path:
     """
     path = folder / name
     if not path.exists():
-        raise PluginError(f"{_shown(path)}: no such file or folder")
+        raise PluginError(f"{shown(path)}: no such file or folder")
     _check_inside(folder, path)
     if path.is_file() and path.suffix != ".py":
-        raise PluginError(f"{_shown(path)}: a plugin is a file that ends in .py, or a folder")
+        raise PluginError(f"{shown(path)}: a plugin is a file that ends in .py, or a folder")
     return path
 
 
 def _check_inside(folder: Path, path: Path) -> None:
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         raise PluginError(
-            f"{_shown(path)}: it lies outside of the configuration's folder, and who reviews the configuration would not see it; "
+            f"{shown(path)}: it lies outside of the configuration's folder, and who reviews the configuration would not see it; "
             "put it there, or install it as a package"
         )
 
@@ -95,7 +96,7 @@ def _check_owner(path: Path) -> None:
         reason = "everybody may write to it"
     if reason:
         raise PluginError(
-            f"{_shown(path)}: {reason}, so the code is not run; if you trust it, name the configuration with --config, "
+            f"{shown(path)}: {reason}, so the code is not run; if you trust it, name the configuration with --config, "
             "else leave the code out with --no-plugins"
         )
 
@@ -150,18 +151,13 @@ def _nothing_written() -> Iterator[None]:
 
 def _described(error: BaseException, folder: Path, path: Path) -> str:
     """What went wrong, and at which line of the user's code."""
-    where = _shown(path)
+    where = shown(path)
     if isinstance(error, SyntaxError) and error.filename:
-        where, text = f"{_shown(Path(error.filename))}:{error.lineno}", error.msg
+        where, text = f"{shown(Path(error.filename))}:{error.lineno}", error.msg
     else:
         root = os.path.abspath(folder)
         own = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(root)]
         if own:
-            where = f"{_shown(Path(own[-1].filename))}:{own[-1].lineno}"
+            where = f"{shown(Path(own[-1].filename))}:{own[-1].lineno}"
         text = str(error)
     return f"{where}: {type(error).__name__}: {text}"
-
-
-def _shown(path: Path) -> str:
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative

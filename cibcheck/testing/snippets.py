@@ -170,9 +170,10 @@ def check_example(example: Example, **how: Any) -> Checked:
 def _whole(cib: str | bytes) -> str | bytes:
     if isinstance(cib, bytes):
         return cib
-    text = cib.lstrip().lstrip("«")
-    is_fragment = re.match(r"<(?:" + "|".join(map(re.escape, (*_SECTION_OF, *SECTIONS))) + r")\b", text)
-    return scaffold(cib) if is_fragment else cib
+    first = re.match(r"[\s«]*<([A-Za-z][^\s/>«]*)", cib)
+    if first is None or first[1] in ("cib", "configuration"):
+        return cib
+    return scaffold(cib)
 
 
 def _unmarked(name: str, text: str | bytes, expected: list[tuple[str, int, int]]) -> bytes:
