@@ -40,7 +40,9 @@ def sources(settings: config.Settings | None = None, *, plugins: bool = True) ->
 
 def add_arguments(parser: ArgumentParser | _ActionsContainer) -> None:
     """The options by which a command that is about rules knows which there are."""
-    parser.add_argument("--no-plugins", action="store_true", help="run no code of plugins, installed or named by the configuration")
+    parser.add_argument(
+        "--no-plugins", action="store_true", help="run no code of plugins, installed or named by the configuration"
+    )
     parser.add_argument("--config", metavar="FILE", help="the configuration (default: the nearest)")
     parser.add_argument("--isolated", action="store_true", help="read no configuration")
 

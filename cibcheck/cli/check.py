@@ -38,7 +38,9 @@ def add_arguments(parser: Parser) -> None:
     rules.add_argument(
         "--pacemaker", choices=list(config.TARGETS), help="the Pacemaker that the configuration is for (default: both)"
     )
-    rules.add_argument("--no-plugins", action="store_true", help="run no code of plugins, installed or named by the configuration")
+    rules.add_argument(
+        "--no-plugins", action="store_true", help="run no code of plugins, installed or named by the configuration"
+    )
     files = parser.add_argument_group("files")
     files.add_argument("--cib", metavar="FILE", help="the cluster's CIB")
     files.add_argument(

@@ -84,7 +84,9 @@ def _bash(commands: dict[str, list[Argument]]) -> Iterator[str]:
         yield f'        "{command} "*) if [[ $current == -* ]]; then _cibcheck_words "{names}"; else'
         yield f"            {_bash_values(_positional(arguments))}; fi ;;"
     yield "    esac"
-    yield f'    [[ $COMP_CWORD -gt 1 || $current == -* ]] || mapfile -t -O "${{#COMPREPLY[@]}}" COMPREPLY < <(compgen -W "{" ".join(commands)}" -- "$current")'
+    yield "    if [[ $COMP_CWORD -eq 1 && $current != -* ]]; then"
+    yield f'        mapfile -t -O "${{#COMPREPLY[@]}}" COMPREPLY < <(compgen -W "{" ".join(commands)}" -- "$current")'
+    yield "    fi"
     yield "}"
     yield "complete -F _cibcheck cibcheck"
 
@@ -129,7 +131,7 @@ def _zsh(commands: dict[str, list[Argument]]) -> Iterator[str]:
     for command, arguments in commands.items():
         yield f"    {command}) _arguments \\"
         for name, argument in _options(arguments):
-            about = argument.help.translate(str.maketrans({"[": "(", "]": ")", "\\": "/"}))
+            about = argument.help.translate(str.maketrans("[]", "()"))
             value = f":value:{_zsh_values(argument.values, is_list=argument.is_list)}" if argument.values else ""
             yield f"        {_quoted(f'*{name}[{about}]{value}')} \\"
         first = "_cibcheck_first" if command == "check" else _zsh_values(_positional(arguments))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import pluggy
 
+    from cibcheck.api import Rule
     from cibcheck.config import Settings
 
 
@@ -43,7 +44,7 @@ def named_files(manager: pluggy.PluginManager, settings: Settings, left_out: str
         yield source
 
 
-def _rules(manager: pluggy.PluginManager, settings: Settings, name: str) -> Sequence[object]:
+def _rules(manager: pluggy.PluginManager, settings: Settings, name: str) -> Sequence[Rule]:
     folder = settings.folder or Path()
     path = _inside(folder, name)
     if not settings.is_named and settings.file is not None:

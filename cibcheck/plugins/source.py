@@ -66,7 +66,7 @@ def rules_from(manager: pluggy.PluginManager, plugins: Sequence[Any]) -> Sequenc
         _register(manager, plugin)
     hooks = [hook for plugin in plugins for hook in manager.hook.cibcheck_rules.get_hookimpls() if hook.plugin is plugin]
     if hooks:
-        brought = [rule for hook in hooks for rule in hook.function()]
+        brought: list[Any] = [rule for hook in hooks for rule in hook.function()]  # type: ignore[attr-defined]
     else:
         brought = [value for plugin in plugins for value in vars(plugin).values() if isinstance(value, Rule)]
     for rule in brought:
@@ -109,4 +109,6 @@ def check_names(rule: Rule, kind: Kind) -> None:
         raise PluginError(f"rule {rule.code}: write the name {rule.name!r} in small letters, digits and single hyphens")
     if kind != "built-in" and (own := reserved(family := family_of(rule.code))):
         alike = "is" if own == family else "begins like"
-        raise PluginError(f"rule {rule.code}: {family} {alike} a family of cibcheck ({own}: {FAMILIES[own]}); choose other letters")
+        raise PluginError(
+            f"rule {rule.code}: {family} {alike} a family of cibcheck ({own}: {FAMILIES[own]}); choose other letters"
+        )

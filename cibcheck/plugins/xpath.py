@@ -8,7 +8,7 @@ a CIB makes a search endless.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
@@ -22,8 +22,12 @@ MOST_CHARACTERS = 256
 """The longest text that a pattern is tried on."""
 
 _FUNCTIONS = frozenset(
-    "last position count id local-name namespace-uri name string concat starts-with contains substring-before substring-after substring "
-    "string-length normalize-space translate boolean not true false lang number sum floor ceiling round re:test".split()
+    (
+        *("last", "position", "count", "id", "local-name", "namespace-uri", "name"),
+        *("string", "concat", "starts-with", "contains", "substring-before", "substring-after", "substring"),
+        *("string-length", "normalize-space", "translate", "boolean", "not", "true", "false", "lang"),
+        *("number", "sum", "floor", "ceiling", "round", "re:test"),
+    )
 )
 _NODE_TESTS = frozenset(("comment", "node", "processing-instruction", "text"))
 _TOKEN = re.compile(r"""\s*(?:(?P<text>"[^"]*"|'[^']*')|(?P<name>[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?)|(?P<other>\S))""")
@@ -71,7 +75,7 @@ class Expression:
             TooLong: a text is too long for a pattern.
             TypeError: it selects attributes, text or comments.
         """
-        found = self._xpath(root)
+        found: list[Any] = self._xpath(root)
         for one in found:
             if not etree.iselement(one) or not isinstance(one.tag, str):
                 raise TypeError("its xpath selects something that is no element")
@@ -86,7 +90,7 @@ class _Token(NamedTuple):
 
 def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
+        kind = str(match.lastgroup)
         yield _Token(kind, match[kind], match.start(kind))
 
 

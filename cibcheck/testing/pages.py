@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.api import ERROR, Rule, rules_in
@@ -13,7 +14,6 @@ from cibcheck.testing.tester import assert_as_marked, assert_ran, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from types import ModuleType
 
     from cibcheck.page import Example
 
@@ -113,8 +113,7 @@ def rule_cases(*brought: Rule | ModuleType | Iterable[Rule], without_examples: I
     """
     exempt = frozenset(without_examples)
     for rule in _rules(brought):
-        needs_examples = rule.name not in exempt
-        yield RuleCase(rule, "page", lambda rule=rule, needs=needs_examples: assert_page_is_complete(rule, needs_examples=needs))
+        yield RuleCase(rule, "page", partial(assert_page_is_complete, rule, needs_examples=rule.name not in exempt))
         yield from example_cases(rule)
 
 
@@ -122,19 +121,17 @@ def example_cases(rule: Rule) -> Iterator[RuleCase]:
     """The examples on a rule's page, to be tested."""
     page = page_of(rule)
     for number, example in enumerate(page.bad, 1):
-        yield RuleCase(rule, f"bad-{number}", lambda example=example: assert_bad_example(rule, example))
+        yield RuleCase(rule, f"bad-{number}", partial(assert_bad_example, rule, example))
     for number, example in enumerate(page.good, 1):
-        yield RuleCase(rule, f"good-{number}", lambda example=example: assert_good_example(rule, example))
+        yield RuleCase(rule, f"good-{number}", partial(assert_good_example, rule, example))
 
 
 def _rules(brought: Iterable[Rule | ModuleType | Iterable[Rule]]) -> Iterator[Rule]:
     for one in brought:
         if isinstance(one, Rule):
             yield one
-        elif hasattr(one, "__file__"):
-            yield from rules_in(one)  # type: ignore[arg-type]
         else:
-            yield from one  # type: ignore[misc]
+            yield from rules_in(one) if isinstance(one, ModuleType) else iter(one)
 
 
 def assert_rule(rule: Rule, *, needs_examples: bool = True) -> None:
@@ -148,7 +145,10 @@ def assert_rule(rule: Rule, *, needs_examples: bool = True) -> None:
 
 
 def rule_tests(*brought: Rule | ModuleType | Iterable[Rule], without_examples: Iterable[str] = ()) -> Callable[..., None]:
-    """A test for pytest with a case for each that `rule_cases` has: ``test_rules = rule_tests(my_rules)``."""
+    """Make a test for pytest of all that `rule_cases` has, with a case for each.
+
+    Bind it to a name that pytest looks for: ``test_page = rule_tests(my_rules)``.
+    """
     import pytest
 
     @pytest.mark.parametrize("case", list(rule_cases(*brought, without_examples=without_examples)), ids=str)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cibcheck.testing import scaffold
 from command import Result, cibcheck, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RULE = """
 [[rule]]
@@ -143,8 +146,8 @@ def test_a_text_that_is_too_long_for_a_pattern_is_unknown(folder: Path) -> None:
         ('name = "web-prefix"', 'name = "too-many-cluster-nodes"', "both have a rule too-many-cluster-nodes"),
         ("message =", "mesage =", "unknown key 'mesage'; did you mean 'message'?"),
         ("{@id} is", "{id} is", "message: at character 11: write {@name}"),
-        ("xpath = \"//primitive[", "xpath = \"//primitive[[", "xpath: at character 13: invalid expression"),
-        ("tags = [\"site\"]", "tags = 'site'", "tags must be a list of texts"),
+        ('xpath = "//primitive[', 'xpath = "//primitive[[', "xpath: at character 13: invalid expression"),
+        ('tags = ["site"]', "tags = 'site'", "tags must be a list of texts"),
         ("tags =", "severity = 'fatal'\ntags =", "severity must be one of 'info', 'warning', 'error'"),
         ("tags =", "sections = ['resource']\ntags =", "a CIB has no section 'resource'; did you mean 'resources'?"),
         ("tags =", "default = 1\ntags =", "default must be true or false"),
@@ -181,7 +184,11 @@ def test_examples_are_tried(folder: Path) -> None:
         ("«db»", "web-db", "SITE201 finds nothing in its bad example"),
         ('id="«db»"', 'id="db" class="«ocf»"', "the snippet cannot be parsed"),
         ('id="«db»" class="ocf"', 'id="db" class="«ocf»"', "'db': primitive db is not called web-…"),
-        ('good = [\'<primitive id="web-db"', 'good = [\'<primitive id="db"', "the good example of SITE201 is not clean (SITE201)"),
+        (
+            'good = [\'<primitive id="web-db"',
+            'good = [\'<primitive id="db"',
+            "the good example of SITE201 is not clean (SITE201)",
+        ),
         ("<obj_ref id='fence'/></tag>", "<obj_ref id='fence'/></tag></tag>", "an end tag has no start tag"),
         ("<tag id='web-1'><obj_ref id='fence'/></tag>", "<nothing/>", "<nothing> is no fragment"),
     ],

@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from command import Result, cibcheck, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RULE = '''
 from cibcheck.api import WARNING, Cib, Findings, problem, rule
@@ -22,14 +25,17 @@ def site_prefix(cib: Cib) -> Findings:
         if not resource.id.startswith("acme-"):
             yield problem(resource.id_place, f"{resource.id} lacks the prefix", consequence="confusion", help="rename it")
 '''
-HOOK = RULE + '''
+HOOK = (
+    RULE
+    + """
 from cibcheck.hookspecs import hookimpl
 
 
 @hookimpl
 def cibcheck_rules():
     return [site_prefix]
-'''
+"""
+)
 CIB = "<resources><primitive id='web' class='ocf' provider='pacemaker' type='Dummy'/></resources>"
 CONFIGURATION = 'plugins = ["rules/site.py"]\n'
 
@@ -69,7 +75,9 @@ def test_a_folder_is_a_package_whose_modules_import_each_other(folder: Path) -> 
         {
             "cibcheck.toml": 'plugins = ["rules/"]',
             "rules/prefix.py": 'PREFIX = "acme-"\n',
-            "rules/json.py": RULE.replace("from cibcheck", "from .prefix import PREFIX\nfrom cibcheck", 1).replace('"acme-"', "PREFIX"),
+            "rules/json.py": RULE.replace("from cibcheck", "from .prefix import PREFIX\nfrom cibcheck", 1).replace(
+                '"acme-"', "PREFIX"
+            ),
             "rules/test_json.py": "raise ValueError('a test is no rule')",
         },
     )
@@ -83,7 +91,8 @@ def test_a_folder_may_be_a_package_with_a_hook(folder: Path) -> None:
         {
             "cibcheck.toml": 'plugins = ["rules"]',
             "rules/__init__.py": f"from .names import site_prefix\nfrom cibcheck.hookspecs {hook.strip()}\n",
-            "rules/names.py": RULE + RULE.replace("SITE101", "SITE102").replace("site-prefix", "second").replace("site_prefix", "second"),
+            "rules/names.py": RULE
+            + RULE.replace("SITE101", "SITE102").replace("site-prefix", "second").replace("site_prefix", "second"),
         },
     )
     assert concise("--select", "SITE101").status == 1
@@ -118,7 +127,10 @@ def test_a_file_that_changed_is_loaded_anew(folder: Path) -> None:
         (RULE.replace("cib: Cib", "cib: str"), "rules/site.py:5: TypeError: rule SITE101: nothing supplies 'str'"),
         (HOOK.replace("return [site_prefix]", "return [nobody]"), "rules/site.py:17: NameError: "),
         ("x = 1\n", "rules/site.py: it brings no rule"),
-        (RULE.replace("SITE101", "REM999"), "rules/site.py: rule REM999: REM is a family of cibcheck (REM: remote and guest nodes)"),
+        (
+            RULE.replace("SITE101", "REM999"),
+            "rules/site.py: rule REM999: REM is a family of cibcheck (REM: remote and guest nodes)",
+        ),
         (RULE.replace("SITE101", "REMX101"), "rule REMX101: REMX begins like a family of cibcheck"),
         (RULE.replace("SITE101", "RE101"), "rule RE101: RE begins like a family of cibcheck"),
         (RULE.replace("site-prefix", "too-many-cluster-nodes"), "rules/site.py both have a rule too-many-cluster-nodes"),
@@ -260,7 +272,9 @@ def test_code_of_another_user_is_run_only_if_named(folder: Path, ran: Path, monk
 
 
 def test_a_rule_that_crashes_names_the_file(folder: Path) -> None:
-    write(folder, {"cibcheck.toml": CONFIGURATION, "rules/site.py": RULE.replace("for resource in", "1 / 0\n    for resource in")})
+    write(
+        folder, {"cibcheck.toml": CONFIGURATION, "rules/site.py": RULE.replace("for resource in", "1 / 0\n    for resource in")}
+    )
     result = cibcheck("cib.xml")
     assert result.status == 2
     assert "rules/site.py" in result.out + result.err

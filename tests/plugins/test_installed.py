@@ -103,7 +103,10 @@ def test_a_plugin_for_this_version_of_the_interface_is_used(environment: dict[st
     ("plugin", "message"),
     [
         (f"{PLUGIN}\nCIBCHECK_API = 2\n", "it is written for version 2 of cibcheck's interface; this is version 1"),
-        (PLUGIN.replace("def cibcheck_rules", "def cibcheck_rulez"), "cibcheck has no hook 'cibcheck_rulez'; did you mean 'cibcheck_rules'?"),
+        (
+            PLUGIN.replace("def cibcheck_rules", "def cibcheck_rulez"),
+            "cibcheck has no hook 'cibcheck_rulez'; did you mean 'cibcheck_rules'?",
+        ),
         (PLUGIN.replace("cibcheck_rules()", "cibcheck_rules(config)"), "Argument(s) {'config'} are declared in the hookimpl"),
         (PLUGIN.replace("[site_prefix]", "[3]"), "brings 3, which is no rule"),
         (PLUGIN.replace("return [site_prefix]", "raise ValueError('not today')"), "ValueError: not today"),
