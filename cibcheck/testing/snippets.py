@@ -113,6 +113,8 @@ def _top_elements(fragments: str) -> Iterator[tuple[str, str]]:
         extents = extents_of(fragments)
     except IndexError:
         raise ValueError("an end tag has no start tag") from None
+    if not extents:
+        raise ValueError("a tag has no end")
     for extent in extents:
         if extent.start < end:
             continue
