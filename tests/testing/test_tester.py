@@ -77,7 +77,10 @@ def test_options_and_targets_are_those_of_the_run() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (lambda tester: tester.valid(PRIMITIVE.format("web")), r"SITE101 finds something:\n  cib\.xml:\d+-\d+ 'web': web lacks acme-"),
+        (
+            lambda tester: tester.valid(PRIMITIVE.format("web")),
+            r"SITE101 finds something:\n  cib\.xml:\d+-\d+ 'web': web lacks acme-",
+        ),
         (lambda tester: tester.invalid(PRIMITIVE.format("acme-«web»")), "Marked, and not found"),
         (lambda tester: tester.invalid(PRIMITIVE.format("web").replace("ocf", "«ocf»")), r"Found, and not marked:\n  .* 'web'"),
         (lambda tester: tester.invalid(PRIMITIVE.format("web"), message="nothing"), "no 'nothing' in the message"),
@@ -97,7 +100,11 @@ def test_a_snippet_that_the_rule_cannot_judge_is_not_valid() -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("<primitive id='a'", "a tag has no end"), ("<tag></tag></tag>", "an end tag has no start tag"), ("<x/>", "<x> is no fragment")],
+    [
+        ("<primitive id='a'", "a tag has no end"),
+        ("<tag></tag></tag>", "an end tag has no start tag"),
+        ("<x/>", "<x> is no fragment"),
+    ],
 )
 def test_what_is_no_snippet_is_an_error_of_its_own(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
@@ -187,6 +194,8 @@ def test_the_fixture_is_there_wherever_cibcheck_is_installed(rule_tester: type[R
 
 
 def test_pytest_starts_without_what_the_fixture_needs() -> None:
-    code = "import sys, cibcheck.pytest_plugin; print(sorted(name for name in sys.modules if name.startswith(('cibcheck', 'lxml'))))"
+    code = (
+        "import sys, cibcheck.pytest_plugin; print(sorted(name for name in sys.modules if name.startswith(('cibcheck', 'lxml'))))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['cibcheck', 'cibcheck.pytest_plugin']"
