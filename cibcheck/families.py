@@ -23,6 +23,7 @@ FAMILIES = {
     "COR": "corosync",
     "KEY": "keys and secrets",
     "NET": "the firewall",
+    "SUP": "suppressions",
     "UPG": "readiness for an upgrade",
 }
 """Title by family. Also those that have no rule yet are taken, so that a rule of one's own never has to be renamed."""

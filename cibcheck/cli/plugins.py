@@ -103,4 +103,4 @@ def _json(sources: Sequence[Source], settings: Settings, errors: Sequence[str]) 
         for source in sources
     ]
     data = {"version": 1, "configuration": settings.file and shown(settings.file), "sources": listed, "errors": list(errors)}
-    yield from json.dumps(data, indent=2, ensure_ascii=False).split("\n")
+    yield from json.dumps(data, indent=2).split("\n")

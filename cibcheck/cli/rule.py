@@ -95,4 +95,4 @@ def _markdown(rules: Sequence[Rule]) -> str:
 def _json(rules: Sequence[Rule]) -> str:
     import json
 
-    return json.dumps({"version": 1, "rules": list(map(page_data, rules))}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"version": 1, "rules": list(map(page_data, rules))}, indent=2) + "\n"

@@ -48,7 +48,7 @@ def _rules(manager: pluggy.PluginManager, settings: Settings, name: str) -> Sequ
     folder = settings.folder or Path()
     path = _inside(folder, name)
     if not settings.is_named and settings.file is not None:
-        for trusted in (settings.file, path):
+        for trusted in (settings.file, path, *path.glob("*.py")):
             _check_owner(trusted)
     try:
         with _nothing_written():

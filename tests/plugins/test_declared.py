@@ -72,6 +72,12 @@ def test_it_is_no_code_and_so_runs_without_plugins_but_not_without_the_configura
     assert "no rule is called" in concise("--isolated").err
 
 
+def test_its_page_as_json_may_hold_any_character(folder: Path) -> None:
+    write(folder, {"cibcheck.toml": RULE.replace("whose {@id} is", "whose \u202e\u0085 {@id} is")})
+    text = cibcheck("rule", "SITE201", "--output-format", "json").out
+    assert "\u202e\u0085" in json.loads(text)["rules"][0]["body"]
+
+
 def test_severity_default_and_summary_are_as_written(folder: Path) -> None:
     more = 'severity = "error"\ndefault = false\nsummary = "A house rule."\nreferences = ["our handbook"]\n'
     write(folder, {"cibcheck.toml": RULE.replace("tags =", f"{more}tags =")})

@@ -259,6 +259,13 @@ def test_code_that_everybody_may_write_is_run_only_if_named(folder: Path, ran: P
     assert "SITE101" in concise("--config", "cibcheck.toml").out
 
 
+def test_a_module_in_a_folder_that_everybody_may_write_is_not_run(folder: Path, ran: Path) -> None:
+    write(folder, {"cibcheck.toml": 'plugins = ["rules"]', "rules/one.py": RULE, "rules/two.py": telltale(ran)})
+    (folder / "rules/two.py").chmod(0o666)
+    assert "rules/two.py: everybody may write to it" in concise().err
+    assert not ran.exists()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to give a file away")
 def test_code_of_another_user_is_run_only_if_named(folder: Path, ran: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(folder, ran)
