@@ -79,7 +79,7 @@ def in_fish(words: str) -> list[str]:
 
 CASES = [
     ("cibcheck check --output-f", {"--output-format"}),
-    ("cibcheck --exit", {"--exit-zero"}),
+    ("cibcheck --exit-z", {"--exit-zero"}),
     ("cibcheck --color a", {"auto", "always"}),
     ("cibcheck check --select REM10", {f"REM10{number}" for number in range(1, 10)}),
     ("cibcheck --ignore guest-name-is-resource-i", {"guest-name-is-resource-id"}),
