@@ -1,4 +1,4 @@
-"""A rule's documentation page: read from its docstring (summary, explanation, examples, references), written as text, Markdown or data."""
+"""A rule's documentation page: read from its docstring (summary, explanation, examples, references), written as text or as Markdown."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ def check_example(example: Example, **how: Any) -> Checked:
 def _whole(cib: str | bytes) -> str | bytes:
     if isinstance(cib, bytes):
         return cib
-    first = re.match(r"[\s«]*<([A-Za-z][^\s/>«]*)", cib)
+    first = re.match(r"(?:[\s«»]|<!--.*?-->)*<([A-Za-z][^\s/>«]*)", cib, re.DOTALL)
     if first is None or first[1] in ("cib", "configuration"):
         return cib
     return scaffold(cib)
