@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint docs bench clean
 
 help:
 	@echo 'make demo   show what cibcheck finds in two example clusters'
 	@echo 'make test   run the tests'
 	@echo 'make lint   check style, types and layers'
+	@echo 'make docs   renew what is generated in README.md and docs/'
 	@echo 'make bench  measure start-up and growth against their bounds'
 	@echo 'make clean  remove what make made'
 
@@ -28,6 +29,11 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.ready-dev
+	$(BIN)/python tests/test_readme.py
+	$(BIN)/python tests/test_reference.py
+	$(BIN)/python tests/test_writing_rules.py
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/run.py --check

@@ -46,6 +46,10 @@ if TYPE_CHECKING:
     from cibcheck.grammar.violation import Violation
 
 
+API_VERSION = 1
+"""The version of this interface. A plugin may say ``CIBCHECK_API = 1``, and is refused where the two differ; what is only added to the
+interface does not change the number."""
+
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 Findings: TypeAlias = "Iterator[Problem]"
@@ -107,6 +111,7 @@ class Rule:
         self.elsewhere = elsewhere
         """Its severity in the other lines; None where it is no mistake there."""
         self.plugin = function.__module__.partition(".")[0]
+        """Who brings it: the package, until cibcheck knows the distribution or the file."""
         self.__doc__ = function.__doc__
 
     def __repr__(self) -> str:
@@ -232,6 +237,7 @@ def quoted(names: Iterable[str]) -> str:
 _MOST_SHOWN = 6
 
 __all__ = [
+    "API_VERSION",
     "ERROR",
     "INFO",
     "WARNING",

@@ -54,6 +54,13 @@ class Settings(NamedTuple):
     """The version of the CIB schema to judge by, whatever the CIB declares."""
     engine: Engine = "tables"
     """Who judges by the schema."""
+    plugins: Sequence[str] = ()
+    """Files of Python, or folders of them, that bring rules."""
+    own_rules: Sequence[Mapping[str, Any]] = ()
+    """The tables ``[[rule]]``, as they are written."""
+    file: Path | None = None
+    is_named: bool = False
+    """Whether the user named the configuration on the command line, and so trusts it."""
 
 
 def load(start: Path, explicit: str | None = None) -> Settings:
@@ -65,7 +72,7 @@ def load(start: Path, explicit: str | None = None) -> Settings:
     path = Path(explicit) if explicit is not None else _nearest(start)
     if path is None:
         return Settings()
-    return _settings(path, _table(path))
+    return _settings(path, _table(path))._replace(is_named=explicit is not None)
 
 
 def project_root(path: Path) -> Path | None:
@@ -74,6 +81,12 @@ def project_root(path: Path) -> Path | None:
         if (folder / ".git").exists():
             return folder
     return None
+
+
+def shown(path: Path) -> str:
+    """A path as a user would write it: from the current folder, where it is below that."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
 
 
 def _nearest(start: Path) -> Path | None:
@@ -116,7 +129,7 @@ def _table(path: Path) -> Mapping[str, Any]:
 
 def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     reader = _Reader(path, table)
-    reader.only("select", "extend-select", "ignore", "fail-on", "pacemaker", "exclude", "cluster", "rules")
+    reader.only("select", "extend-select", "ignore", "fail-on", "pacemaker", "exclude", "cluster", "rules", "plugins", "rule")
     clusters = [_cluster(path, entry) for entry in reader.tables("cluster")]
     names = [cluster.name for cluster in clusters]
     if twice := next((name for name in names if names.count(name) > 1), None):
@@ -134,6 +147,9 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
             for code, options in reader.table("rules").items()
         },
         folder=Path(os.path.abspath(path)).parent,
+        plugins=reader.strings("plugins"),
+        own_rules=reader.tables("rule"),
+        file=path,
     )
 
 

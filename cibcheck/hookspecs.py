@@ -5,7 +5,7 @@ A plugin is a package with an entry point in the group ``cibcheck``::
     [project.entry-points.cibcheck]
     mysite = "mysite_rules"
 
-whose module (or object) has functions marked with `hookimpl`.
+whose module (or object) has functions marked with `hookimpl`, or else defines rules, which then are all taken.
 """
 
 from __future__ import annotations

@@ -16,15 +16,16 @@ from cibcheck.report import Style, printable
 from cibcheck.selection import Selection, check_options
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Sequence
 
+    from cibcheck.cli import Parser, Streams
     from cibcheck.report import Report
 
 _FORMATS = ("text", "concise", "json")
 
 
-def add_arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """The options of the command."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; - is standard input (default: this folder)")
     rules = parser.add_argument_group("rules")
@@ -41,7 +42,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     rules.add_argument(
         "--engine", choices=("tables", "xmlschema"), help="who judges by the schema (xmlschema: a second opinion, much slower)"
     )
-    rules.add_argument("--no-plugins", action="store_true", help="leave installed plugins out")
+    rules.add_argument(
+        "--no-plugins", action="store_true", help="run no code of plugins, installed or named by the configuration"
+    )
     files = parser.add_argument_group("files")
     files.add_argument("--cib", metavar="FILE", help="the cluster's CIB")
     files.add_argument(
@@ -60,14 +63,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--version", action="version", version=f"cibcheck {__version__}", help="print the version")
 
 
-def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
+def execute(options: Namespace, streams: Streams) -> int:
     """Check, print the report, return the exit code.
 
     Raises:
         UsageError: a path does not exist, a selector fits nothing, the configuration is wrong.
     """
     settings = _settings(options)
-    rules = all_rules(plugins=not options.no_plugins)
+    rules = all_rules(settings, plugins=not options.no_plugins)
     selection = Selection(
         rules,
         _split(options.select) or settings.select,
@@ -75,10 +78,10 @@ def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[st
         (*settings.ignore, *_split(options.ignore)),
     )
     rule_options = check_options(rules, {code: dict(values) for code, values in settings.rule_options.items()})
-    report = audit(Plan(settings, selection, rule_options, _request(options, stdin)))
-    _print(report, options, stdout)
+    report = audit(Plan(settings, selection, rule_options, _request(options, streams.stdin)))
+    _print(report, options, streams.stdout)
     for line in report.remarks:
-        stderr.write(f"cibcheck: {printable(line)}\n")
+        streams.stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
         return FAILURE
     worst = max((finding.severity for finding in report.findings), default=None)

@@ -85,7 +85,7 @@ def test_an_internal_error_outranks_findings(monkeypatch: pytest.MonkeyPatch) ->
     result = cibcheck("bad.xml", "--select", "REM205,REM206")
     assert result.status == 2
     assert "error[REM205]" in result.out
-    assert "internal error: rule REM206 of cibcheck_rules failed on bad.xml: RuntimeError: broken rule" in result.out
+    assert "internal error: rule REM206 of cibcheck failed on bad.xml: RuntimeError: broken rule" in result.out
 
 
 def test_a_rule_page_shows_examples_and_references() -> None:

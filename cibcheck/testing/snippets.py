@@ -1,4 +1,4 @@
-"""For authors of rules: run rules on snippets, and turn a rule's documentation into tests.
+"""Rules run on snippets.
 
 A snippet is a whole CIB, or fragments (resources, constraints, nodes, sections …) that are set into a clean one. «…» in a text marks what
 a finding should point at; `check` takes the marks out before it reads.
@@ -34,7 +34,9 @@ _SECTION_OF = {
     **dict.fromkeys(("primitive", "group", "clone", "master", "bundle", "template"), "resources"),
     **dict.fromkeys(("rsc_location", "rsc_colocation", "rsc_order", "rsc_ticket"), "constraints"),
     "fencing-level": "fencing-topology",
+    **dict.fromkeys(("acl_target", "acl_group", "acl_role"), "acls"),
     "tag": "tags",
+    "alert": "alerts",
 }
 _CLUSTER_NODES = "".join(f'<node id="{number}" uname="node{number}"/>' for number in (1, 2, 3))
 _FENCE_DEVICE = (
@@ -51,6 +53,8 @@ class Checked(NamedTuple):
     internal_errors: Sequence[InternalError]
     expected: Sequence[tuple[str, int, int]]
     """The marked ranges: file name, start and end in bytes."""
+    unreadable: Sequence[UnreadableDocument] = ()
+    """The CIB, if it could not be parsed."""
 
     @property
     def codes(self) -> list[str]:
@@ -78,14 +82,20 @@ def text_of(place: Place) -> str:
 
 def scaffold(fragments: str) -> str:
     """A clean CIB with the fragments in the sections where they belong: three cluster nodes, and a fence device unless the fragments
-    bring one. A section among the fragments takes the place of the scaffold's."""
+    bring one. A section among the fragments takes the place of the scaffold's.
+
+    Raises:
+        ValueError: a fragment belongs in no section, or its elements are not closed.
+    """
     sections: dict[str, list[str]] = {name: [] for name in SECTIONS}
     replaced: dict[str, str] = {}
     for tag, text in _top_elements(fragments):
         if tag in SECTIONS:
             replaced[tag] = text
-        else:
+        elif tag in _SECTION_OF:
             sections[_SECTION_OF[tag]].append(text)
+        else:
+            raise ValueError(f"<{tag}> is no fragment that has a place in a CIB; write the section around it")
     if not re.search(r"""\bclass\s*=\s*["']«?stonith\b""", fragments):
         sections["resources"].append(_FENCE_DEVICE)
     sections["nodes"].insert(0, _CLUSTER_NODES)
@@ -99,7 +109,13 @@ def scaffold(fragments: str) -> str:
 def _top_elements(fragments: str) -> Iterator[tuple[str, str]]:
     """Each outermost element with its tag; marks and blanks around it stay with it."""
     end = 0
-    for extent in extents_of(fragments):
+    try:
+        extents = extents_of(fragments)
+    except IndexError:
+        raise ValueError("an end tag has no start tag") from None
+    if not extents:
+        raise ValueError("a tag has no end")
+    for extent in extents:
         if extent.start < end:
             continue
         stop = extent.end + (1 if fragments.startswith("»", extent.end) else 0)
@@ -119,7 +135,11 @@ def check(
 ) -> Checked:
     """Run rules on a CIB (or fragments of one) and the sysconfig files of nodes by node name.
 
-    ``select`` has codes or prefixes of codes; without it the rules run that are on by default.
+    ``select`` has codes or prefixes of codes; without it the rules run that are on by default. ``rules`` are those to choose from
+    (default: the built-in ones), ``options`` the values of their options by code.
+
+    Raises:
+        ValueError: the fragments are none.
     """
     known = all_rules(plugins=False) if rules is None else rules
     chosen = [rule for rule in known if (rule.code.startswith(tuple(select)) if select else rule.is_default)]
@@ -139,7 +159,7 @@ def check(
     clusters = [] if unreadable else [Cluster(CIB_NAME, model, hosts)]
     subjects = Subjects(clusters, [NodeFile(document, CIB_NAME) for document in files.values()], unreadable)
     outcome: Outcome = run(subjects, chosen, Target(targets), options)
-    return Checked(*outcome, expected)
+    return Checked(*outcome, expected, unreadable)
 
 
 def check_example(example: Example, **how: Any) -> Checked:
@@ -152,9 +172,10 @@ def check_example(example: Example, **how: Any) -> Checked:
 def _whole(cib: str | bytes) -> str | bytes:
     if isinstance(cib, bytes):
         return cib
-    text = without_marks(cib).lstrip()
-    is_fragment = re.match(r"<(?:" + "|".join(map(re.escape, (*_SECTION_OF, *SECTIONS))) + r")\b", text)
-    return scaffold(cib) if is_fragment else cib
+    first = re.match(r"(?:[\s«»]|<!--.*?-->)*<«?([A-Za-z][^\s/>«»]*)", cib, re.DOTALL)
+    if first is None or first[1] in ("cib", "configuration"):
+        return cib
+    return scaffold(cib)
 
 
 def _unmarked(name: str, text: str | bytes, expected: list[tuple[str, int, int]]) -> bytes:

@@ -1,0 +1,61 @@
+"""Who brings rules: cibcheck itself, installed plugins, and the configuration, by files of Python or by rules written in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.plugins.installed import installed
+from cibcheck.plugins.source import PluginError, Source, check_names, new_manager, rules_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cibcheck.api import Rule
+    from cibcheck.config import Settings
+
+__all__ = ["PluginError", "Source", "all_sources", "collect_rules"]
+
+
+def all_sources(built_in: Iterable[object], settings: Settings | None = None, left_out: str | None = None) -> Iterator[Source]:
+    """All sources of rules, the built-in ones first. What cannot be loaded is a source with an error.
+
+    ``settings`` are those of the run's own configuration: it alone may name code. ``left_out`` says why no code but the built-in
+    is to run (nothing of it is read then); rules that are written in the configuration are no code.
+    """
+    from cibcheck import __version__
+
+    manager = new_manager()
+    for plugin in built_in:
+        yield Source("built-in", "cibcheck", __version__, rules=rules_from(manager, [plugin]))
+    yield from installed(manager, left_out)
+    if settings is not None and settings.plugins:
+        from cibcheck.plugins.files import named_files
+
+        yield from named_files(manager, settings, left_out)
+    if settings is not None and settings.own_rules:
+        from cibcheck.plugins.declared import declared
+
+        yield declared(settings)
+
+
+def collect_rules(sources: Iterable[Source]) -> Sequence[Rule]:
+    """All rules of all sources, sorted by code. From now on a rule's ``plugin`` is the name of its source.
+
+    Raises:
+        PluginError: a source cannot be loaded, a rule's code or name is not written as it should be, or is taken.
+    """
+    found: dict[str, tuple[Rule, Source]] = {}
+    for source in sources:
+        if source.error:
+            raise PluginError(source.error)
+        for rule in source.rules:
+            try:
+                check_names(rule, source.kind)
+            except PluginError as error:
+                raise PluginError(f"{source.title}: {error}") from None
+            for key in (rule.code, rule.name):
+                if key in found:
+                    raise PluginError(f"{found[key][1].title} and {source.title} both have a rule {key}")
+                found[key] = (rule, source)
+            rule.plugin = source.name
+    return sorted({rule for rule, _ in found.values()}, key=lambda rule: rule.code)
