@@ -1,4 +1,4 @@
-"""A rule's documentation page, read from its docstring: summary, explanation, examples, references."""
+"""A rule's documentation page: read from its docstring (summary, explanation, examples, references), written as text or as Markdown."""
 
 from __future__ import annotations
 
@@ -79,13 +79,16 @@ def without_marks(text: str) -> str:
     return text.replace("«", "").replace("»", "")
 
 
+def _how(rule: Rule) -> str:
+    """How bad it is, and when the rule runs."""
+    how = f"severity: {rule.severity.word}" + ("" if rule.is_default else " · runs only when selected")
+    return how + (f" · only in Pacemaker {rule.pacemaker}" if rule.pacemaker else "")
+
+
 def text_page(rule: Rule) -> str:
     """The page for a terminal."""
     page = page_of(rule)
-    how = f"severity: {rule.severity.word}" + ("" if rule.is_default else " · runs only when selected")
-    if rule.pacemaker:
-        how += f" · only in Pacemaker {rule.pacemaker}"
-    blocks = [f"{rule.code} {rule.name}", how, page.summary, page.body]
+    blocks = [f"{rule.code} {rule.name}", _how(rule), page.summary, page.body]
     for word, examples in (("Bad", page.bad), ("Good", page.good)):
         blocks += [block for example in examples for block in _text_example(word, example)]
     if rule.options:
@@ -100,3 +103,40 @@ def _text_example(word: str, example: Example) -> Iterator[str]:
     for file in example.files:
         head = f"    # {file.kind} {file.node}\n" if file.node else ""
         yield head + "\n".join(f"    {line}" for line in without_marks(file.text).rstrip("\n").split("\n"))
+
+
+def markdown_page(rule: Rule) -> str:
+    """The page as Markdown, under a heading of level 1, with a line end at its end. The summary and the body are Markdown as they stand."""
+    page = page_of(rule)
+    blocks = [f"# {rule.code} {rule.name}", f"*{_how(rule)}*", page.summary, page.body]
+    for word, examples in (("Bad", page.bad), ("Good", page.good)):
+        if examples:
+            blocks += [f"## {word}", *(block for example in examples for block in _markdown_example(example))]
+    if rule.options:
+        rows = [f"| `{name.replace('_', '-')}` | `{value!r}` |" for name, value in rule.options.items()]
+        blocks += ["## Options", "\n".join(("| option | default |", "|---|---|", *rows))]
+    if page.references:
+        blocks += ["## References", "\n".join(_items(page.references))]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+_LANGUAGES = {"sysconfig": "sh"}
+"""What a highlighter calls a kind of file, where it is not the kind's own name."""
+_NAMES = {"sysconfig": "/etc/sysconfig/pacemaker"}
+"""The file on a node."""
+
+
+def _markdown_example(example: Example) -> Iterator[str]:
+    if example.title:
+        yield example.title
+    for file in example.files:
+        if file.node:
+            yield "The CIB:" if file.kind == "xml" else f"`{_NAMES.get(file.kind, file.kind)}` of {file.node}:"
+        text = without_marks(file.text).rstrip("\n")
+        yield f"```{_LANGUAGES.get(file.kind, file.kind)}\n{text}\n```"
+
+
+def _items(lines: str) -> Iterator[str]:
+    """The lines as a list; those that are one already stay as they are."""
+    for line in lines.splitlines():
+        yield line if line.startswith(("- ", " ")) or not line else f"- {line}"
