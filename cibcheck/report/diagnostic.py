@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from cibcheck.report import BOLD, COLORS, FRAME, Style, names, printable, reference
+from cibcheck.report import BOLD, COLORS, FRAME, Style, printable, reference
 from cibcheck.report.excerpt import Excerpts, Mark
+from cibcheck.report.links import path_link, rule_link
+from cibcheck.report.prose import notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +21,7 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
     """The lines of one finding, without line ends."""
     problem = finding.problem
     head = style.paint(f"{finding.severity.word}[{reference(finding)}]", COLORS[finding.severity])
-    yield f"{head} {style.paint(printable(problem.message), BOLD)}"
+    yield f"{rule_link(head, finding, style)} {style.paint(printable(problem.message), BOLD)}"
     marks = [Mark(problem.place, printable(problem.label or ""), is_primary=True)]
     marks += [Mark(note.place, printable(note.label), is_primary=False) for note in problem.related]
     gutter = len(str(max(mark.place.span.start.line for mark in marks)))
@@ -27,7 +29,8 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
     for index, (document, own) in enumerate(_by_document(marks)):
         start = own[0].place.span.start
         corner = style.paint("┌─" if index == 0 else "├─", FRAME)
-        yield f"{' ' * gutter} {corner} {printable(document.name)}:{start.line}:{start.column}"
+        place = f"{printable(document.name)}:{start.line}:{start.column}"
+        yield f"{' ' * gutter} {corner} {path_link(place, document.name, style)}"
         if not document.source.text:
             continue
         yield f"{' ' * gutter} {bar}"
@@ -38,8 +41,8 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
                 text = style.paint(text, COLORS[finding.severity] if line.is_primary else FRAME)
             yield f"{style.paint(number.rjust(gutter), FRAME)} {bar} {text}".rstrip()
         yield f"{' ' * gutter} {bar}"
-    for note in _notes(finding):
-        first, *rest = textwrap.wrap(printable(note), max(style.width - gutter - 3, 40), break_on_hyphens=False) or [""]
+    for note in (*notes(problem), f"more: cibcheck rule {finding.code}"):
+        first, *rest = textwrap.wrap(note, max(style.width - gutter - 3, 40), break_on_hyphens=False) or [""]
         word, colon, tail = first.partition(": ")
         if colon and word in _LABELS:
             first = style.paint(f"{word}:", BOLD) + f" {tail}"
@@ -48,17 +51,6 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
 
 
 _LABELS = frozenset(("help", "more", "affects"))
-
-
-def _notes(finding: Finding) -> Iterator[str]:
-    problem = finding.problem
-    if problem.consequence:
-        yield problem.consequence
-    if len(problem.affects) > 1:
-        yield f"affects: {names(problem.affects)}"
-    if problem.help:
-        yield f"help: {problem.help}"
-    yield f"more: cibcheck rule {finding.code}"
 
 
 def _by_document(marks: Sequence[Mark]) -> Iterator[tuple[Document, list[Mark]]]:
