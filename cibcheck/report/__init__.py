@@ -114,15 +114,21 @@ TAB = "    "
 
 
 def printable(text: str) -> str:
-    """A text that a terminal takes as text: controls and broken characters replaced, tabs as blanks."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(TAB if char == "\t" else char if char.isprintable() else "�" for char in text)
+    """A text that a terminal takes as text: controls and broken characters replaced, tabs as blanks. Nor is it a command to GitHub's
+    runner, which looks for ``##[`` anywhere in a line of a log."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(TAB if char == "\t" else char if char.isprintable() else "�" for char in text)
+    return text.replace("##[", "#�[")
+
+
+def line_start(text: str, instead: str = "…") -> str:
+    """A printable text for the start of a line, where GitHub's runner takes ``::`` for the start of a command; so something stands before."""
+    return instead + text if text.startswith("::") else text
 
 
 def reference(finding: Finding) -> str:
-    """How a finding is named: ``CODE`` or ``CODE[key]``."""
-    return f"{finding.code}[{finding.problem.key}]" if finding.problem.key else finding.code
+    """How a finding is named: ``CODE`` or ``CODE[key]``; printable."""
+    return f"{finding.code}[{printable(finding.problem.key)}]" if finding.problem.key else finding.code
 
 
 _MOST_NAMES = 6

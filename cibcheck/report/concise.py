@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.report import printable, reference
+from cibcheck.report import line_start, printable, reference
 from cibcheck.report.links import path_link, rule_link
 from cibcheck.report.summary import summary
 
@@ -19,7 +19,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
     for finding in report.findings:
         name = finding.problem.place.document.name
         start = finding.problem.place.span.start
-        place = path_link(f"{printable(name)}:{start.line}:{start.column}", name, style)
+        place = path_link(f"{line_start(printable(name), './')}:{start.line}:{start.column}", name, style)
         head = rule_link(f"{finding.severity.word}[{reference(finding)}]", finding, style)
         yield f"{place}: {head} {printable(finding.problem.message)}"
     yield from summary(report, style)

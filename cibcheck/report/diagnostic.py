@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from cibcheck.report import BOLD, COLORS, FRAME, Style, printable, reference
+from cibcheck.report import BOLD, COLORS, FRAME, Style, line_start, printable, reference
 from cibcheck.report.excerpt import Excerpts, Mark
 from cibcheck.report.links import path_link, rule_link
 from cibcheck.report.prose import notes
@@ -47,7 +47,7 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
         if colon and word in _LABELS:
             first = style.paint(f"{word}:", BOLD) + f" {tail}"
         yield f"{' ' * gutter} {style.paint('=', FRAME)} {first}"
-        yield from (f"{' ' * gutter}   {line}" for line in rest)
+        yield from (f"{' ' * gutter}   {line_start(line)}" for line in rest)
 
 
 _LABELS = frozenset(("help", "more", "affects"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cibcheck.report import BOLD, COLORS, printable, reference
+from cibcheck.report import BOLD, COLORS, line_start, printable, reference
 from cibcheck.report.excerpt import columns
 from cibcheck.report.links import path_link, rule_link
 from cibcheck.report.summary import summary
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def render(report: Report, style: Style) -> Iterator[str]:
     """The lines of the report, without line ends."""
     for name, findings in groupby(report.findings, key=lambda finding: finding.problem.place.document.name):
-        yield style.paint(path_link(printable(name), name, style), BOLD)
+        yield style.paint(path_link(line_start(printable(name), "./"), name, style), BOLD)
         yield from _rows(list(findings), style)
         yield ""
     yield from summary(report, style)
@@ -31,7 +31,7 @@ def _rows(findings: Sequence[Finding], style: Style) -> Iterator[str]:
     lines = max(len(str(start.line)) for start in starts)
     places = [f"{start.line:{lines}}:{start.column}" for start in starts]
     width = max(map(len, places))
-    rules = [printable(reference(finding)) for finding in findings]
+    rules = [reference(finding) for finding in findings]
     rule_width = max(map(columns, rules))
     for finding, place, rule in zip(findings, places, rules, strict=True):
         severity = style.paint(f"{finding.severity.word:7}", COLORS[finding.severity])

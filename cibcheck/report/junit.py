@@ -45,12 +45,13 @@ def render(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001 - eve
     paths = Paths()
     root = etree.Element("testsuites", name="cibcheck")
     totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
+    files = {file.file for file in report.files}
     names = {rule.code: rule.name for rule in report.rules}
     for name, cases in _suites(report).items():
         counts = {key: sum(case.outcome == key for case in cases.values()) for key in totals}
         counts["tests"] = len(cases) or 1
         totals = {key: totals[key] + counts[key] for key in totals}
-        path = paths.path(name)
+        path = paths.path(name) if name in files else printable(name)
         suite = child(root, "testsuite", {"name": path, **counts, "time": 0, "file": path})
         classname = os.path.splitext(path)[0]
         if not cases:

@@ -26,6 +26,7 @@ _MARKUP = re.compile(
     r"|:(?=//)|\bwww\."  # addresses, which become links by themselves
     r"|(?<=[@#!%^~$&])(?=[\w\"'])"  # people, issues, merge requests …
 )
+_REFERRING = tuple("@#!%^~$&")
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
@@ -50,7 +51,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
         if len(told) < len(report.findings):
             yield f"{plural(len(report.findings) - len(told), 'more finding')}, for which there is no room here."
             yield ""
-        yield from ("<details>", "<summary>What follows, and what to do</summary>", "", *details, "</details>", "")
+        yield from ("<details>", "<summary>What follows, and what to do</summary>", "", *details, "", "</details>", "")
     for line in summary(report, style._replace(color=False)):
         yield plain(line)
         yield ""
@@ -82,6 +83,7 @@ def plain(text: str) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    """A backslash before the last character; between two characters that would refer to somebody, what nobody sees."""
+    """A backslash before the last character; behind a character that would refer to somebody, what nobody sees."""
     text = match[0]
-    return f"{text[:-1]}\\{text[-1]}" if text else "<!-- -->"
+    hidden = "<!-- -->" if match.string[: match.start()].endswith(_REFERRING) else ""
+    return hidden + (f"{text[:-1]}\\{text[-1]}" if text else "")

@@ -26,7 +26,8 @@ class Paths:
             return name
         if name not in self._known:
             way = os.path.relpath(os.path.realpath(name), self._root)
-            self._known[name] = None if way == os.pardir or way.startswith(os.pardir + os.sep) else way
+            is_outside = way == os.pardir or way.startswith(os.pardir + os.sep)
+            self._known[name] = None if is_outside else way
         return self._known[name]
 
     def path(self, name: str) -> str:
