@@ -167,4 +167,4 @@ def style_of(color: str, stdout: IO[str]) -> Style:
         return Style(painted)
     from shutil import get_terminal_size
 
-    return Style(painted, min(get_terminal_size().columns, 160), links=painted)
+    return Style(painted, min(get_terminal_size().columns, 160), is_terminal=True)

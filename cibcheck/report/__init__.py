@@ -88,16 +88,33 @@ class Style(NamedTuple):
 
     color: bool = False
     width: int = 100
-    links: bool = False
-    """Whether a terminal shows the report that may know hyperlinks (OSC 8)."""
+    is_terminal: bool = False
+    """Whether a person looks at it as it is written: then lines are broken between words, and colors come with hyperlinks (OSC 8)."""
 
     def paint(self, text: str, code: str) -> str:
         """The text in a color, where colors are wanted."""
         return f"\x1b[{code}m{text}\x1b[0m" if self.color and text else text
 
+    @property
+    def links(self) -> bool:
+        """Whether hyperlinks are wanted."""
+        return self.color and self.is_terminal
+
     def link(self, text: str, url: str) -> str:
         """The text as a link, where links are wanted and there is something to link to."""
         return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if self.links and url else text
+
+    def broken(self, text: str, first: int = 0, rest: int = 2) -> list[str]:
+        """A printable text in lines that fit, with the columns that stand before its first line and shall stand before the others; in one
+        line where nobody looks at it."""
+        if not self.is_terminal or first + len(text) <= self.width:
+            return [text]
+        import textwrap
+
+        start, indent = " " * first, " " * rest
+        wrapper = textwrap.TextWrapper(self.width, start, indent, break_on_hyphens=False, break_long_words=False)
+        lines = wrapper.wrap(text) or [start]
+        return [lines[0][first:], *(indent + line_start(line[rest:]) for line in lines[1:])]
 
 
 def rule_url(code: str) -> str:

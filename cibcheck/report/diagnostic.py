@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from cibcheck.report import BOLD, COLORS, FRAME, Style, line_start, printable, reference
-from cibcheck.report.excerpt import Excerpts, Mark
+from cibcheck.report.excerpt import Excerpts, Mark, columns
 from cibcheck.report.links import path_link, rule_link
 from cibcheck.report.prose import notes
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[str]:
     """The lines of one finding, without line ends."""
     problem = finding.problem
-    head = style.paint(f"{finding.severity.word}[{reference(finding)}]", COLORS[finding.severity])
-    yield f"{rule_link(head, finding, style)} {style.paint(printable(problem.message), BOLD)}"
+    head = f"{finding.severity.word}[{reference(finding)}]"
+    message, *more = style.broken(printable(problem.message), first=columns(head) + 1)
+    yield f"{rule_link(style.paint(head, COLORS[finding.severity]), finding, style)} {style.paint(message, BOLD)}"
+    yield from (style.paint(line, BOLD) for line in more)
     marks = [Mark(problem.place, printable(problem.label or ""), is_primary=True)]
     marks += [Mark(note.place, printable(note.label), is_primary=False) for note in problem.related]
     gutter = len(str(max(mark.place.span.start.line for mark in marks)))
@@ -42,7 +44,7 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
             yield f"{style.paint(number.rjust(gutter), FRAME)} {bar} {text}".rstrip()
         yield f"{' ' * gutter} {bar}"
     for note in (*notes(problem), f"more: cibcheck rule {finding.code}"):
-        first, *rest = textwrap.wrap(note, max(style.width - gutter - 3, 40), break_on_hyphens=False) or [""]
+        first, *rest = textwrap.wrap(note, max(min(style.width, _PROSE) - gutter - 3, 40), break_on_hyphens=False) or [""]
         word, colon, tail = first.partition(": ")
         if colon and word in _LABELS:
             first = style.paint(f"{word}:", BOLD) + f" {tail}"
@@ -50,6 +52,8 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
         yield from (f"{' ' * gutter}   {line_start(line)}" for line in rest)
 
 
+_PROSE = 100
+"""The longest line that is read with ease."""
 _LABELS = frozenset(("help", "more", "affects"))
 
 

@@ -36,4 +36,7 @@ def _rows(findings: Sequence[Finding], style: Style) -> Iterator[str]:
     for finding, place, rule in zip(findings, places, rules, strict=True):
         severity = style.paint(f"{finding.severity.word:7}", COLORS[finding.severity])
         padding = " " * (rule_width - columns(rule))
-        yield f"  {place:{width}}  {severity}  {rule_link(rule, finding, style)}{padding}  {printable(finding.problem.message)}"
+        before = 2 + width + 2 + 7 + 2 + rule_width + 2
+        message, *more = style.broken(printable(finding.problem.message), before, before if before < style.width * 2 // 3 else 4)
+        yield f"  {place:{width}}  {severity}  {rule_link(rule, finding, style)}{padding}  {message}"
+        yield from more

@@ -78,8 +78,9 @@ def _details(finding: Finding) -> Iterator[str]:
 
 
 def plain(text: str) -> str:
-    """A text that shows as it is: no markup, no HTML, no link, nobody mentioned, no other issue referred to; in one line."""
-    return _MARKUP.sub(_escaped, printable(text).strip())
+    """A text that shows as it is: no markup, no HTML, no link, nobody mentioned, no other issue referred to; in one line, and never empty,
+    since an empty item of a list makes a heading of the line above."""
+    return _MARKUP.sub(_escaped, printable(text).strip()) or "…"
 
 
 def _escaped(match: re.Match[str]) -> str:

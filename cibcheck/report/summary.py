@@ -17,16 +17,26 @@ if TYPE_CHECKING:
 def summary(report: Report, style: Style) -> Iterator[str]:
     """What was checked, what was found, and what could not be told, with one line per reason."""
     for error in report.internal_errors:
-        yield style.paint(internal_error(error), COLORS[Severity.ERROR])
+        yield from (style.paint(line, COLORS[Severity.ERROR]) for line in style.broken(internal_error(error)))
+    found, *more = style.broken(f"{_found(report)} {_checked(report)}")
+    yield found.replace(_found(report), style.paint(_found(report), BOLD))
+    yield from more
+    for line in _notes(report):
+        yield from style.broken(line)
+
+
+def _found(report: Report) -> str:
     counts = [plural(n, s.word) if s is not Severity.INFO else f"{n} info" for s in reversed(Severity) if (n := report.count(s))]
-    kinds = [plural(n, word) for word, kind in (("CIB", "cib"), ("node file", "sysconfig")) if (n := _checked(report, kind))]
-    checked = (
-        plural(report.clusters, "cluster")
-        + (f" ({', '.join(kinds)})" if kinds else "")
-        + f" against {plural(len(report.rules), 'rule')}"
-    )
-    found = style.paint(f"Found {', '.join(counts)}.", BOLD) if counts else style.paint("No findings.", BOLD)
-    yield f"{found} Checked {checked}."
+    return f"Found {', '.join(counts)}." if counts else "No findings."
+
+
+def _checked(report: Report) -> str:
+    kinds = [plural(n, word) for word, kind in (("CIB", "cib"), ("node file", "sysconfig")) if (n := _number(report, kind))]
+    files = f" ({', '.join(kinds)})" if kinds else ""
+    return f"Checked {plural(report.clusters, 'cluster')}{files} against {plural(len(report.rules), 'rule')}."
+
+
+def _notes(report: Report) -> Iterator[str]:
     if report.elsewhere:
         yield f"{plural(report.elsewhere, 'more finding')} in other files of the same clusters."
     for file in report.files:
@@ -36,7 +46,7 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     yield from not_evaluated(report)
 
 
-def _checked(report: Report, kind: str) -> int:
+def _number(report: Report, kind: str) -> int:
     return sum(file.kind == kind and file.status != "skipped" for file in report.files)
 
 

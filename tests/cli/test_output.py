@@ -247,7 +247,7 @@ def test_links_lead_to_the_file_and_to_the_page_of_the_rule(folder: Path, monkey
 
 
 def test_without_an_address_a_rule_is_no_link() -> None:
-    assert Style(links=True).link("REM205", "") == "REM205"
+    assert Style(color=True, is_terminal=True).link("REM205", "") == "REM205"
 
 
 def test_standard_input_is_no_link() -> None:
