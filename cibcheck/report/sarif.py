@@ -6,6 +6,7 @@ than `_MOST_RESULTS`, and keeps fewer; so the worst come first, and the run says
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from cibcheck import DOCUMENTATION, __version__
@@ -36,6 +37,9 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 _PROBLEM_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
 # How seldom a finding is wrong: an error is meant to be right.
 _PRECISIONS = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.INFO: "medium"}
+
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+"""Within a paragraph, which readers of plain text break themselves."""
 
 
 def render(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001 - every format is called alike
@@ -75,13 +79,14 @@ def _run(report: Report) -> dict[str, Any]:
 def _rule(rule: RuleNote) -> dict[str, Any]:
     page = rule.page()
     url = rule_url(rule.code)
+    body = _LINE_END.sub(" ", page.body) or page.summary or rule.name
     more = f"\n[The page on the web]({url})\n" if url else ""
     described: dict[str, Any] = {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": _description(page.summary or rule.name)},
-        "fullDescription": {"text": _description(page.body or page.summary or rule.name)},
-        "help": {"text": _lines(page.body or page.summary or rule.name), "markdown": _lines(page.markdown) + more},
+        "fullDescription": {"text": _description(body)},
+        "help": {"text": _lines(body), "markdown": _lines(page.markdown) + more},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {
             "tags": [*rule.tags][:_MOST_TAGS],
