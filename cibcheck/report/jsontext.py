@@ -8,9 +8,10 @@ from typing import Any
 
 
 def dumps(value: Any, indent: int | None = None) -> str:
-    """The value as JSON. A byte that was no character, which Python keeps as half a pair, becomes U+FFFD: strict readers refuse it."""
+    """The value as JSON. A byte that was no character, which Python keeps as half a pair, becomes U+FFFD: strict readers refuse it. In a log
+    of GitHub Actions, no string is a command to the runner (see `printable`)."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return re.sub(r"[^\x00-\x7f]", _escaped, text)
+    return re.sub(r"[^\x00-\x7f]", _escaped, text).replace("##[", r"#\u0023[")
 
 
 def _escaped(match: re.Match[str]) -> str:
