@@ -1,7 +1,8 @@
 """SARIF 2.1.0, as GitHub's code scanning reads it and other viewers do.
 
 All rules of the run are listed, whether they found something or not. Columns count characters. GitHub refuses a file with more results
-than `_MOST_RESULTS`, and keeps fewer; so the worst come first, and the run says what was left out.
+than `_MOST_RESULTS`, and keeps fewer; so the worst come first, and the run says what was left out. It does not look at ``suppressions`` and
+shows such results as alerts: whoever fills ``Report.suppressed`` decides whether they are told at all.
 """
 
 from __future__ import annotations
