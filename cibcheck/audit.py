@@ -8,11 +8,12 @@ from cibcheck import engine
 from cibcheck.api import Target
 from cibcheck.discovery.assembly import assemble
 from cibcheck.discovery.loading import Loader
-from cibcheck.report import FileNote, Report
+from cibcheck.report import FileNote, Report, RuleNote, RulePage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cibcheck.api import Rule
     from cibcheck.config import Settings
     from cibcheck.discovery.assembly import Assembly
     from cibcheck.discovery.loading import Loaded, Request
@@ -51,7 +52,7 @@ def audit(plan: Plan) -> Report:
         outcome.internal_errors,
         _files(loaded, assembly, subjects),
         len(subjects.clusters),
-        len(selection.rules),
+        [_rule_note(rule) for rule in selection.rules],
         [*loaded.remarks, *(f"--node {node}: the CIB knows no node of that name" for node in assembly.strangers)],
     )
 
@@ -63,6 +64,16 @@ def _judge(settings: Settings) -> Callable[[CibDocument], Judgement]:
         return Judgement(document, settings.targets, settings.schema_version, settings.engine)
 
     return judge
+
+
+def _rule_note(rule: Rule) -> RuleNote:
+    def page() -> RulePage:
+        from cibcheck.page import markdown_page, page_of
+
+        read = page_of(rule)
+        return RulePage(read.summary, read.body, markdown_page(rule))
+
+    return RuleNote(rule.code, rule.name, rule.severity, rule.tags, page)
 
 
 def _subjects(loaded: Loaded, assembly: Assembly) -> engine.Subjects:

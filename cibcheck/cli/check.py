@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from cibcheck import __version__, config
 from cibcheck.audit import Plan, audit
-from cibcheck.cli import FAILURE, FINDINGS, OK
+from cibcheck.cli import FAILURE, FINDINGS, OK, output
 from cibcheck.cli.builtin import all_rules
 from cibcheck.discovery.loading import Request
 from cibcheck.documents.cib import MAX_BYTES
-from cibcheck.report import Style, printable
+from cibcheck.report import printable
 from cibcheck.selection import Selection, check_options
 
 if TYPE_CHECKING:
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cibcheck.cli import Parser, Streams
-    from cibcheck.report import Report
-
-_FORMATS = ("text", "concise", "json")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -55,11 +51,10 @@ def add_arguments(parser: Parser) -> None:
         "--config", metavar="FILE", help="the configuration (default: the nearest cibcheck.toml or pyproject.toml)"
     )
     files.add_argument("--isolated", action="store_true", help="read no configuration")
-    output = parser.add_argument_group("output")
-    output.add_argument("--output-format", choices=_FORMATS, default="text", help="default: text")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    output.add_argument("--fail-on", choices=list(config.SEVERITIES), help="exit 1 from this severity on (default: warning)")
-    output.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
+    reporting = parser.add_argument_group("output")
+    output.add_arguments(reporting)
+    reporting.add_argument("--fail-on", choices=list(config.SEVERITIES), help="exit 1 from this severity on (default: warning)")
+    reporting.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
     parser.add_argument("--version", action="version", version=f"cibcheck {__version__}", help="print the version")
 
 
@@ -69,6 +64,7 @@ def execute(options: Namespace, streams: Streams) -> int:
     Raises:
         UsageError: a path does not exist, a selector fits nothing, the configuration is wrong.
     """
+    outputs = output.outputs_of(options)
     settings = _settings(options)
     rules = all_rules(settings, plugins=not options.no_plugins)
     selection = Selection(
@@ -79,7 +75,7 @@ def execute(options: Namespace, streams: Streams) -> int:
     )
     rule_options = check_options(rules, {code: dict(values) for code, values in settings.rule_options.items()})
     report = audit(Plan(settings, selection, rule_options, _request(options, streams.stdin)))
-    _print(report, options, streams.stdout)
+    output.publish(report._replace(category=options.sarif_category), outputs, options.color, streams.stdout, streams.stderr)
     for line in report.remarks:
         streams.stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
@@ -123,25 +119,3 @@ def _request(options: Namespace, stdin: IO[bytes]) -> Request:
         raise config.UsageError("--stdin-filename says what - is; give - as a path")
     data = stdin.read(MAX_BYTES + 1) if "-" in paths else None
     return Request(paths, options.cib, nodes, data, options.stdin_filename)
-
-
-def _print(report: Report, options: Namespace, stdout: IO[str]) -> None:
-    from importlib import import_module
-
-    style = _style(options.color, stdout)
-    for line in import_module(f"cibcheck.report.{options.output_format}").render(report, style):
-        stdout.write(line + "\n")
-
-
-def _style(color: str, stdout: IO[str]) -> Style:
-    is_terminal = stdout.isatty()
-    if color == "auto":
-        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-        painted = not plain and (is_terminal or bool(os.environ.get("FORCE_COLOR")))
-    else:
-        painted = color == "always"
-    if not is_terminal:
-        return Style(painted)
-    from shutil import get_terminal_size
-
-    return Style(painted, min(get_terminal_size().columns, 160))

@@ -11,6 +11,7 @@ from cibcheck.config import UsageError, project_root
 from cibcheck.discovery.assembly import CibFile, SysconfigFile, node_pattern
 from cibcheck.discovery.files import FoundFile, is_cib_name, is_sysconfig_path, looks_like_sysconfig, read_bounded, root_of, walk
 from cibcheck.documents.cib import Unreadable, UnreadableDocument, is_cib, read_cib
+from cibcheck.documents.source import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -136,7 +137,7 @@ class Loader:
         return project_root(path.parent)
 
     def _take_stdin(self, request: Request) -> None:
-        name = request.stdin_name or "<stdin>"
+        name = request.stdin_name or STDIN
         path = Path(os.path.abspath(request.stdin_name)) if request.stdin_name else None
         if path is not None:
             self._seen |= {os.path.realpath(path), _key(FoundFile(path, name, "sysconfig", is_explicit=True))}

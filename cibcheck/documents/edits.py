@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cibcheck.documents.source import Place
 
@@ -52,3 +52,20 @@ class Replacement(NamedTuple):
     start: int
     end: int
     text: str
+
+
+class CannotEdit(Exception):
+    """The document has no text that the edit could change."""
+
+
+@runtime_checkable
+class Editable(Protocol):
+    """A document that can carry out edits."""
+
+    def replacements(self, edit: Edit) -> Sequence[Replacement]:
+        """What an edit changes in the document's text.
+
+        Raises:
+            CannotEdit: it cannot be carried out.
+        """
+        ...

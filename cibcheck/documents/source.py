@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _CHUNK = 4096
 
+STDIN = "<stdin>"
+"""What standard input is called where the user gives it no name."""
+
 
 class Position(NamedTuple):
     """A point in a file: line and column count from 1, columns in characters; offset counts bytes from 0."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.report import printable, reference
+from cibcheck.report import line_start, printable, reference
+from cibcheck.report.links import path_link, rule_link
 from cibcheck.report.summary import summary
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 def render(report: Report, style: Style) -> Iterator[str]:
     """The lines of the report, without line ends."""
     for finding in report.findings:
+        name = finding.problem.place.document.name
         start = finding.problem.place.span.start
-        place = f"{printable(finding.problem.place.document.name)}:{start.line}:{start.column}"
-        yield f"{place}: {finding.severity.word}[{reference(finding)}] {printable(finding.problem.message)}"
+        place = path_link(f"{line_start(printable(name), './')}:{start.line}:{start.column}", name, style)
+        head = rule_link(f"{finding.severity.word}[{reference(finding)}]", finding, style)
+        yield f"{place}: {head} {printable(finding.problem.message)}"
     yield from summary(report, style)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from cibcheck.report import BOLD, COLORS, FRAME, Style, names, printable, reference
-from cibcheck.report.excerpt import Excerpts, Mark
+from cibcheck.report import BOLD, COLORS, FRAME, Style, line_start, printable, reference
+from cibcheck.report.excerpt import Excerpts, Mark, columns
+from cibcheck.report.links import path_link, rule_link
+from cibcheck.report.prose import notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
 def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[str]:
     """The lines of one finding, without line ends."""
     problem = finding.problem
-    head = style.paint(f"{finding.severity.word}[{reference(finding)}]", COLORS[finding.severity])
-    yield f"{head} {style.paint(printable(problem.message), BOLD)}"
+    head = f"{finding.severity.word}[{reference(finding)}]"
+    message, *more = style.broken(printable(problem.message), first=columns(head) + 1)
+    yield f"{rule_link(style.paint(head, COLORS[finding.severity]), finding, style)} {style.paint(message, BOLD)}"
+    yield from (style.paint(line, BOLD) for line in more)
     marks = [Mark(problem.place, printable(problem.label or ""), is_primary=True)]
     marks += [Mark(note.place, printable(note.label), is_primary=False) for note in problem.related]
     gutter = len(str(max(mark.place.span.start.line for mark in marks)))
@@ -27,7 +31,8 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
     for index, (document, own) in enumerate(_by_document(marks)):
         start = own[0].place.span.start
         corner = style.paint("┌─" if index == 0 else "├─", FRAME)
-        yield f"{' ' * gutter} {corner} {printable(document.name)}:{start.line}:{start.column}"
+        place = f"{printable(document.name)}:{start.line}:{start.column}"
+        yield f"{' ' * gutter} {corner} {path_link(place, document.name, style)}"
         if not document.source.text:
             continue
         yield f"{' ' * gutter} {bar}"
@@ -38,27 +43,18 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
                 text = style.paint(text, COLORS[finding.severity] if line.is_primary else FRAME)
             yield f"{style.paint(number.rjust(gutter), FRAME)} {bar} {text}".rstrip()
         yield f"{' ' * gutter} {bar}"
-    for note in _notes(finding):
-        first, *rest = textwrap.wrap(printable(note), max(style.width - gutter - 3, 40), break_on_hyphens=False) or [""]
+    for note in (*notes(problem), f"more: cibcheck rule {finding.code}"):
+        first, *rest = textwrap.wrap(note, max(min(style.width, _PROSE) - gutter - 3, 40), break_on_hyphens=False) or [""]
         word, colon, tail = first.partition(": ")
         if colon and word in _LABELS:
             first = style.paint(f"{word}:", BOLD) + f" {tail}"
         yield f"{' ' * gutter} {style.paint('=', FRAME)} {first}"
-        yield from (f"{' ' * gutter}   {line}" for line in rest)
+        yield from (f"{' ' * gutter}   {line_start(line)}" for line in rest)
 
 
+_PROSE = 100
+"""The longest line that is read with ease."""
 _LABELS = frozenset(("help", "more", "affects"))
-
-
-def _notes(finding: Finding) -> Iterator[str]:
-    problem = finding.problem
-    if problem.consequence:
-        yield problem.consequence
-    if len(problem.affects) > 1:
-        yield f"affects: {names(problem.affects)}"
-    if problem.help:
-        yield f"help: {problem.help}"
-    yield f"more: cibcheck rule {finding.code}"
 
 
 def _by_document(marks: Sequence[Mark]) -> Iterator[tuple[Document, list[Mark]]]:

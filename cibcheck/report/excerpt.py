@@ -47,18 +47,18 @@ def _columns(char: str) -> int:
 
 
 class _Window(NamedTuple):
-    """The part of a line that is shown: ``text`` with all its characters, and the columns (from 0) that it spans."""
+    """The part of a line that is shown: ``text`` with all its characters, the columns (from 0) that it spans, and what stands for the rest."""
 
     text: str
     start: int
     end: int
-    is_cut: bool
+    head: str
+    tail: str
 
     @property
     def shown(self) -> str:
         """What is printed: as wide as the text, with an ellipsis where something was cut."""
-        head = _ELLIPSIS if self.start else ""
-        return head + printable(self.text[len(head) :].rstrip()) + (_ELLIPSIS if self.is_cut else "")
+        return self.head + printable(self.text[len(self.head) :].rstrip()) + self.tail
 
     def marked(self, mark: Mark) -> ExcerptLine:
         """The line with the mark, to go under it."""
@@ -108,12 +108,14 @@ class Excerpts:
         """A line, or of a long one as much as fits: from shortly before the first mark, with room for what stands beside the marks."""
         text = self._without_secrets(document)
         if end - start <= self._width and columns(printable(text[start:end])) <= self._width:
-            return _Window(text[start:end], 0, end - start, is_cut=False)
+            return _Window(text[start:end], 0, end - start, "", "")
         first = marks[0].place.span.start.column - 1
         needed = max(end - start, *(mark.place.span.end.column + len(mark.label) for mark in marks))
         cut = max(0, min(first - _SHOWN_BEFORE, needed - self._width))
         stop = min(cut + self._width, end - start)
-        return _Window(text[start + cut : start + stop], cut, stop, is_cut=start + stop < end)
+        only_blanks = cut <= self._width and not text[start : start + cut].strip()  # an indentation is missed by nobody
+        head, tail = "" if only_blanks else _ELLIPSIS, _ELLIPSIS if start + stop < end else ""
+        return _Window(text[start + cut : start + stop], cut, stop, head, tail)
 
     def _without_secrets(self, document: Document) -> str:
         """The text of a document with its keys and passwords starred, so that columns stay."""

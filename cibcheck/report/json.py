@@ -1,21 +1,23 @@
 """The report for programs. Its shape is stable: fields may be added, none is changed or removed.
 
 Lines and columns count from 1, columns in characters; the end is exclusive. ``element_id`` is the XML id of the nearest element that has
-one; for node files the variable's name.
+one; for node files the variable's name. A ``fix`` is its edits together, each a range and the text that takes its place; None where there is
+none, or where it cannot be shown without a key or password.
 """
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from cibcheck.findings.finding import Severity
+from cibcheck.report.fixes import Fixes
+from cibcheck.report.jsontext import dumps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.documents.source import Place
-    from cibcheck.findings.finding import Finding
+    from cibcheck.documents.source import Document, Span
+    from cibcheck.findings.finding import Finding, Problem
     from cibcheck.report import Report, Style
 
 VERSION = 1
@@ -23,24 +25,30 @@ VERSION = 1
 
 def render(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001 - every format is called alike
     """The document, in one piece."""
+    fixes = Fixes()
     document = {
         "version": VERSION,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_object(finding, fixes) for finding in report.findings],
         "not_evaluated": [entry._asdict() for entry in report.not_evaluated],
         "internal_errors": [error._asdict() for error in report.internal_errors],
         "files": [file._asdict() for file in report.files],
-        "summary": {
-            **{severity.word: report.count(severity) for severity in reversed(Severity)},
-            "elsewhere": report.elsewhere,
-            "clusters": report.clusters,
-            "rules": report.rules,
-        },
+        "summary": summary_object(report),
     }
-    # ASCII only: a file name or value with broken bytes is still valid JSON.
-    yield json.dumps(document, indent=2)
+    yield dumps(document, indent=2)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def summary_object(report: Report) -> dict[str, int]:
+    """How many there are of everything."""
+    return {
+        **{severity.word: report.count(severity) for severity in reversed(Severity)},
+        "elsewhere": report.elsewhere,
+        "clusters": report.clusters,
+        "rules": len(report.rules),
+    }
+
+
+def finding_object(finding: Finding, fixes: Fixes) -> dict[str, Any]:
+    """A finding with all that it knows."""
     problem = finding.problem
     place = problem.place
     return {
@@ -48,24 +56,38 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "name": finding.name,
         "severity": finding.severity.word,
         "message": problem.message,
-        **_where(place),
+        **_where(place.document, place.span),
         "element_id": place.document.element_id(place),
         "element_path": place.document.element_path(place),
         "consequence": problem.consequence,
         "help": problem.help,
-        "related": [{"message": note.label, **_where(note.place)} for note in problem.related],
+        "related": [{"message": note.label, **_where(note.place.document, note.place.span)} for note in problem.related],
         "cluster": finding.cluster,
         "key": problem.key,
         "affects": list(problem.affects),
+        "fix": _fix(problem, fixes),
     }
 
 
-def _where(place: Place) -> dict[str, Any]:
-    start, end = place.span
+def _fix(problem: Problem, fixes: Fixes) -> dict[str, Any] | None:
+    if problem.fix is None or not (changes := fixes.changes(problem)):
+        return None
     return {
-        "file": place.document.name,
-        "line": start.line,
-        "column": start.column,
-        "end_line": end.line,
-        "end_column": end.column,
+        "title": problem.fix.title,
+        "safety": "safe" if problem.fix.is_safe else "unsafe",
+        "edits": [
+            {**_where(document, document.source.span(one.start, one.end)), "text": one.text}
+            for document, replacements in changes
+            for one in replacements
+        ],
+    }
+
+
+def _where(document: Document, span: Span) -> dict[str, Any]:
+    return {
+        "file": document.name,
+        "line": span.start.line,
+        "column": span.start.column,
+        "end_line": span.end.line,
+        "end_column": span.end.column,
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.findings.finding import Severity
-from cibcheck.report import BOLD, COLORS, Style, names, plural, printable
+from cibcheck.report import BOLD, COLORS, Style, internal_error, names, plural, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from cibcheck.findings.finding import NotEvaluated
     from cibcheck.report import Report
@@ -17,28 +17,36 @@ if TYPE_CHECKING:
 def summary(report: Report, style: Style) -> Iterator[str]:
     """What was checked, what was found, and what could not be told, with one line per reason."""
     for error in report.internal_errors:
-        where = f" on {error.cluster}" if error.cluster else ""
-        text = f"internal error: rule {error.code} of {error.plugin} failed{where}: {printable(error.error)}"
-        yield style.paint(text, COLORS[Severity.ERROR])
+        yield from (style.paint(line, COLORS[Severity.ERROR]) for line in style.broken(internal_error(error)))
+    found, *more = style.broken(f"{_found(report)} {_checked(report)}")
+    yield found.replace(_found(report), style.paint(_found(report), BOLD))
+    yield from more
+    for line in _notes(report):
+        yield from style.broken(line)
+
+
+def _found(report: Report) -> str:
     counts = [plural(n, s.word) if s is not Severity.INFO else f"{n} info" for s in reversed(Severity) if (n := report.count(s))]
-    kinds = [plural(n, word) for word, kind in (("CIB", "cib"), ("node file", "sysconfig")) if (n := _checked(report, kind))]
-    checked = (
-        plural(report.clusters, "cluster")
-        + (f" ({', '.join(kinds)})" if kinds else "")
-        + f" against {plural(report.rules, 'rule')}"
-    )
-    found = style.paint(f"Found {', '.join(counts)}.", BOLD) if counts else style.paint("No findings.", BOLD)
-    yield f"{found} Checked {checked}."
+    return f"Found {', '.join(counts)}." if counts else "No findings."
+
+
+def _checked(report: Report) -> str:
+    kinds = [plural(n, word) for word, kind in (("CIB", "cib"), ("node file", "sysconfig")) if (n := _number(report, kind))]
+    files = f" ({', '.join(kinds)})" if kinds else ""
+    return f"Checked {plural(report.clusters, 'cluster')}{files} against {plural(len(report.rules), 'rule')}."
+
+
+def _notes(report: Report) -> Iterator[str]:
     if report.elsewhere:
         yield f"{plural(report.elsewhere, 'more finding')} in other files of the same clusters."
     for file in report.files:
         if file.status == "undetermined":
             yield f"cannot tell whose file this is: {printable(file.file)}: {printable(file.reason or '')}"
     yield from _skipped(report)
-    yield from _not_evaluated(report.not_evaluated)
+    yield from not_evaluated(report)
 
 
-def _checked(report: Report, kind: str) -> int:
+def _number(report: Report, kind: str) -> int:
     return sum(file.kind == kind and file.status != "skipped" for file in report.files)
 
 
@@ -51,9 +59,10 @@ def _skipped(report: Report) -> Iterator[str]:
         yield f"skipped, {printable(reason)}: {names(files)}"
 
 
-def _not_evaluated(entries: Sequence[NotEvaluated]) -> Iterator[str]:
+def not_evaluated(report: Report) -> Iterator[str]:
+    """What could not be told, one line per reason."""
     by_reason: dict[str, list[NotEvaluated]] = {}
-    for entry in entries:
+    for entry in report.not_evaluated:
         by_reason.setdefault(entry.reason, []).append(entry)
     for reason, same in by_reason.items():
         nodes = list(dict.fromkeys(entry.node for entry in same if entry.node))

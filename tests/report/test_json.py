@@ -45,6 +45,7 @@ def test_a_finding_has_all_its_fields(report: dict[str, Any]) -> None:
         "cluster": "cib.xml",
         "key": None,
         "affects": [],
+        "fix": None,
     }
     assert finding["consequence"]
     assert finding["help"]

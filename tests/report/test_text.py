@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cibcheck.report import Style
 from command import cibcheck, write
+from report.made import document, finding, place, rendered, report
 
 REMOTE_IN_GROUP = """\
 <cib validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0">
@@ -129,3 +131,24 @@ def test_what_could_not_be_evaluated_is_one_line_per_reason() -> None:
         "not evaluated: the file holds only <constraints>, not <resources>: REM205, REM301",
         "not evaluated: the file holds only <constraints>, not <crm_config>: REM506",
     ]
+
+
+def test_on_a_terminal_lines_are_broken_between_words_and_prose_stays_readable() -> None:
+    long = finding("a message of many words " * 5, consequence="what follows from it " * 12, key="key")
+    for name in ("full", "grouped"):
+        narrow = rendered(name, report(long), Style(width=60, is_terminal=True)).splitlines()
+        assert max(map(len, narrow)) <= 60
+    wide = rendered("full", report(long), Style(width=160, is_terminal=True)).splitlines()
+    assert max(len(line) for line in wide if "follows" in line) <= 100
+
+
+def test_in_a_pipe_a_message_is_one_line() -> None:
+    words = "word " * 60
+    assert any(line.endswith(words.strip()) for line in rendered("full", report(finding(words.strip()))).splitlines())
+
+
+def test_of_a_long_line_an_indentation_goes_without_a_word() -> None:
+    indented = document(f"<cib>{' ' * 70}<nvpair id='a' name='some-long-name' value='v'/></cib>".replace("<cib>", "<cib>\n"))
+    shown = rendered("full", report(finding(at=place(indented))))
+    assert "…" not in shown
+    assert "│         " in shown
