@@ -33,7 +33,9 @@ lint: $(VENV)/.ready-dev
 docs: $(VENV)/.ready-dev
 	$(BIN)/python tests/test_readme.py
 	$(BIN)/python tests/test_reference.py
+	$(BIN)/python tests/parity/test_parity.py
 	$(BIN)/python tests/test_writing_rules.py
+	$(BIN)/python tests/test_formats_page.py
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/run.py --check
