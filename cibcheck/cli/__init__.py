@@ -7,7 +7,8 @@ import gc
 import io
 import os
 import sys
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from importlib import import_module
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from cibcheck.config import UsageError
 from cibcheck.report import printable
@@ -18,12 +19,32 @@ if TYPE_CHECKING:
 OK, FINDINGS, FAILURE = 0, 1, 2
 """Exit codes: clean; findings at or above ``--fail-on``; wrong usage or an internal error."""
 
+
+class Command(NamedTuple):
+    """A command: the module below this one that carries it out, and a line about it.
+
+    The module has ``add_arguments(parser)``, where ``parser.command`` is the command's name, and ``execute(options, streams)``, which
+    returns the exit code.
+    """
+
+    module: str
+    help: str
+
+
 _COMMANDS = {
-    "check": "check files and folders (what cibcheck does without a command)",
-    "rule": "explain a rule",
-    "rules": "list the rules",
-    "schema": "print the grammar of a CIB as XSD, for editors and other tools",
+    "check": Command("check", "check files and folders (what cibcheck does without a command)"),
+    "rule": Command("rule", "explain a rule"),
+    "rules": Command("rule", "list the rules"),
+    "schema": Command("schema", "print the grammar of a CIB as XSD, for editors and other tools"),
 }
+
+
+class Streams(NamedTuple):
+    """Where a command reads and writes."""
+
+    stdin: IO[bytes]
+    stdout: IO[str]
+    stderr: IO[str]
 
 
 class _Done(Exception):
@@ -37,6 +58,7 @@ class _Done(Exception):
 class Parser(argparse.ArgumentParser):
     """An argument parser that writes to given streams and ends by exception."""
 
+    command: str
     out: IO[str]
     err: IO[str]
     width = 100
@@ -66,7 +88,7 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str], stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
     """Run cibcheck as its command line does, and return the exit code."""
     try:
-        return _dispatch(list(argv), stdin, stdout, stderr)
+        return _dispatch(list(argv), Streams(stdin, stdout, stderr))
     except _Done as done:
         return done.status
     except UsageError as error:
@@ -85,34 +107,27 @@ def main(argv: Sequence[str], stdin: IO[bytes], stdout: IO[str], stderr: IO[str]
     return FAILURE
 
 
-def _dispatch(argv: list[str], stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
-    command = argv[0] if argv and argv[0] in _COMMANDS else "check"
-    parser = _parser(command, stdout, stderr)
-    if command == "check":
-        from cibcheck.cli import check
-
-        check.add_arguments(parser)
-        return check.execute(parser.parse_args(argv[1:] if argv[:1] == ["check"] else argv), stdin, stdout, stderr)
-    if command == "schema":
-        from cibcheck.cli import schema
-
-        schema.add_arguments(parser)
-        return schema.execute(parser.parse_args(argv[1:]), stdout)
-    from cibcheck.cli import rule
-
-    rule.add_arguments(parser, command)
-    return rule.execute(parser.parse_args(argv[1:]), command, stdout)
+def _dispatch(argv: list[str], streams: Streams) -> int:
+    named = bool(argv) and argv[0] in _COMMANDS
+    command = argv[0] if named else "check"
+    parser = _parser(command, streams)
+    module = import_module(f"cibcheck.cli.{_COMMANDS[command].module}")
+    module.add_arguments(parser)
+    options = parser.parse_args(argv[1:] if named else argv, argparse.Namespace(command=command))
+    status: int = module.execute(options, streams)
+    return status
 
 
-def _parser(command: str, stdout: IO[str], stderr: IO[str]) -> Parser:
-    commands = "\n".join(f"  {name:8}{text}" for name, text in _COMMANDS.items())
+def _parser(command: str, streams: Streams) -> Parser:
+    width = max(map(len, _COMMANDS))
+    commands = "\n".join(f"  {name:{width}}  {text}" for name, (_, text) in _COMMANDS.items())
     parser = Parser(
         prog="cibcheck" if command == "check" else f"cibcheck {command}",
         allow_abbrev=False,
         description="Find what is wrong in Pacemaker cluster configurations:\nCIB XML and the nodes' sysconfig files.",
         epilog=f"commands:\n{commands}\n\nexit codes: 0 clean, 1 findings (see --fail-on), 2 wrong usage or internal error",
     )
-    parser.out, parser.err = stdout, stderr
+    parser.command, parser.out, parser.err = command, streams.stdout, streams.stderr
     return parser
 
 

@@ -16,15 +16,16 @@ from cibcheck.report import Style, printable
 from cibcheck.selection import Selection, check_options
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Sequence
 
+    from cibcheck.cli import Parser, Streams
     from cibcheck.report import Report
 
 _FORMATS = ("text", "concise", "json")
 
 
-def add_arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """The options of the command."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; - is standard input (default: this folder)")
     rules = parser.add_argument_group("rules")
@@ -56,7 +57,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--version", action="version", version=f"cibcheck {__version__}", help="print the version")
 
 
-def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
+def execute(options: Namespace, streams: Streams) -> int:
     """Check, print the report, return the exit code.
 
     Raises:
@@ -71,10 +72,10 @@ def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[st
         (*settings.ignore, *_split(options.ignore)),
     )
     rule_options = check_options(rules, {code: dict(values) for code, values in settings.rule_options.items()})
-    report = audit(Plan(settings, selection, rule_options, _request(options, stdin)))
-    _print(report, options, stdout)
+    report = audit(Plan(settings, selection, rule_options, _request(options, streams.stdin)))
+    _print(report, options, streams.stdout)
     for line in report.remarks:
-        stderr.write(f"cibcheck: {printable(line)}\n")
+        streams.stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
         return FAILURE
     worst = max((finding.severity for finding in report.findings), default=None)

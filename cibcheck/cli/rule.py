@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from cibcheck.cli import OK
 from cibcheck.cli.builtin import all_rules
@@ -11,13 +11,15 @@ from cibcheck.page import page_of, text_page
 from cibcheck.report import printable
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
+
+    from cibcheck.cli import Parser, Streams
 
 
-def add_arguments(parser: ArgumentParser, command: str) -> None:
+def add_arguments(parser: Parser) -> None:
     """The options of the two commands."""
     parser.epilog = None
-    if command == "rule":
+    if parser.command == "rule":
         parser.description = "Explain a rule: what it finds, what Pacemaker does about it, examples."
         parser.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule, by code or name")
         parser.add_argument("--all", action="store_true", help="explain all rules")
@@ -26,14 +28,15 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     parser.add_argument("--no-plugins", action="store_true", help="leave installed plugins out")
 
 
-def execute(options: Namespace, command: str, stdout: IO[str]) -> int:
+def execute(options: Namespace, streams: Streams) -> int:
     """Print the page of one rule or of all, or the list.
 
     Raises:
         UsageError: there is no such rule.
     """
+    stdout = streams.stdout
     rules = all_rules(plugins=not options.no_plugins)
-    if command == "rules":
+    if options.command == "rules":
         width = max(len(rule.name) for rule in rules)
         for rule in rules:
             severity = rule.severity.word if rule.is_default else f"({rule.severity.word})"

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from cibcheck.cli import OK
 from cibcheck.config import UsageError
 from cibcheck.grammar.versions import NEWEST, VERSIONS, parse_version, show
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
+
+    from cibcheck.cli import Parser, Streams
 
 
-def add_arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """The options of the command."""
     parser.epilog = None
     parser.description = "Print the grammar of a CIB in one version of its schema, as XSD 1.1."
     parser.add_argument("--version", metavar="X.Y", help=f"the version of the CIB schema (default: {show(NEWEST)})")
 
 
-def execute(options: Namespace, stdout: IO[str]) -> int:
+def execute(options: Namespace, streams: Streams) -> int:
     """Print the schema.
 
     Raises:
@@ -33,5 +35,5 @@ def execute(options: Namespace, stdout: IO[str]) -> int:
     if version is None:
         known = ", ".join(map(show, VERSIONS))
         raise UsageError(f"there is no schema version {options.version!r}; there are {known}")
-    stdout.write(etree.tostring(project(version), encoding="unicode", pretty_print=True))
+    streams.stdout.write(etree.tostring(project(version), encoding="unicode", pretty_print=True))
     return OK
