@@ -13,7 +13,7 @@ from cibcheck.cli.builtin import all_rules
 from cibcheck.discovery.loading import Request
 from cibcheck.documents.cib import MAX_BYTES
 from cibcheck.report import Style, printable
-from cibcheck.selection import Selection, check_options
+from cibcheck.selection import Selection, check_settings, options_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -38,6 +38,13 @@ def add_arguments(parser: Parser) -> None:
     rules.add_argument(
         "--pacemaker", choices=list(config.TARGETS), help="the Pacemaker that the configuration is for (default: both)"
     )
+    rules.add_argument(
+        "--severity", action="append", default=[], metavar="RULES=LEVEL", help="report these with another severity"
+    )
+    rules.add_argument("--no-suppressions", action="store_true", help="report what comments and the configuration suppress, too")
+    rules.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file has (see cibcheck baseline)")
+    rules.add_argument("--no-baseline", action="store_true", help="report what the baseline has, too")
+    rules.add_argument("--strict-baseline", action="store_true", help="exit 1 if the baseline has what is not found any more")
     rules.add_argument("--no-plugins", action="store_true", help="leave installed plugins out")
     files = parser.add_argument_group("files")
     files.add_argument("--cib", metavar="FILE", help="the cluster's CIB")
@@ -45,8 +52,13 @@ def add_arguments(parser: Parser) -> None:
         "--node", action="append", default=[], metavar="NAME=PATH", help="a node's sysconfig file, or the root of its files"
     )
     files.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input, and where it belongs")
+    files.add_argument("--force-exclude", action="store_true", help="pass over excluded files even where they are named")
     files.add_argument(
-        "--config", metavar="FILE", help="the configuration (default: the nearest cibcheck.toml or pyproject.toml)"
+        "--config",
+        action="append",
+        default=[],
+        metavar="FILE|KEY=VALUE",
+        help="the configuration (default: the nearest cibcheck.toml or pyproject.toml), or one key of it, in TOML",
     )
     files.add_argument("--isolated", action="store_true", help="read no configuration")
     output = parser.add_argument_group("output")
@@ -65,14 +77,10 @@ def execute(options: Namespace, streams: Streams) -> int:
     """
     settings = _settings(options)
     rules = all_rules(plugins=not options.no_plugins)
-    selection = Selection(
-        rules,
-        _split(options.select) or settings.select,
-        (*settings.extend_select, *_split(options.extend_select)),
-        (*settings.ignore, *_split(options.ignore)),
-    )
-    rule_options = check_options(rules, {code: dict(values) for code, values in settings.rule_options.items()})
-    report = audit(Plan(settings, selection, rule_options, _request(options, streams.stdin)))
+    check_settings(rules, settings)
+    reasons = ("SUP003",) if settings.require_suppression_reason else ()
+    selection = Selection(rules, settings.select, (*settings.extend_select, *reasons), settings.ignore)
+    report = audit(Plan(settings, selection, options_of(rules, settings), _request(options, streams.stdin)))
     _print(report, options, streams.stdout)
     for line in report.remarks:
         streams.stderr.write(f"cibcheck: {printable(line)}\n")
@@ -84,14 +92,26 @@ def execute(options: Namespace, streams: Streams) -> int:
 
 
 def _settings(options: Namespace) -> config.Settings:
-    if options.isolated and options.config:
-        raise config.UsageError("--isolated and --config exclude each other")
-    settings = config.Settings() if options.isolated else config.load(Path.cwd(), options.config)
-    if options.pacemaker:
-        settings = settings._replace(targets=config.TARGETS[options.pacemaker])
-    if options.fail_on:
-        settings = settings._replace(fail_on=config.SEVERITIES[options.fail_on])
-    return settings
+    """The settings with what the command line says on top."""
+    said: dict[str, object] = {
+        "select": _split(options.select),
+        "extend-select": _split(options.extend_select),
+        "ignore": _split(options.ignore),
+        "severity": dict(_pair(text, "--severity", "RULES=LEVEL") for text in options.severity),
+        "pacemaker": options.pacemaker,
+        "fail-on": options.fail_on,
+        "force-exclude": options.force_exclude,
+        "baseline": options.baseline,
+    }
+    given = {key: value for key, value in said.items() if value}
+    return config.load(Path.cwd(), options.config, isolated=options.isolated, options=given)
+
+
+def _pair(text: str, option: str, shape: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise config.UsageError(f"{option} {text!r}: write {shape}")
+    return name, value
 
 
 def _split(texts: Sequence[str]) -> list[str]:
@@ -99,12 +119,7 @@ def _split(texts: Sequence[str]) -> list[str]:
 
 
 def _request(options: Namespace, stdin: IO[bytes]) -> Request:
-    nodes: list[tuple[str, str]] = []
-    for text in options.node:
-        name, equals, path = text.partition("=")
-        if not (name and equals and path):
-            raise config.UsageError(f"--node {text!r}: write NAME=PATH")
-        nodes.append((name, path))
+    nodes = [_pair(text, "--node", "NAME=PATH") for text in options.node]
     default = "-" if options.stdin_filename else "."
     paths = list(dict.fromkeys(options.paths)) or ([] if options.cib or nodes else [default])
     if options.stdin_filename and "-" not in paths:

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cibcheck.config import UsageError, project_root
+from cibcheck.config import UsageError, project_root, shown
 from cibcheck.discovery.assembly import CibFile, SysconfigFile, node_pattern
 from cibcheck.discovery.files import FoundFile, is_cib_name, is_sysconfig_path, looks_like_sysconfig, read_bounded, root_of, walk
 from cibcheck.documents.cib import Unreadable, UnreadableDocument, is_cib, read_cib
@@ -103,11 +103,11 @@ class Loader:
             return
         for cluster in self._settings.clusters:
             if cluster.cib is not None and (root / cluster.cib).is_relative_to(folder) and (root / cluster.cib).is_file():
-                yield FoundFile(root / cluster.cib, _shown(root / cluster.cib), "cib", is_explicit=False)
+                yield FoundFile(root / cluster.cib, shown(root / cluster.cib), "cib", is_explicit=False)
             for pattern in cluster.node_files:
                 for path in _matching(root, pattern):
                     if path.is_relative_to(folder):
-                        yield FoundFile(path, _shown(path), "sysconfig", is_explicit=False)
+                        yield FoundFile(path, shown(path), "sysconfig", is_explicit=False)
 
     def _remark_missing_cibs(self) -> None:
         for cluster in self._settings.clusters:
@@ -118,7 +118,7 @@ class Loader:
         """The rest of the project, so that a cluster is judged as a whole when only one of its files was named."""
         roots = dict.fromkeys(root for path in self._locations() if (root := self._root(path)) is not None)
         for root in roots:
-            found = list(self._walk(root, _shown(root)))
+            found = list(self._walk(root, shown(root)))
             # Without any node file there is nothing to put together.
             if self._node_files or any(file.kind == "sysconfig" for file in found):
                 for file in found:
@@ -245,11 +245,6 @@ def _kind_of(name: str, data: bytes) -> str | None:
     if is_cib_name(name) or name.endswith(".xml"):
         return "cib"
     return "sysconfig" if looks_like_sysconfig(data) else None
-
-
-def _shown(path: Path) -> str:
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
 
 
 def _matching(root: Path, pattern: str) -> Iterable[Path]:
