@@ -9,7 +9,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Iterator, Sequence
+
+    from cibcheck.documents.comments import Comment
 
 # XML 1.0 section 2.11 and systemd agree: these end a line, and nothing else does (str.splitlines knows seven more).
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -130,12 +132,21 @@ class Document(Protocol):
         """The way from the root to the place, by element names and ids; None where a file has no such thing."""
         ...
 
+    def enclosing(self, place: Place) -> Iterator[tuple[Hashable, str | None]]:
+        """What the place is in, itself first and then outwards: what a comment can stand before, and its id or name, if it has one."""
+        ...
+
+    @property
+    def comments(self) -> Sequence[Comment]:
+        """The comments that speak to cibcheck."""
+        ...
+
 
 class Place(NamedTuple):
     """An address in a document. It costs nothing to make; the span is computed when a finding is shown.
 
     ``node`` is the document's own kind of node (an XML element, an assignment); ``part`` narrows it: for an element the name of
-    an attribute (its value is meant), for an assignment ``"name"`` or ``"value"``; None is the whole node.
+    an attribute (its value is meant), for an assignment ``"name"`` or ``"value"``; None is the whole node. A `Comment` is a node, too.
     """
 
     document: Document
