@@ -9,7 +9,8 @@ A rule is a generator over the model::
                 yield problem(guest.name_place, f"…", consequence="…", help="…", related=[(clash.id_place, "the resource")])
 
 Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster` and `Target` for a rule about clusters; `Sysconfig` for
-a rule about one node file, `Unreadable` for one about a file that could not be parsed. Keyword-only parameters with defaults are
+a rule about one node file, `Unreadable` for one about a file that could not be parsed, `Directives` for one about the comments that speak
+to cibcheck. Keyword-only parameters with defaults are
 its options. Its docstring is its documentation page, and the page's examples are its tests.
 """
 
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from lxml.etree import _Element as Element
 
 from cibcheck.documents.cib import UnreadableDocument as Unreadable
-from cibcheck.documents.edits import Edit, Insert, Remove, Rename, SetValue
+from cibcheck.documents.edits import Edit, Insert, Remove, RemoveComment, Rename, SetComment, SetValue
 from cibcheck.documents.source import Place
 from cibcheck.findings.finding import Fix, Note, Problem, Severity
 from cibcheck.model import values
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from cibcheck.documents.sysconfig import Assignment, Oddity
     from cibcheck.documents.sysconfig import SysconfigDocument as Sysconfig
+    from cibcheck.findings.suppressions import Directives
 
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -49,11 +51,15 @@ Findings: TypeAlias = "Iterator[Problem]"
 
 
 def __getattr__(name: str) -> Any:
-    """The types of node files; a run without any does not load what reads them."""
+    """The types of node files and of directives; a run without any does not load what reads them."""
     if name in ("Assignment", "Oddity", "Sysconfig"):
         from cibcheck.documents import sysconfig
 
         return getattr(sysconfig, {"Sysconfig": "SysconfigDocument"}.get(name, name))
+    if name == "Directives":
+        from cibcheck.findings import suppressions
+
+        return suppressions.Directives
     raise AttributeError(name)
 
 
@@ -111,7 +117,7 @@ class Rule:
         return self.function.__kwdefaults__ or {}
 
 
-_SUPPLIED = tuple({*types, "Target"} for types in (("Cib", "Cluster"), ("Sysconfig",), ("Unreadable",)))
+_SUPPLIED = tuple({*types, "Target"} for types in (("Cib", "Cluster"), ("Sysconfig",), ("Unreadable",), ("Directives",)))
 """What a rule can need together, by the name of the type."""
 
 
@@ -222,6 +228,7 @@ __all__ = [
     "Cib",
     "Cluster",
     "Colocation",
+    "Directives",
     "Edit",
     "Element",
     "Environment",
@@ -241,9 +248,11 @@ __all__ = [
     "Reference",
     "RemoteNode",
     "Remove",
+    "RemoveComment",
     "Rename",
     "Resource",
     "Rule",
+    "SetComment",
     "SetValue",
     "Setting",
     "Severity",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cibcheck.api import Rule, Target
     from cibcheck.documents.cib import UnreadableDocument
     from cibcheck.documents.sysconfig import SysconfigDocument
+    from cibcheck.findings.suppressions import Directives
     from cibcheck.model.cluster import Cluster
 
 
@@ -25,12 +26,20 @@ class NodeFile(NamedTuple):
     cluster: str | None
 
 
+class DirectivesOf(NamedTuple):
+    """What became of the directives in a file, and the cluster that it belongs to, if any."""
+
+    directives: Directives
+    cluster: str | None
+
+
 class Subjects(NamedTuple):
     """All that a run judges."""
 
     clusters: Sequence[Cluster] = ()
     node_files: Sequence[NodeFile] = ()
     unreadable: Sequence[UnreadableDocument] = ()
+    directives: Sequence[DirectivesOf] = ()
 
 
 class Outcome(NamedTuple):
@@ -97,6 +106,9 @@ def _scopes(subjects: Subjects, target: Target) -> list[Scope]:
     ]
     scopes += [
         Scope({"Unreadable": document, "Target": target}, {}, None, None, document.name) for document in subjects.unreadable
+    ]
+    scopes += [
+        Scope({"Directives": one.directives, "Target": target}, {}, None, one.cluster, None) for one in subjects.directives
     ]
     return scopes
 

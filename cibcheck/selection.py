@@ -89,6 +89,30 @@ class Selector:
         return self._fits(rule)
 
 
+class Vocabulary:
+    """The words for rules, each looked up once."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._meanings: dict[str, Selector | None] = {}
+
+    def meaning(self, word: str) -> Selector | None:
+        """What a word means; None where it means nothing."""
+        if word not in self._meanings:
+            try:
+                self._meanings[word] = Selector(word, self._rules)
+            except UsageError:
+                self._meanings[word] = None
+        return self._meanings[word]
+
+    def nearest(self, word: str) -> str | None:
+        """The word that was probably meant."""
+        from difflib import get_close_matches
+
+        known = [name for rule in self._rules for name in (rule.code, rule.name)]
+        return next(iter(get_close_matches(word, known, 1, 0.6)), None)
+
+
 _EXACT, _KEY = 100, 1000
 
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cibcheck.api import Target
 from cibcheck.cli.builtin import all_rules
+from cibcheck.config import Settings
 from cibcheck.documents.cib import SECTIONS, Unreadable, UnreadableDocument, extents_of, read_cib
 from cibcheck.documents.sysconfig import SysconfigDocument
 from cibcheck.engine import NodeFile, Outcome, Subjects, run
 from cibcheck.model.cib import ALL_TARGETS, Cib
 from cibcheck.model.cluster import Cluster, Environment, Host
 from cibcheck.page import Example, without_marks
+from cibcheck.selection import Selection
+from cibcheck.verdict import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -119,7 +122,8 @@ def check(
 ) -> Checked:
     """Run rules on a CIB (or fragments of one) and the sysconfig files of nodes by node name.
 
-    ``select`` has codes or prefixes of codes; without it the rules run that are on by default.
+    ``select`` has codes or prefixes of codes; without it the rules run that are on by default. Comments that suppress something count
+    only where a rule about them runs; the built-in rules run with it then, so that there is something to suppress.
     """
     known = all_rules(plugins=False) if rules is None else rules
     chosen = [rule for rule in known if (rule.code.startswith(tuple(select)) if select else rule.is_default)]
@@ -138,8 +142,24 @@ def check(
     hosts = [Host(node, Environment(document)) for node, document in files.items()]
     clusters = [] if unreadable else [Cluster(CIB_NAME, model, hosts)]
     subjects = Subjects(clusters, [NodeFile(document, CIB_NAME) for document in files.values()], unreadable)
-    outcome: Outcome = run(subjects, chosen, Target(targets), options)
+    target = Target(targets)
+    if any("Directives" in rule.needs for rule in chosen):
+        return _checked_with_directives(subjects, chosen, target, expected)
+    outcome: Outcome = run(subjects, chosen, target, options)
     return Checked(*outcome, expected)
+
+
+def _checked_with_directives(
+    subjects: Subjects, chosen: Sequence[Rule], target: Target, expected: Sequence[tuple[str, int, int]]
+) -> Checked:
+    rules = list({rule.code: rule for rule in (*all_rules(plugins=False), *chosen)}.values())
+    selection = Selection(rules, (), [rule.code for rule in chosen], ())
+    outcome = run(subjects, selection.rules, target)
+    names = [one.cib.document.name for one in subjects.clusters if one.cib] + [one.document.name for one in subjects.node_files]
+    verdict = Judge(Settings(), selection, subjects, outcome, target).verdict(frozenset(names))
+    codes = {rule.code for rule in chosen}
+    findings = [finding for finding in verdict.findings if finding.code in codes]
+    return Checked(findings, outcome.not_evaluated, [*outcome.internal_errors, *verdict.internal_errors], expected)
 
 
 def check_example(example: Example, **how: Any) -> Checked:
@@ -152,7 +172,7 @@ def check_example(example: Example, **how: Any) -> Checked:
 def _whole(cib: str | bytes) -> str | bytes:
     if isinstance(cib, bytes):
         return cib
-    text = cib.lstrip().lstrip("«")
+    text = re.sub(r"\A(?:[\s«»]|<!--.*?-->)*", "", cib, flags=re.DOTALL)
     is_fragment = re.match(r"<(?:" + "|".join(map(re.escape, (*_SECTION_OF, *SECTIONS))) + r")\b", text)
     return scaffold(cib) if is_fragment else cib
 

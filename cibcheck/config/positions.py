@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cibcheck.config.kinds import At
 
@@ -18,7 +18,7 @@ _SCALAR = re.compile(r"[^,\]}\n#]*")
 
 def position(text: str, at: At, *, of_key: bool = False) -> tuple[int, int]:
     """The line and the column, from 1, of a value or its key; of the nearest table around it, where it has no place of its own."""
-    marks = _Scanner(text).marks
+    marks = extents_of(text)
     while at and at not in marks:
         at = at[:-1]
         of_key = False
@@ -26,14 +26,19 @@ def position(text: str, at: At, *, of_key: bool = False) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
+def extents_of(text: str) -> Mapping[At, tuple[int, int, int]]:
+    """Where each key starts, and where its value starts and ends, by the way to it; for a table its head. The text is known to be TOML."""
+    return _Scanner(text).marks
+
+
 class _Scanner:
-    """Reads a text that is known to be TOML. ``marks`` has the index of each key and of its value by the way to it."""
+    """Reads a text that is known to be TOML."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._index = 0
         self._counts: dict[At, int] = {}
-        self.marks: dict[At, tuple[int, int]] = {}
+        self.marks: dict[At, tuple[int, int, int]] = {}
         base: At = ()
         for start in self._statements():
             if text.startswith("[", start):
@@ -80,8 +85,8 @@ class _Scanner:
                 self._counts[base] = self._counts.get(base, -1) + 1
             if base in self._counts:  # a part of a list of tables means its last one
                 base = (*base, self._counts[base])
-        self.marks[base] = (start, start)
-        self.marks.setdefault(tuple(name), (start, start))
+        self.marks[base] = (start, start, self._index)
+        self.marks.setdefault(tuple(name), self.marks[base])
         return base
 
     def _pair(self, base: At) -> None:
@@ -90,15 +95,18 @@ class _Scanner:
         self._index += 1  # the equals sign
         value = self._skip(_BLANK)
         for length in range(len(base) + 1, len(at)):
-            self.marks.setdefault(at[:length], (start, start))
-        self.marks[at] = (start, value)
-        self._value(at)
+            self.marks.setdefault(at[:length], (start, start, value))
+        self._value(at, start, value)
 
-    def _value(self, at: At) -> None:
-        opening = self._text[self._index : self._index + 1]
-        if opening not in ("[", "{"):
+    def _value(self, at: At, key: int, start: int) -> None:
+        opening = self._text[start : start + 1]
+        if opening in ("[", "{"):
+            self._several(at, opening)
+        else:
             self._skip(_STRING if opening in ('"', "'") else _SCALAR)
-            return
+        self.marks[at] = (key, start, self._index)
+
+    def _several(self, at: At, opening: str) -> None:
         self._index += 1
         number = 0
         while (start := self._skip(_BLANK)) < len(self._text) and self._text[start] not in "]}":
@@ -107,8 +115,7 @@ class _Scanner:
             elif opening == "{":
                 self._pair(at)
             else:
-                self.marks[(*at, number)] = (start, start)
-                self._value((*at, number))
+                self._value((*at, number), start, start)
                 number += 1
         self._index += 1
 

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.config import UsageError, project_root, shown
 from cibcheck.discovery.assembly import CibFile, SysconfigFile, node_pattern
-from cibcheck.discovery.files import FoundFile, is_cib_name, is_sysconfig_path, looks_like_sysconfig, read_bounded, root_of, walk
+from cibcheck.discovery.files import (
+    FoundFile,
+    fitting,
+    is_cib_name,
+    is_sysconfig_path,
+    looks_like_sysconfig,
+    read_bounded,
+    root_of,
+    walk,
+)
 from cibcheck.documents.cib import Unreadable, UnreadableDocument, is_cib, read_cib
 
 if TYPE_CHECKING:
@@ -42,6 +51,8 @@ class Loaded(NamedTuple):
     skipped: Sequence[tuple[str, str]]
     given: frozenset[str]
     remarks: Sequence[str]
+    excluded: Sequence[tuple[str, str]] = ()
+    """What the configuration excludes below the folders that were named, and what was named itself; with the pattern."""
 
 
 class Loader:
@@ -56,6 +67,7 @@ class Loader:
         self._seen: set[str] = set()
         self._given: set[str] = set()
         self._remarks: list[str] = []
+        self._excluded: dict[str, str] = {}
 
     def load(self, request: Request) -> Loaded:
         """Read what was named, then the other files of the same clusters within the project.
@@ -79,11 +91,24 @@ class Loader:
             self._take_partners()
         self._remark_missing_cibs()
         if not self._given and not self._skipped:
-            self._remarks.append("no CIB and no sysconfig file found in " + ", ".join(request.paths))
-        return Loaded(self._cibs, self._node_files, self._unreadable, self._skipped, frozenset(self._given), self._remarks)
+            passed_over = request.paths and all(path in self._excluded for path in request.paths)
+            nothing = "the configuration excludes all of" if passed_over else "no CIB and no sysconfig file found in"
+            self._remarks.append(f"{nothing} {', '.join(request.paths)}")
+        return Loaded(
+            self._cibs,
+            self._node_files,
+            self._unreadable,
+            self._skipped,
+            frozenset(self._given),
+            self._remarks,
+            sorted(self._excluded.items()),
+        )
 
     def _take_path(self, text: str) -> None:
         path = Path(text)
+        if self._settings.force_exclude and (pattern := self._excluding(path)):
+            self._excluded[text] = pattern
+            return
         if _is_folder(text):
             for found in self._walk(path, text.rstrip(os.sep) or os.sep):
                 self._take(found, given=True, base=Path(os.path.abspath(path)).parent)
@@ -93,8 +118,13 @@ class Loader:
     def _walk(self, folder: Path, shown_as: str) -> Iterator[FoundFile]:
         absolute, root = Path(os.path.abspath(folder)), self._settings.folder
         below = f"{absolute.relative_to(root).as_posix()}/" if root and root != absolute and absolute.is_relative_to(root) else ""
-        yield from walk(folder, shown_as, self._settings.exclude, below)
+        yield from walk(folder, shown_as, self._settings.exclude, below, self._excluded.setdefault)
         yield from self._configured(absolute)
+
+    def _excluding(self, path: Path) -> str | None:
+        """The pattern that excludes a path that was named."""
+        relative = os.path.relpath(path, self._settings.base).replace(os.sep, "/")
+        return fitting(relative, self._settings.exclude)
 
     def _configured(self, folder: Path) -> Iterator[FoundFile]:
         """The node files and CIBs that the configuration names below a folder, whatever their names."""

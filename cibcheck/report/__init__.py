@@ -9,7 +9,8 @@ from cibcheck.findings.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cibcheck.findings.finding import Finding, InternalError, NotEvaluated
+    from cibcheck.findings.baseline import Entry
+    from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Suppressed
 
 
 class FileNote(NamedTuple):
@@ -21,6 +22,10 @@ class FileNote(NamedTuple):
     status: str
     cluster: str | None = None
     reason: str | None = None
+    node: str | None = None
+    """Whose it is, for a node file."""
+    node_by: str | None = None
+    """What told: ``command line``, ``configuration`` or ``path``."""
 
 
 class Report(NamedTuple):
@@ -37,6 +42,10 @@ class Report(NamedTuple):
     rules: int
     remarks: Sequence[str] = ()
     """What the user should know of the run itself, for stderr."""
+    suppressed: Sequence[Suppressed] = ()
+    """The findings in the given files that are known and accepted."""
+    stale: Sequence[tuple[Entry, int]] = ()
+    """What the baseline has and the run did not find, with how many of each."""
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""

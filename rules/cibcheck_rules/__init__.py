@@ -14,11 +14,24 @@ if TYPE_CHECKING:
 @hookimpl
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
-    from cibcheck_rules import files, keys, nodes
+    from cibcheck_rules import directives, files, keys, nodes
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
     from cibcheck_rules.sysconfig import names as variables
     from cibcheck_rules.sysconfig import reading, shell, values
 
     return rules_in(
-        files, reading, shell, variables, values, nodes, names, effect, constraints, placement, ports, operations, keys
+        files,
+        reading,
+        shell,
+        variables,
+        values,
+        nodes,
+        names,
+        effect,
+        constraints,
+        placement,
+        ports,
+        operations,
+        keys,
+        directives,
     )

@@ -12,8 +12,14 @@ from cibcheck.testing import check_example
 RULES = all_rules(plugins=False)
 DEFAULT_RULES = [rule for rule in RULES if rule.is_default]
 
-# These cannot be shown by a text alone: they are about bytes, about the disk, or about a run for one release line only.
-WITHOUT_EXAMPLE = {"beyond-limits", "unreadable-file", "unrecognised-file", "variable-of-a-later-release"}
+# These cannot be shown by a text alone: they are about bytes, about the disk, about a run for one release line only, or need a configuration.
+WITHOUT_EXAMPLE = {
+    "beyond-limits",
+    "forbidden-suppression",
+    "unreadable-file",
+    "unrecognised-file",
+    "variable-of-a-later-release",
+}
 
 
 def cases(kind: str) -> list[object]:
