@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cibcheck.config import Settings
     from cibcheck.discovery.assembly import Assembly
     from cibcheck.discovery.loading import Loaded, Request
+    from cibcheck.engine import Watch
     from cibcheck.findings.baseline import Baseline
     from cibcheck.selection import Selection
 
@@ -47,14 +48,16 @@ class Material(NamedTuple):
         return _files(self.loaded, self.assembly, self.subjects)
 
 
-def gather(plan: Plan) -> Material:
+def gather(plan: Plan, watch: Watch | None = None) -> Material:
     """Read what the request names, and put clusters together.
+
+    ``watch`` is told what is being done, for those who wait.
 
     Raises:
         UsageError: a named path does not exist, or a file is given for two nodes.
     """
     settings = plan.settings
-    loaded = Loader(settings).load(plan.request)
+    loaded = Loader(settings, watch).load(plan.request)
     assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
     return Material(loaded, assembly, _subjects(loaded, assembly))
 
@@ -65,13 +68,18 @@ def audit(plan: Plan) -> Report:
     Raises:
         UsageError: a named path does not exist, or a file is given for two nodes.
     """
+    return judge(plan, gather(plan))
+
+
+def judge(plan: Plan, material: Material, watch: Watch | None = None) -> Report:
+    """Check what was gathered; ``watch`` is told what is being done."""
     settings, selection = plan.settings, plan.selection
-    material = gather(plan)
     loaded, assembly, subjects = material
     target = Target(settings.targets)
-    outcome = engine.run(subjects, selection.rules, target, plan.options)
-    judge = Judge(settings, selection, subjects, outcome, target, suppress=plan.suppress)
-    verdict = judge.verdict(loaded.given, is_whole=_is_whole(plan), baseline=plan.baseline)
+    outcome = engine.run(subjects, selection.rules, target, plan.options, watch)
+    verdict = Judge(settings, selection, subjects, outcome, target, suppress=plan.suppress).verdict(
+        loaded.given, is_whole=_is_whole(plan), baseline=plan.baseline
+    )
     return Report(
         verdict.findings,
         verdict.elsewhere,

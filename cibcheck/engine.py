@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Problem, Severity
 from cibcheck.model.ledger import Gap, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cibcheck.api import Rule, Target
     from cibcheck.documents.cib import UnreadableDocument
     from cibcheck.documents.sysconfig import SysconfigDocument
     from cibcheck.findings.suppressions import Directives
     from cibcheck.model.cluster import Cluster
+
+
+Watch: TypeAlias = "Callable[[str], None]"
+"""What is told what a long run is at: a file or a rule."""
 
 
 class NodeFile(NamedTuple):
@@ -62,7 +66,11 @@ class Scope(NamedTuple):
 
 
 def run(
-    subjects: Subjects, rules: Sequence[Rule], target: Target, options: Mapping[str, Mapping[str, Any]] | None = None
+    subjects: Subjects,
+    rules: Sequence[Rule],
+    target: Target,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    watch: Watch | None = None,
 ) -> Outcome:
     """Run each rule on all that it can be about.
 
@@ -77,6 +85,8 @@ def run(
         for rule in rules:
             if rule.pacemaker is not None and not target.includes(rule.pacemaker):
                 continue
+            if watch is not None:
+                watch(f"{rule.code} {rule.name}")
             needs = rule.needs
             for scope in scopes:
                 if any(need not in scope.supplies and need not in scope.missing for need in needs):

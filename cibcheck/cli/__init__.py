@@ -35,6 +35,9 @@ _COMMANDS = {
     "check": Command("check", "check files and folders (what cibcheck does without a command)"),
     "rule": Command("rule", "explain a rule"),
     "rules": Command("rule", "list the rules"),
+    "baseline": Command("baseline", "keep account of the findings that are known"),
+    "config": Command("config", "explain the keys of the configuration; print its JSON Schema"),
+    "init": Command("init", "write a cibcheck.toml for the clusters that are found"),
     "schema": Command("schema", "print the grammar of a CIB as XSD, for editors and other tools"),
 }
 

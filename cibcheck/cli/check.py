@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from cibcheck import __version__, config
-from cibcheck.audit import Plan, audit
+from cibcheck.audit import Plan, gather, judge
 from cibcheck.cli import FAILURE, FINDINGS, OK
 from cibcheck.cli.builtin import all_rules
 from cibcheck.discovery.loading import Request
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cibcheck.cli import Parser, Streams
+    from cibcheck.cli.progress import Progress
     from cibcheck.report import Report
 
 _FORMATS = ("text", "concise", "json")
@@ -27,6 +28,23 @@ _FORMATS = ("text", "concise", "json")
 
 def add_arguments(parser: Parser) -> None:
     """The options of the command."""
+    add_request(parser)
+    output = parser.add_argument_group("output")
+    output.add_argument("--output-format", choices=_FORMATS, default="text", help="default: text")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    output.add_argument("--fail-on", choices=list(config.SEVERITIES), help="exit 1 from this severity on (default: warning)")
+    output.add_argument("--strict-baseline", action="store_true", help="exit 1 if the baseline has what is not found any more")
+    output.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
+    output.add_argument("-v", "--verbose", action="store_true", help="tell on stderr what was decided, and why")
+    told = parser.add_argument_group("what is checked, instead of checking")
+    told.add_argument("--show-settings", action="store_true", help="print the settings, and where each comes from")
+    told.add_argument("--show-files", action="store_true", help="print what would be checked, and why other files are not")
+    told.add_argument("--bug-report", action="store_true", help="print the versions that a bug report should name")
+    parser.add_argument("--version", action="version", version=f"cibcheck {__version__}", help="print the version")
+
+
+def add_request(parser: Parser) -> None:
+    """The options that say what is checked, against which rules."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; - is standard input (default: this folder)")
     rules = parser.add_argument_group("rules")
     for name, text in (
@@ -44,7 +62,6 @@ def add_arguments(parser: Parser) -> None:
     rules.add_argument("--no-suppressions", action="store_true", help="report what comments and the configuration suppress, too")
     rules.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file has (see cibcheck baseline)")
     rules.add_argument("--no-baseline", action="store_true", help="report what the baseline has, too")
-    rules.add_argument("--strict-baseline", action="store_true", help="exit 1 if the baseline has what is not found any more")
     rules.add_argument("--no-plugins", action="store_true", help="leave installed plugins out")
     files = parser.add_argument_group("files")
     files.add_argument("--cib", metavar="FILE", help="the cluster's CIB")
@@ -61,12 +78,6 @@ def add_arguments(parser: Parser) -> None:
         help="the configuration (default: the nearest cibcheck.toml or pyproject.toml), or one key of it, in TOML",
     )
     files.add_argument("--isolated", action="store_true", help="read no configuration")
-    output = parser.add_argument_group("output")
-    output.add_argument("--output-format", choices=_FORMATS, default="text", help="default: text")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    output.add_argument("--fail-on", choices=list(config.SEVERITIES), help="exit 1 from this severity on (default: warning)")
-    output.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
-    parser.add_argument("--version", action="version", version=f"cibcheck {__version__}", help="print the version")
 
 
 def execute(options: Namespace, streams: Streams) -> int:
@@ -75,31 +86,72 @@ def execute(options: Namespace, streams: Streams) -> int:
     Raises:
         UsageError: a path does not exist, a selector fits nothing, the configuration is wrong.
     """
-    settings = _settings(options)
-    rules = all_rules(plugins=not options.no_plugins)
-    check_settings(rules, settings)
-    reasons = ("SUP003",) if settings.require_suppression_reason else ()
-    selection = Selection(rules, settings.select, (*settings.extend_select, *reasons), settings.ignore)
-    report = audit(Plan(settings, selection, options_of(rules, settings), _request(options, streams.stdin)))
+    if options.bug_report or options.show_settings or options.show_files:
+        from cibcheck.cli import tell  # what a run that checks does without
+
+        return tell.execute(options, streams)
+    plan = plan_of(options, streams.stdin)
+    progress = _progress(streams.stderr)
+    material = gather(plan, progress)
+    report = judge(plan, material, progress)
+    if progress is not None:
+        progress.erase()
+    if options.verbose:
+        from cibcheck.cli import tell
+
+        tell.verbose(plan, material, report, streams.stderr)
     _print(report, options, streams.stdout)
     for line in report.remarks:
         streams.stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
         return FAILURE
     worst = max((finding.severity for finding in report.findings), default=None)
-    fails = worst is not None and worst >= settings.fail_on and not options.exit_zero
-    return FINDINGS if fails else OK
+    fails = worst is not None and worst >= plan.settings.fail_on
+    fails |= options.strict_baseline and bool(report.stale)
+    return FINDINGS if fails and not options.exit_zero else OK
 
 
-def _settings(options: Namespace) -> config.Settings:
-    """The settings with what the command line says on top."""
+def plan_of(options: Namespace, stdin: IO[bytes], *, with_baseline: bool = True) -> Plan:
+    """What the options of `add_request` ask for.
+
+    Raises:
+        UsageError: a selector fits nothing, the configuration is wrong, the baseline cannot be read.
+    """
+    settings = settings_of(options)
+    rules = all_rules(plugins=not options.no_plugins)
+    check_settings(rules, settings)
+    reasons = ("SUP003",) if settings.require_suppression_reason else ()
+    selection = Selection(rules, settings.select, (*settings.extend_select, *reasons), settings.ignore)
+    baseline = None
+    if settings.baseline is not None and with_baseline and not options.no_baseline:
+        from cibcheck.cli.baseline import known_in
+
+        baseline = known_in(settings)
+    request = _request(options, stdin)
+    return Plan(settings, selection, options_of(rules, settings), request, not options.no_suppressions, baseline)
+
+
+def _progress(stderr: IO[str]) -> Progress | None:
+    if not stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    from cibcheck.cli.progress import Progress
+
+    return Progress(stderr)
+
+
+def settings_of(options: Namespace) -> config.Settings:
+    """The settings, with what the command line says on top.
+
+    Raises:
+        UsageError: the configuration is wrong.
+    """
     said: dict[str, object] = {
         "select": _split(options.select),
         "extend-select": _split(options.extend_select),
         "ignore": _split(options.ignore),
         "severity": dict(_pair(text, "--severity", "RULES=LEVEL") for text in options.severity),
         "pacemaker": options.pacemaker,
-        "fail-on": options.fail_on,
+        "fail-on": getattr(options, "fail_on", None),  # not every command has it
         "force-exclude": options.force_exclude,
         "baseline": options.baseline,
     }

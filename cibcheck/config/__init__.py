@@ -37,7 +37,7 @@ class Layer(NamedTuple):
     text: str | None = None
     inside: At = ()
     adds: frozenset[str] = frozenset()
-    """The keys whose values are added to what earlier layers say."""
+    """The keys whose values are added to what earlier layers say, rather than put in their place."""
 
     def where(self, at: At, *, is_key: bool = False) -> str:
         """How an error names a place: ``cibcheck.toml:7:1``."""
@@ -143,6 +143,23 @@ class Settings(NamedTuple):
     def base(self) -> Path:
         """The folder that paths in the settings start from."""
         return self.folder or Path.cwd()
+
+    @property
+    def baseline_path(self) -> Path | None:
+        """Where the baseline lies: what the command line says starts from the current folder."""
+        if self.baseline is None:
+            return None
+        told = next(layer for layer in reversed(self.layers) if "baseline" in layer.table)
+        return Path(self.baseline) if told.text is None else self.base / self.baseline
+
+    def origins(self, key: str) -> Sequence[str]:
+        """Where the value of a key comes from; nowhere for a default."""
+        found: list[str] = []
+        for layer in self.layers:
+            if key in layer.table:
+                is_joined = isinstance(layer.table[key], dict) or key in layer.adds
+                found = [*(found if is_joined else ()), layer.where((key,), is_key=True)]
+        return found
 
 
 def load(

@@ -51,7 +51,7 @@ def of_text(text: str) -> Layer:
 
 def of_options(options: Mapping[str, Any]) -> Layer:
     """The layer of the command line's own options; what it ignores and selects besides is added to what the file says."""
-    return Layer("the command line", options, adds=frozenset(("extend_select", "ignore")))
+    return Layer("the command line", options, adds=frozenset(("extend-select", "ignore")))
 
 
 def _parsed(text: str, name: str) -> Mapping[str, Any]:
@@ -80,7 +80,8 @@ def merged(layers: Sequence[Layer]) -> Settings:
         except Wrong as wrong:
             raise UsageError(f"{layer.where(wrong.at, is_key=wrong.is_key)}: {wrong.message}") from None
         for field, value in own.items():
-            values[field] = (*values.get(field, ()), *value) if field in layer.adds else _joined(values.get(field), value)
+            is_added = field.replace("_", "-") in layer.adds
+            values[field] = (*values.get(field, ()), *value) if is_added else _joined(values.get(field), value)
     return Settings(**values)
 
 

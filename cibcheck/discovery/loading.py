@@ -22,7 +22,7 @@ from cibcheck.discovery.files import (
 from cibcheck.documents.cib import Unreadable, UnreadableDocument, is_cib, read_cib
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cibcheck.config import Settings
 
@@ -58,8 +58,9 @@ class Loaded(NamedTuple):
 class Loader:
     """Reads files, each once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, watch: Callable[[str], None] | None = None) -> None:
         self._settings = settings
+        self._watch = watch
         self._cibs: list[CibFile] = []
         self._node_files: list[SysconfigFile] = []
         self._unreadable: list[UnreadableDocument] = []
@@ -179,6 +180,8 @@ class Loader:
         if key in self._seen:
             return
         self._seen.add(key)
+        if self._watch is not None:
+            self._watch(found.name)
         try:
             data = read_bounded(found.path)
         except OSError as error:

@@ -44,7 +44,7 @@ class Baseline:
 
     def entry(self, finding: Finding) -> Entry:
         """What a finding is known by in this baseline."""
-        place = finding.problem.place
+        place = finding.problem.place._replace(part=None)  # an attribute more or less is no other finding
         document = place.document
         element = document.element_path(place) or document.element_id(place) or ""
         return Entry(self.file(document.name), finding.code, finding.problem.key or "", element)

@@ -1,7 +1,8 @@
 """The report for programs. Its shape is stable: fields may be added, none is changed or removed.
 
 Lines and columns count from 1, columns in characters; the end is exclusive. ``element_id`` is the XML id of the nearest element that has
-one; for node files the variable's name.
+one; for node files the variable's name. ``suppressed`` has the findings that are known and accepted; ``suppressed_by`` is ``comment``,
+``configuration`` or ``baseline``. ``stale`` is what the baseline has and the run did not find.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ def render(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001 - eve
     document = {
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
+        "suppressed": [{**_finding(one.finding), "suppressed_by": one.by, "reason": one.reason} for one in report.suppressed],
+        "stale": [{**entry._asdict(), "count": count} for entry, count in report.stale],
         "not_evaluated": [entry._asdict() for entry in report.not_evaluated],
         "internal_errors": [error._asdict() for error in report.internal_errors],
         "files": [file._asdict() for file in report.files],
         "summary": {
             **{severity.word: report.count(severity) for severity in reversed(Severity)},
             "elsewhere": report.elsewhere,
+            "suppressed": len(report.suppressed),
+            "stale": len(report.stale),
             "clusters": report.clusters,
             "rules": report.rules,
         },

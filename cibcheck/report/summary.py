@@ -29,12 +29,21 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     )
     found = style.paint(f"Found {', '.join(counts)}.", BOLD) if counts else style.paint("No findings.", BOLD)
     yield f"{found} Checked {checked}."
+    known = sum(one.by == "baseline" for one in report.suppressed)
+    accepted = [
+        f"{count} {what}" for count, what in ((len(report.suppressed) - known, "suppressed"), (known, "in the baseline")) if count
+    ]
+    if accepted:
+        yield f"Not reported: {', '.join(accepted)}."
     if report.elsewhere:
         yield f"{plural(report.elsewhere, 'more finding')} in other files of the same clusters."
     for file in report.files:
         if file.status == "undetermined":
             yield f"cannot tell whose file this is: {printable(file.file)}: {printable(file.reason or '')}"
     yield from _skipped(report)
+    if report.stale:
+        stale = [f"{entry.code} in {printable(entry.file)}" for entry, _ in report.stale]
+        yield f"in the baseline but not found any more (cibcheck baseline prune): {names(list(dict.fromkeys(stale)))}"
     yield from _not_evaluated(report.not_evaluated)
 
 
