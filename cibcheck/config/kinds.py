@@ -170,7 +170,7 @@ class Map(Kind):
     def __init__(self, of: Kind | None, *, of_rules: bool = False) -> None:
         self._of = of or Kind()
         self._of_rules = of_rules
-        self.words = "a table"
+        self.words = f"a table, each value {of.words}" if of else "a table"
 
     def read(self, value: Any, at: At) -> Mapping[str, Any]:
         if not isinstance(value, dict):
