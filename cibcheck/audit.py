@@ -10,7 +10,6 @@ from cibcheck.api import Target
 from cibcheck.discovery.assembly import assemble
 from cibcheck.discovery.loading import Loader
 from cibcheck.report import FileNote, Report
-from cibcheck.verdict import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,30 +67,31 @@ def audit(plan: Plan) -> Report:
     Raises:
         UsageError: a named path does not exist, or a file is given for two nodes.
     """
-    return judge(plan, gather(plan))
+    return examine(plan, gather(plan))
 
 
-def judge(plan: Plan, material: Material, watch: Watch | None = None) -> Report:
+def examine(plan: Plan, material: Material, watch: Watch | None = None) -> Report:
     """Check what was gathered; ``watch`` is told what is being done."""
     settings, selection = plan.settings, plan.selection
     loaded, assembly, subjects = material
     target = Target(settings.targets)
     outcome = engine.run(subjects, selection.rules, target, plan.options, watch)
-    verdict = Judge(settings, selection, subjects, outcome, target, suppress=plan.suppress).verdict(
-        loaded.given, is_whole=_is_whole(plan), baseline=plan.baseline
-    )
-    return Report(
-        verdict.findings,
-        verdict.elsewhere,
+    report = Report(
+        outcome.findings,
+        0,
         outcome.not_evaluated,
-        [*outcome.internal_errors, *verdict.internal_errors],
+        outcome.internal_errors,
         material.files,
         len(subjects.clusters),
         len(selection.rules),
         [*loaded.remarks, *(f"--node {node}: the CIB knows no node of that name" for node in assembly.strangers)],
-        verdict.suppressed,
-        verdict.stale,
     )
+    if not (report.findings or settings.layers or plan.baseline or any(document.comments for document in subjects.documents)):
+        return report
+    from cibcheck.verdict import Judge  # what a clean run without settings does without
+
+    judge = Judge(settings, selection, subjects, outcome, target, suppress=plan.suppress)
+    return judge.decided(report, loaded.given, is_whole=_is_whole(plan), baseline=plan.baseline)
 
 
 def _is_whole(plan: Plan) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from cibcheck.api import Rule, Target
     from cibcheck.documents.cib import UnreadableDocument
+    from cibcheck.documents.source import Document
     from cibcheck.documents.sysconfig import SysconfigDocument
     from cibcheck.findings.suppressions import Directives
     from cibcheck.model.cluster import Cluster
@@ -44,6 +45,12 @@ class Subjects(NamedTuple):
     node_files: Sequence[NodeFile] = ()
     unreadable: Sequence[UnreadableDocument] = ()
     directives: Sequence[DirectivesOf] = ()
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The parsed files."""
+        cibs = [cluster.cib.document for cluster in self.clusters if cluster.cib is not None]
+        return [*cibs, *(file.document for file in self.node_files)]
 
 
 class Outcome(NamedTuple):

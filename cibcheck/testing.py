@@ -18,6 +18,7 @@ from cibcheck.engine import NodeFile, Outcome, Subjects, run
 from cibcheck.model.cib import ALL_TARGETS, Cib
 from cibcheck.model.cluster import Cluster, Environment, Host
 from cibcheck.page import Example, without_marks
+from cibcheck.report import Report
 from cibcheck.selection import Selection
 from cibcheck.verdict import Judge
 
@@ -155,11 +156,12 @@ def _checked_with_directives(
     rules = list({rule.code: rule for rule in (*all_rules(plugins=False), *chosen)}.values())
     selection = Selection(rules, (), [rule.code for rule in chosen], ())
     outcome = run(subjects, selection.rules, target)
-    names = [one.cib.document.name for one in subjects.clusters if one.cib] + [one.document.name for one in subjects.node_files]
-    verdict = Judge(Settings(), selection, subjects, outcome, target).verdict(frozenset(names))
+    report = Report(outcome.findings, 0, outcome.not_evaluated, outcome.internal_errors, (), 1, len(selection.rules))
+    names = frozenset(document.name for document in subjects.documents)
+    report = Judge(Settings(), selection, subjects, outcome, target).decided(report, names)
     codes = {rule.code for rule in chosen}
-    findings = [finding for finding in verdict.findings if finding.code in codes]
-    return Checked(findings, outcome.not_evaluated, [*outcome.internal_errors, *verdict.internal_errors], expected)
+    findings = [finding for finding in report.findings if finding.code in codes]
+    return Checked(findings, outcome.not_evaluated, report.internal_errors, expected)
 
 
 def check_example(example: Example, **how: Any) -> Checked:

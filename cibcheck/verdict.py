@@ -6,7 +6,7 @@ directives is judged by rules like everything else, in a second round of the eng
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck import engine
 from cibcheck.findings.finding import Suppressed
@@ -18,21 +18,11 @@ if TYPE_CHECKING:
 
     from cibcheck.api import Rule, Target
     from cibcheck.config import Settings
-    from cibcheck.documents.source import Document
     from cibcheck.findings.baseline import Baseline, Entry
     from cibcheck.findings.finding import Finding, InternalError
     from cibcheck.findings.suppressions import Directive, Suppressions, Word
+    from cibcheck.report import Report
     from cibcheck.selection import Selection
-
-
-class Verdict(NamedTuple):
-    """What is reported of a run's findings. ``elsewhere``: how many lie only in files that were not given."""
-
-    findings: Sequence[Finding]
-    elsewhere: int = 0
-    suppressed: Sequence[Suppressed] = ()
-    stale: Sequence[tuple[Entry, int]] = ()
-    internal_errors: Sequence[InternalError] = ()
 
 
 class Judge:
@@ -62,8 +52,11 @@ class Judge:
         self._clusters |= {one.cib.document.name: one.name for one in subjects.clusters if one.cib is not None}
         self._kept = self._wanted(outcome.findings)
 
-    def verdict(self, given: frozenset[str], *, is_whole: bool = False, baseline: Baseline | None = None) -> Verdict:
-        """What is reported, for the files that were given; ``is_whole``: they are all that the configuration is about."""
+    def decided(
+        self, report: Report, given: frozenset[str], *, is_whole: bool = False, baseline: Baseline | None = None
+    ) -> Report:
+        """The report with what is to be reported for the files that were given; ``is_whole``: they are all that the configuration is
+        about."""
         kept: Sequence[Finding] = self._kept
         suppressed: list[Suppressed] = []
         if directives := self._directives():
@@ -71,17 +64,22 @@ class Judge:
             if is_whole:
                 given |= {document.name for document in directives.by_document}
         shown = [finding for finding in kept if _touches(finding, given)]
-        suppressed = [one for one in suppressed if _touches(one.finding, given)]
+        report = report._replace(
+            findings=shown,
+            elsewhere=len(kept) - len(shown),
+            suppressed=[one for one in suppressed if _touches(one.finding, given)],
+            internal_errors=[*report.internal_errors, *self._internal_errors],
+        )
         if baseline is None:
-            return Verdict(shown, len(kept) - len(shown), suppressed, (), self._internal_errors)
+            return report
         new, known, left = baseline.part(shown)
         files = {baseline.file(name): name for name in self._clusters if name in given}
         stale = [(entry, count) for entry, count in sorted(left.items()) if self._would_find(entry, files, baseline)]
-        return Verdict(new, len(kept) - len(shown), [*suppressed, *known], stale, self._internal_errors)
+        return report._replace(findings=new, suppressed=[*report.suppressed, *known], stale=stale)
 
     def _directives(self) -> Suppressions | None:
         """The directives of the run; None where there are none, and nothing of them is loaded."""
-        documents = list(self._documents())
+        documents = self._subjects.documents
         if not self._settings.suppressions and not any(document.comments for document in documents):
             return None
         from cibcheck.findings.suppressions import Suppressions
@@ -93,10 +91,6 @@ class Judge:
 
             configured = configured_directives(self._settings, vocabulary)
         return Suppressions(documents, configured, vocabulary, self._policy.is_unsuppressable)
-
-    def _documents(self) -> Iterable[Document]:
-        yield from (one.cib.document for one in self._subjects.clusters if one.cib is not None)
-        yield from (file.document for file in self._subjects.node_files)
 
     def _wanted(self, findings: Iterable[Finding]) -> list[Finding]:
         kept: list[Finding] = []

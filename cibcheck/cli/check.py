@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from cibcheck import __version__, config
-from cibcheck.audit import Plan, gather, judge
+from cibcheck.audit import Plan, examine, gather
 from cibcheck.cli import FAILURE, FINDINGS, OK
 from cibcheck.cli.builtin import all_rules
 from cibcheck.discovery.loading import Request
@@ -93,7 +93,7 @@ def execute(options: Namespace, streams: Streams) -> int:
     plan = plan_of(options, streams.stdin)
     progress = _progress(streams.stderr)
     material = gather(plan, progress)
-    report = judge(plan, material, progress)
+    report = examine(plan, material, progress)
     if progress is not None:
         progress.erase()
     if options.verbose:

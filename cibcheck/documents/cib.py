@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
-from cibcheck.documents.comments import NAME, Comment, is_addressed
-from cibcheck.documents.source import Place, Source, Span
+from cibcheck.documents.source import NAME, Place, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from cibcheck.documents.comments import Comment
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest CIB read, in bytes: fifty times the largest seen in the wild, and below what would fill a small machine."""
@@ -184,7 +185,7 @@ class CibDocument:
     def span(self, place: Place) -> Span:
         """The value of the attribute, or the start tag of the element, without the quotes; the line alone where the encoding is
         none that Python knows."""
-        if isinstance(place.node, Comment):
+        if _is_comment(place):
             return self.source.span(place.node.start, place.node.end)
         element: etree._Element = place.node
         extent = self._extents.get(element)
@@ -228,7 +229,7 @@ class CibDocument:
     def enclosing(self, place: Place) -> Iterator[tuple[etree._Element, str | None]]:
         """The element of the place and all that it is in, from the inside out, each with its id."""
         node = place.node
-        element: etree._Element | None = node.node.getparent() if isinstance(node, Comment) else node
+        element: etree._Element | None = node.node.getparent() if _is_comment(place) else node
         while element is not None:
             yield element, element.get("id")
             element = element.getparent()
@@ -237,15 +238,17 @@ class CibDocument:
         """The elements from the root to the place, with the ids that they have: ``/cib/configuration/nodes/node[@id='1']``."""
         steps = [f"/{element.tag!s}" + (f"[@id='{name}']" if name else "") for element, name in self.enclosing(place)]
         path = "".join(reversed(steps))
-        if isinstance(place.node, Comment):
+        if _is_comment(place):
             return f"{path}/comment()"
         return f"{path}/@{place.part}" if place.part else path
 
     @cached_property
     def comments(self) -> Sequence[Comment]:
         """The comments that name cibcheck, in document order."""
-        if not is_addressed(self.source):
+        if not self.source.is_addressed:
             return ()
+        from cibcheck.documents.comments import Comment
+
         before = [*self.root.itersiblings(etree.Comment, preceding=True)][::-1]
         nodes: list[Any] = [*before, *self.root.iter(etree.Comment), *self.root.itersiblings(etree.Comment)]
         text = self.source.text
@@ -266,6 +269,12 @@ class CibDocument:
                 is_on_top = following in top and node.getparent() in (None, self.root)
                 found.append(Comment(inner, start, end, start + 4, following, is_on_top, node))
         return found[::-1]
+
+
+def _is_comment(place: Place) -> bool:
+    from cibcheck.documents.comments import Comment  # a clean run has no place to show
+
+    return isinstance(place.node, Comment)
 
 
 def extents_of(text: str) -> Sequence[_Extent]:

@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from cibcheck.documents.source import Source
-
-NAME = "cibcheck"
-
 
 class Comment(NamedTuple):
     """A comment that names cibcheck. Numbers are indexes into the text of the document's source."""
@@ -31,8 +27,3 @@ class Comment(NamedTuple):
     def part(self, start: int, end: int) -> Comment:
         """A stretch of the comment, by indexes into its text: what a finding can point at."""
         return self._replace(start=self.text_start + start, end=self.text_start + end)
-
-
-def is_addressed(source: Source) -> bool:
-    """Whether a file has the word at all: a look at the bytes, so that a file without comments for us costs nothing."""
-    return NAME.encode(source.encoding) in source.data

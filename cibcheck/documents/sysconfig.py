@@ -12,8 +12,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cibcheck.documents.comments import NAME, Comment
-from cibcheck.documents.source import Source
+from cibcheck.documents.comments import Comment
+from cibcheck.documents.source import NAME, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

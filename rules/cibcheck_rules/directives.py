@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from cibcheck.api import WARNING, Directives, Findings, RemoveComment, SetComment, problem, quoted, rule, safe_fix
+from typing import TYPE_CHECKING
+
+from cibcheck.api import WARNING, RemoveComment, SetComment, problem, quoted, rule, safe_fix
+
+if TYPE_CHECKING:
+    from cibcheck.api import Directives, Findings
 
 
 @rule("SUP001", "unused-suppression", severity=WARNING, tags=("suppression",))

@@ -261,7 +261,7 @@ def test_an_unforeseen_error_is_not_taken_for_findings(monkeypatch: pytest.Monke
     def broken(*_: object) -> None:
         raise RuntimeError("out of order")
 
-    monkeypatch.setattr(check, "judge", broken)
+    monkeypatch.setattr(check, "examine", broken)
     result = cibcheck("clean.xml")
     assert result.status == 2
     assert "RuntimeError: out of order" in result.err
