@@ -90,7 +90,7 @@ def examine(plan: Plan, material: Material, watch: Watch | None = None) -> Repor
         return report
     from cibcheck.verdict import Judge  # what a clean run without settings does without
 
-    judge = Judge(settings, selection, subjects, outcome, target, suppress=plan.suppress)
+    judge = Judge(settings, selection, subjects, outcome, target, plan.options, suppress=plan.suppress)
     return judge.decided(report, loaded.given, is_whole=_is_whole(plan), baseline=plan.baseline)
 
 

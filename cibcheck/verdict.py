@@ -14,7 +14,7 @@ from cibcheck.policy import Policy
 from cibcheck.selection import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cibcheck.api import Rule, Target
     from cibcheck.config import Settings
@@ -35,6 +35,7 @@ class Judge:
         subjects: engine.Subjects,
         outcome: engine.Outcome,
         target: Target,
+        options: Mapping[str, Mapping[str, object]] | None = None,
         *,
         suppress: bool = True,
     ) -> None:
@@ -42,7 +43,9 @@ class Judge:
         self._selection = selection
         self._subjects = subjects
         self._target = target
+        self._options = options
         self._suppress = suppress
+        self._judged: dict[tuple[str, bool, str | None], bool] = {}
         self._policy = Policy(settings, selection.known)
         self._rules = {rule.code: rule for rule in selection.known}
         self._internal_errors: Sequence[InternalError] = ()
@@ -50,6 +53,7 @@ class Judge:
         self._unknown |= {(error.code, error.cluster) for error in outcome.internal_errors}
         self._clusters: dict[str, str | None] = {file.document.name: file.cluster for file in subjects.node_files}
         self._clusters |= {one.cib.document.name: one.name for one in subjects.clusters if one.cib is not None}
+        self._unreadable = {document.name for document in subjects.unreadable}
         self._kept = self._wanted(outcome.findings)
 
     def decided(
@@ -59,10 +63,10 @@ class Judge:
         about."""
         kept: Sequence[Finding] = self._kept
         suppressed: list[Suppressed] = []
+        if is_whole:  # then the configuration is under test as well
+            given |= {layer.name for layer in self._settings.layers}
         if directives := self._directives():
             kept, suppressed = self._apply(directives, is_whole=is_whole)
-            if is_whole:
-                given |= {document.name for document in directives.by_document}
         shown = [finding for finding in kept if _touches(finding, given)]
         report = report._replace(
             findings=shown,
@@ -73,7 +77,7 @@ class Judge:
         if baseline is None:
             return report
         new, known, left = baseline.part(shown)
-        files = {baseline.file(name): name for name in self._clusters if name in given}
+        files = {baseline.file(name): name for name in given}
         stale = [(entry, count) for entry, count in sorted(left.items()) if self._would_find(entry, files, baseline)]
         return report._replace(findings=new, suppressed=[*report.suppressed, *known], stale=stale)
 
@@ -114,33 +118,42 @@ class Judge:
         facts = [
             engine.DirectivesOf(directives.facts(document, lambda *asked: self._was_judged(*asked, is_whole=is_whole)), cluster)
             for document in directives.by_document
+            if is_whole or document.name in self._clusters  # the configuration is judged as a whole
             for cluster in (self._clusters.get(document.name),)
         ]
-        outcome = engine.run(engine.Subjects(directives=facts), self._selection.rules, self._target)
+        outcome = engine.run(engine.Subjects(directives=facts), self._selection.rules, self._target, self._options)
         self._internal_errors = outcome.internal_errors
         return sorted((*kept, *self._wanted(outcome.findings)), key=lambda finding: finding.order), suppressed
 
     def _was_judged(self, word: Word, directive: Directive, *, is_whole: bool) -> bool:
         """Whether the run would have found what a word means. A word for several rules counts those that are on by default or selected."""
-        if not self._suppress or not (is_whole or directive.is_comment):
+        if not (is_whole or directive.is_comment):
             return False
-        rules = [rule for rule in self._selection.known if word.meaning.fits_some_key(rule)]
-        rules = [rule for rule in rules if rule.is_default or self._selection.keeps_key(rule, word.meaning.key)]
-        names = [directive.place.document.name]
-        if not directive.is_comment:
-            names = [name for name, cluster in self._clusters.items() if directive.cluster in (None, cluster)]
-        return bool(rules) and all(self._judges(rule, word.meaning.key, name) for rule in rules for name in names)
+        scope = directive.place.document.name if directive.is_comment else directive.cluster
+        asked = (word.text, directive.is_comment, scope)
+        if asked not in self._judged:
+            names = [scope] if directive.is_comment and scope else self._files_of(directive.cluster)
+            key = word.meaning.key
+            rules = [rule for rule in self._selection.known if word.meaning.fits_some_key(rule)]
+            rules = [rule for rule in rules if rule.is_default or self._selection.keeps_key(rule, key)]
+            self._judged[asked] = bool(rules) and all(self._judges(rule, key, name) for rule in rules for name in names)
+        return self._judged[asked]
+
+    def _files_of(self, cluster: str | None) -> Sequence[str]:
+        return [name for name, owner in self._clusters.items() if cluster in (None, owner)]
 
     def _judges(self, rule: Rule, key: str | None, file: str) -> bool:
         """Whether a rule was evaluated for a file, all that it needs being known."""
         cluster = self._clusters.get(file)
         needs_cluster = bool({"Cib", "Cluster"}.intersection(rule.needs))
         return (
-            (rule.pacemaker is None or self._target.includes(rule.pacemaker))
+            self._suppress  # else nothing is known of what a suppression is for
+            and (rule.pacemaker is None or self._target.includes(rule.pacemaker))
             and self._selection.keeps_key(rule, key)
             and not self._policy.ignores(rule, key, file, cluster)
             and (rule.code, cluster) not in self._unknown
             and not (cluster is None and needs_cluster)
+            and (file not in self._unreadable or "Unreadable" in rule.needs)
         )
 
     def _would_find(self, entry: Entry, files: dict[str, str], baseline: Baseline) -> bool:

@@ -62,7 +62,7 @@ class _Scanner:
         parts: list[str] = []
         while True:
             start = self._skip(_BLANK)
-            if self._text[start] in "\"'":
+            if self._text.startswith(('"', "'"), start):
                 self._skip(_STRING)
                 parts.append(_unquoted(self._text[start : self._index]))
             else:
@@ -123,4 +123,7 @@ class _Scanner:
 def _unquoted(text: str) -> str:
     import tomllib
 
-    return next(iter(tomllib.loads(f"{text} = 0")))
+    try:
+        return next(iter(tomllib.loads(f"{text} = 0")))
+    except tomllib.TOMLDecodeError:
+        return text

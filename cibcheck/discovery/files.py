@@ -81,10 +81,11 @@ def fitting(relative: str, patterns: Iterable[str]) -> str | None:
     """The first pattern that fits a path, its last name, or a folder that it is in; None where none does."""
     parts = relative.split("/")
     paths = ["/".join(parts[: number + 1]) for number in range(len(parts))]
-    for pattern in patterns:
-        if any(fnmatch(path, pattern) or fnmatch(part, pattern) for path, part in zip(paths, parts, strict=True)):
-            return pattern
-    return None
+    return next((pattern for pattern in patterns if any(_fits(path, pattern) for path in paths)), None)
+
+
+def _fits(path: str, pattern: str) -> bool:
+    return fnmatch(path, pattern) or fnmatch(path.rpartition("/")[2], pattern)
 
 
 def walk(
@@ -112,9 +113,11 @@ def walk(
         folders = []
         for entry in entries:
             inner = f"{relative}/{entry.name}" if relative else entry.name
-            if exclude and (pattern := fitting(exclude_from + inner, exclude)):
+            # Just the entry: a folder that is excluded may have been named for all that.
+            unwanted = next((pattern for pattern in exclude if _fits(exclude_from + inner, pattern)), None)
+            if unwanted is not None:
                 if excluded is not None:
-                    excluded(_joined(shown_as, inner), pattern)
+                    excluded(_joined(shown_as, inner), unwanted)
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED_FOLDERS:
