@@ -90,18 +90,28 @@ def _known(plan: Plan, report: Report) -> Iterator[str]:
 
 
 def _settings(settings: Settings) -> Iterator[str]:
+    """The settings as a configuration that would give them."""
     from cibcheck.config import Settings as Declared
-    from cibcheck.config.kinds import keys_of
+    from cibcheck.config.kinds import Tables, keys_of
     from cibcheck.config.writing import toml_key, toml_value
 
     yield f"# {settings.chosen}"
+    tables: list[str] = []
     for name, key in keys_of(Declared).items():
         value = getattr(settings, key.field)
         origin = ", ".join(settings.origins(name)) or "default"
-        if value is None:
+        if value is None or (isinstance(key.kind, Tables) and not value):
             yield f"# {name} is not set"
+        elif isinstance(key.kind, Tables):
+            for table in key.kind.plain(value):
+                tables += [
+                    "",
+                    f"[[{name}]]  # {origin}",
+                    *(f"{toml_key(inner)} = {toml_value(one)}" for inner, one in table.items()),
+                ]
         else:
             yield f"{toml_key(name)} = {toml_value(key.kind.plain(value))}  # {origin}"
+    yield from tables
 
 
 def _versions(*, plugins: bool) -> Iterator[str]:

@@ -180,7 +180,7 @@ def load(
     if files and isolated:
         raise UsageError("--isolated and --config FILE exclude each other")
     path = Path(files[0]) if files else None if isolated else _nearest(start)
-    how = "named by --config" if files else f"the nearest one, upwards from {start}"
+    how = "named by --config" if files else "the nearest one, from this folder upwards"
     chosen = "no configuration: --isolated" if isolated else Settings().chosen if path is None else f"{shown(path)}: {how}"
     if path is None and not inline and not options:
         return Settings(chosen=chosen)

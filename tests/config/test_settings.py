@@ -188,7 +188,7 @@ def test_verbose_tells_what_was_decided_and_why(folder: Path) -> None:
     )
     err = cibcheck("-v").err
     for line in (
-        f"cibcheck.toml: the nearest one, upwards from {folder}",
+        "cibcheck.toml: the nearest one, from this folder upwards",
         "prod/cib.xml: CIB of cluster 'p'",
         "nodes/n1/etc/sysconfig/pacemaker: node file of 'n1' in cluster 'p', by its path",
         "envs/n2: node file of 'n2' in cluster 'p', by the configuration",
@@ -207,7 +207,7 @@ def test_verbose_tells_what_was_decided_and_why(folder: Path) -> None:
 def test_show_settings_says_where_each_comes_from(folder: Path) -> None:
     write(folder, {"cibcheck.toml": "ignore = ['REM101']\nfail-on = 'info'\n[severity]\nREM = 'info'\n"})
     out = cibcheck("--show-settings", "--ignore", "SYS", "--config", "severity.SYS = 'error'").out
-    assert out.startswith("# cibcheck.toml: the nearest one, upwards from ")
+    assert out.startswith("# cibcheck.toml: the nearest one, from this folder upwards\n")
     for line in (
         'ignore = ["REM101", "SYS"]  # cibcheck.toml:1:1, --ignore',
         'fail-on = "info"  # cibcheck.toml:2:1',
