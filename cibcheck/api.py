@@ -9,9 +9,8 @@ A rule is a generator over the model::
                 yield problem(guest.name_place, f"…", consequence="…", help="…", related=[(clash.id_place, "the resource")])
 
 Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster` and `Target` for a rule about clusters; `Sysconfig` for
-a rule about one node file, `Unreadable` for one about a file that could not be parsed, `Directives` for one about the comments that speak
-to cibcheck. Keyword-only parameters with defaults are
-its options. Its docstring is its documentation page, and the page's examples are its tests.
+a rule about one node file, `Unreadable` for one about a file that could not be parsed, `Directives` for one about what users suppress.
+Keyword-only parameters with defaults are its options. Its docstring is its documentation page, and the page's examples are its tests.
 """
 
 from __future__ import annotations

@@ -92,10 +92,12 @@ def execute(options: Namespace, streams: Streams) -> int:
         return tell.execute(options, streams)
     plan = plan_of(options, streams.stdin)
     progress = _progress(streams.stderr)
-    material = gather(plan, progress)
-    report = examine(plan, material, progress)
-    if progress is not None:
-        progress.erase()
+    try:
+        material = gather(plan, progress)
+        report = examine(plan, material, progress)
+    finally:
+        if progress is not None:
+            progress.erase()
     if options.verbose:
         from cibcheck.cli import tell
 
@@ -149,7 +151,7 @@ def settings_of(options: Namespace) -> config.Settings:
         "select": _split(options.select),
         "extend-select": _split(options.extend_select),
         "ignore": _split(options.ignore),
-        "severity": dict(_pair(text, "--severity", "RULES=LEVEL") for text in options.severity),
+        "severity": dict(_pair(text, "--severity", "RULES=LEVEL") for text in _split(options.severity)),
         "pacemaker": options.pacemaker,
         "fail-on": getattr(options, "fail_on", None),  # not every command has it
         "force-exclude": options.force_exclude,

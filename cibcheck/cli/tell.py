@@ -31,7 +31,7 @@ def execute(options: Namespace, streams: Streams) -> int:
     elif options.show_settings:
         lines = _settings(settings_of(options))
     else:
-        lines = _files(gather(plan_of(options, streams.stdin)))
+        lines = _files(gather(plan_of(options, streams.stdin, with_baseline=False)))
     for line in lines:
         streams.stdout.write(f"{printable(line)}\n")
     return OK

@@ -59,6 +59,8 @@ def _parsed(text: str, name: str) -> Mapping[str, Any]:
 
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise UsageError(f"{name}: it is nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         found = re.fullmatch(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         if found is None or name.startswith("--"):

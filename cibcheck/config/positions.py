@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,9 +40,13 @@ class _Scanner:
         self._index = 0
         self._counts: dict[At, int] = {}
         self.marks: dict[At, tuple[int, int, int]] = {}
+        with suppress(RecursionError):  # what was found so far will have to do
+            self._read()
+
+    def _read(self) -> None:
         base: At = ()
         for start in self._statements():
-            if text.startswith("[", start):
+            if self._text.startswith("[", start):
                 base = self._header(start)
             else:
                 self._pair(base)

@@ -53,6 +53,6 @@ def test_a_key_is_found() -> None:
     assert position(TEXT, ("cluster", 0, "aliases", "x.y"), of_key=True) == (12, 1)
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "a = ", "[", "[[x", "= 3", "a = [", "a = {b", '"', "a = '''"])
+@pytest.mark.parametrize("text", ["", "\n\n", "a = ", "[", "[[x", "= 3", "a = [", "a = {b", '"', "a = '''", "a = " + "[" * 5000])
 def test_a_text_that_is_no_toml_ends_the_search(text: str) -> None:
     position(text, ("a", "b"))

@@ -49,6 +49,7 @@ def found(*arguments: str) -> list[str]:
         ("[rules.REM217]\nagents = 'x'", "cibcheck.toml:2:10: agents must be a list, like ['VirtualDomain'"),
         ("[rules.REM]\nx = 1", "cibcheck.toml:1:1: options belong to one rule"),
         ("a = 1\na = 2", "cibcheck.toml:2:"),
+        ("a = " + "[" * 5000, "cibcheck.toml: it is nested too deeply"),
     ],
 )
 def test_an_error_names_the_place_and_what_was_meant(folder: Path, text: str, error: str) -> None:
