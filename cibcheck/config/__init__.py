@@ -75,11 +75,11 @@ class SuppressionSettings(NamedTuple):
     id: Annotated[
         Sequence[str],
         Key(
-            Texts(or_one=True),
+            Texts(or_one=True, least=1),
             "The id of the element, or of several; `*` stands for any text. For a node file, the variable's name.",
         ),
     ]
-    rules: Annotated[Sequence[str], Key(Selectors(), "What is not reported for the element and all that is in it.")]
+    rules: Annotated[Sequence[str], Key(Selectors(least=1), "What is not reported for the element and all that is in it.")]
     cluster: Annotated[str | None, Key(Text(), "The name of the only cluster in which it holds.")] = None
     reason: Annotated[str | None, Key(Text(), "Why.")] = None
 

@@ -102,16 +102,17 @@ class Choice(Kind):
 
 
 class Texts(Kind):
-    """A list of strings; ``or_one``: a single string will do."""
+    """A list of strings; ``or_one``: a single string will do; ``least``: how many there must be."""
 
-    def __init__(self, *, or_one: bool = False) -> None:
+    def __init__(self, *, or_one: bool = False, least: int = 0) -> None:
         self._or_one = or_one
-        self.words = "a string or a list of strings" if or_one else "a list of strings"
+        self._least = least
+        self.words = ("a string or " if or_one else "") + ("a list of strings, not empty" if least else "a list of strings")
 
     def read(self, value: Any, at: At) -> Sequence[str]:
         if self._or_one and isinstance(value, str):
             value = [value]
-        if not isinstance(value, list):
+        if not isinstance(value, list) or len(value) < self._least:
             raise _must(at, self.words)
         for index, one in enumerate(value):
             if not isinstance(one, str) or not one:
@@ -122,7 +123,7 @@ class Texts(Kind):
         return list(value)
 
     def schema(self) -> dict[str, Any]:
-        several = {"type": "array", "items": self._item()}
+        several = {"type": "array", "items": self._item(), **({"minItems": self._least} if self._least else {})}
         return {"anyOf": [self._item(), several]} if self._or_one else several
 
     def _item(self) -> dict[str, Any]:

@@ -179,16 +179,16 @@ class SysconfigDocument:
         return None
 
     def enclosing(self, place: Place) -> Iterator[tuple[int, str | None]]:
-        """The statement that the place is in, by the index where its line starts, with the name of its variable."""
+        """The statement that the place is in, by the index where it starts, with the name of its variable."""
         node = place.node
         if isinstance(node, (Assignment, Oddity)):
             whole = node.assignment if isinstance(node, Oddity) and node.assignment else node
-            yield _line_start(self.source.text, whole.start), self.element_id(place)
+            yield whole.start, self.element_id(place)
 
     @property
     def comments(self) -> Sequence[Comment]:
         """The comments that name cibcheck, in file order."""
-        return self._read[2]
+        return self._read[2] if self.source.is_addressed else ()
 
     @cached_property
     def _read(self) -> tuple[Sequence[Assignment], Sequence[Oddity], Sequence[Comment]]:
@@ -260,10 +260,6 @@ def _line_end(text: str, index: int) -> int:
     return match.end() if match else len(text)
 
 
-def _line_start(text: str, index: int) -> int:
-    return max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
-
-
 def _skip(pattern: re.Pattern[str], text: str, index: int) -> int:
     """The end of what a pattern, which matches the empty text as well, finds at an index."""
     match = pattern.match(text, index)
@@ -326,11 +322,10 @@ class _Reader:
 
     def _comments_stand_before(self, index: int) -> None:
         """Give the comments just read their statement."""
-        line = _line_start(self.text, index) if self.comments else 0
         for number in range(len(self.comments) - 1, -1, -1):
             if self.comments[number].subject is not None:
                 break
-            self.comments[number] = self.comments[number]._replace(subject=line)
+            self.comments[number] = self.comments[number]._replace(subject=index)
 
     def _comment(self, index: int) -> int:
         end = _line_end(self.text, index)

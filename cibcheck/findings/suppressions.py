@@ -74,7 +74,7 @@ class Directive:
         words: Sequence[Word],
         reason: str | None,
         *,
-        ids: Sequence[str] = (),
+        ids: Sequence[str] | None = None,
         cluster: str | None = None,
     ) -> None:
         self.place = place
@@ -91,7 +91,7 @@ class Directive:
     @property
     def is_comment(self) -> bool:
         """Whether it stands in a comment, rather than in the configuration."""
-        return not self.ids
+        return self.ids is None
 
 
 class Unused(NamedTuple):
@@ -142,7 +142,8 @@ class Suppressions:
         is_forbidden: Callable[[Rule, str | None], bool],
     ) -> None:
         self._is_forbidden = is_forbidden
-        self._configured = configured
+        self._by_id: dict[str, list[Directive]] = {}
+        self._by_pattern: list[tuple[str, Directive]] = []
         self._at: dict[tuple[Any, ...], list[Directive]] = {}
         self._said: dict[Hashable, Directive | None] = {}
         self.by_document: dict[Document, tuple[list[Directive], list[Defect]]] = {}
@@ -156,6 +157,11 @@ class Suppressions:
                     self._at.setdefault((document, subject), []).append(directive)
         for one in configured:
             self.by_document.setdefault(one.place.document, ([], []))[0].append(one)
+            for name in one.ids or ():
+                if _PATTERN.search(name):
+                    self._by_pattern.append((name, one))
+                else:
+                    self._by_id.setdefault(name, []).append(one)
 
     def silences(self, finding: Finding, rule: Rule) -> Directive | None:
         """The directive that silences a finding, at its place or a related one; all that do count as used."""
@@ -169,7 +175,7 @@ class Suppressions:
         for subject, name in place.document.enclosing(place):
             if (place.document, subject) in self._at:
                 yield place.document, subject
-            if name is not None and self._configured:
+            if name is not None and (name in self._by_id or self._by_pattern):
                 yield "id", name, cluster
         if (place.document, _FILE) in self._at:
             yield place.document, _FILE
@@ -196,11 +202,10 @@ class Suppressions:
         if len(scope) == 2:
             return self._at[scope]
         _, name, cluster = scope
-        return [
-            one
-            for one in self._configured
-            if one.cluster in (None, cluster) and any(fnmatchcase(str(name), glob) for glob in one.ids)
-        ]
+        if ("id", name) not in self._at:  # patterns are tried once for each id
+            fitting = [one for pattern, one in self._by_pattern if fnmatchcase(name, pattern)]
+            self._at["id", name] = [*self._by_id.get(name, ()), *fitting]
+        return [one for one in self._at["id", name] if one.cluster in (None, cluster)]
 
     def facts(self, document: Document, was_judged: Callable[[Word, Directive], bool]) -> Directives:
         """What became of a file's directives, after all findings were asked about. ``was_judged``: whether the run would have found what
@@ -216,6 +221,8 @@ class Suppressions:
         ]
         return Directives(unused, defects, forbidden, [directive.place for directive in directives if directive.reason is None])
 
+
+_PATTERN = re.compile(r"[*?\[]")
 
 _FILE = "file"
 """What a directive about a whole file stands at, in place of an element or a statement."""
@@ -240,7 +247,7 @@ def _read(
         defect("verb", *head.span("verb"), head["verb"], _nearest_verb(head["verb"]))
         return None
     listed = _WORDS.match(text, head.end())
-    if listed is None or not listed["words"].strip():
+    if listed is None or not listed["words"].strip(" \t\r\n,"):
         defect("no-rules", *head.span("verb"), head["verb"])
         return None
     if again := _ADDRESSED.search(text, listed.end()):
@@ -260,6 +267,8 @@ def _read(
     words: list[Word] = []
     for match in _WORD.finditer(listed["words"]):
         word = match[0].strip()
+        if not word:
+            continue
         start = listed.start("words") + match.start() + match[0].find(word)
         meaning = vocabulary.meaning(word) if word != "ALL" else None
         if meaning is None:

@@ -42,7 +42,12 @@ def found(*arguments: str) -> list[str]:
         ("[[cluster]]\n[[cluster]]", "cibcheck.toml:2:1: two [[cluster]] are called 'cluster'"),
         ("[[cluster]]\nnam = 'x'", "cibcheck.toml:2:1: unknown key 'nam'; did you mean 'name'?"),
         ("\n[[suppression]]\nid = 'x'", "cibcheck.toml:2:1: 'rules' is missing"),
-        ("[[suppression]]\nid = []\nrules = ['REM1O1']", "no rule is called 'REM1O1'"),
+        ("[[suppression]]\nid = 'x'\nrules = ['REM1O1']", "cibcheck.toml:3:10: no rule is called 'REM1O1'"),
+        (
+            "[[suppression]]\nid = []\nrules = ['REM101']",
+            "cibcheck.toml:2:6: id must be a string or a list of strings, not empty",
+        ),
+        ("[[suppression]]\nid = 'x'\nrules = []", "cibcheck.toml:3:9: rules must be a list of strings, not empty"),
         ("unsuppressable = ['nope']", "cibcheck.toml:1:19: no rule is called 'nope'"),
         ("require-suppression-reason = 1", "cibcheck.toml:1:30: require-suppression-reason must be true or false"),
         ("[rules.guest-is-no-machine]\nagent = []", "cibcheck.toml:2:1: REM217 has no option 'agent'; did you mean 'agents'?"),

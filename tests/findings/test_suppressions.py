@@ -181,6 +181,7 @@ def test_a_rule_that_is_ignored_for_the_file_does_not_make_one_unused(folder: Pa
         ("cibcheck: ignore", "'ignore' names no rule"),
         ("cibcheck: ignore[]", "'ignore' names no rule"),
         ("cibcheck: ignore REM205", "'ignore' names no rule"),
+        ("cibcheck: ignore[ , ]", "'ignore' names no rule"),
         ("cibcheck: ignore[conection-in-group]", "no rule is called 'conection-in-group'; did you mean 'connection-in-group'?"),
         ("cibcheck: ignore[ALL]", "no rule is called 'ALL'"),
         ("cibcheck: ingore[REM205]", "cibcheck does not know the word 'ingore'; did you mean 'ignore'?"),
