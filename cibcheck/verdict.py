@@ -1,6 +1,6 @@
-"""From what the engine found to what is reported: the rules that are wanted, the settings' say, suppressions, the given files, the baseline.
+"""From what the engine found to what is reported: the rules that are wanted, the settings' say, suppressions, the baseline, the given files.
 
-Suppressions come before the choice of given files, so that what is counted elsewhere is what a look there would show. What became of the
+The given files are chosen last, so that what is counted elsewhere is what a look there would show. What became of the
 directives is judged by rules like everything else, in a second round of the engine.
 """
 
@@ -67,19 +67,20 @@ class Judge:
             given |= {layer.name for layer in self._settings.layers}
         if directives := self._directives():
             kept, suppressed = self._apply(directives, is_whole=is_whole)
+        stale: Sequence[tuple[Entry, int]] = ()
+        if baseline is not None:
+            kept, known, left = baseline.part(kept)
+            suppressed += known
+            files = {baseline.file(name): name for name in given}
+            stale = [(entry, count) for entry, count in sorted(left.items()) if self._would_find(entry, files, baseline)]
         shown = [finding for finding in kept if _touches(finding, given)]
-        report = report._replace(
+        return report._replace(
             findings=shown,
             elsewhere=len(kept) - len(shown),
             suppressed=[one for one in suppressed if _touches(one.finding, given)],
+            stale=stale,
             internal_errors=[*report.internal_errors, *self._internal_errors],
         )
-        if baseline is None:
-            return report
-        new, known, left = baseline.part(shown)
-        files = {baseline.file(name): name for name in given}
-        stale = [(entry, count) for entry, count in sorted(left.items()) if self._would_find(entry, files, baseline)]
-        return report._replace(findings=new, suppressed=[*report.suppressed, *known], stale=stale)
 
     def _directives(self) -> Suppressions | None:
         """The directives of the run; None where there are none, and nothing of them is loaded."""

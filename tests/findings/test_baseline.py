@@ -170,3 +170,12 @@ def test_no_secret_gets_into_it(folder: Path) -> None:
 def test_a_suppressed_finding_needs_no_baseline(folder: Path) -> None:
     write(folder, {"sub/cib.xml": group("a").replace("<prim", "<!-- cibcheck: ignore[REM205] --><prim")})
     assert "2 taken out" in cibcheck("baseline", "update", *SELECT).out
+
+
+def test_what_is_counted_elsewhere_is_not_what_is_known(folder: Path) -> None:
+    node = "nodes/n/etc/sysconfig/pacemaker"
+    whole = "<cib><configuration><nodes><node id='1' uname='n'/></nodes>{}</configuration></cib>"
+    write(folder, {"sub/cib.xml": whole.format(group("a")), node: ""})
+    assert "1 more finding in other files" in cibcheck(node, *SELECT, "--no-baseline").out
+    cibcheck("baseline", "update", *SELECT)
+    assert "more finding" not in cibcheck(node, *SELECT).out
