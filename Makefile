@@ -31,6 +31,8 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.ready-dev
+	$(BIN)/cibcheck config --schema --no-plugins > schemas/cibcheck.schema.json
+	PYTHONPATH=tests $(BIN)/python tests/test_configuration_pages.py
 	$(BIN)/python tests/test_readme.py
 	$(BIN)/python tests/test_reference.py
 	$(BIN)/python tests/parity/test_parity.py

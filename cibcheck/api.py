@@ -10,8 +10,8 @@ A rule is a generator over the model::
 
 Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster`, `Judgement` (what the grammar says of the CIB) and
 `Target` for a rule about clusters; `Sysconfig` for a rule about one node file, `Unreadable` for one about a file that could not be
-parsed. Keyword-only parameters with defaults are its options. Its docstring is its documentation page, and the page's examples are its
-tests.
+parsed, `Directives` for one about what users suppress. Keyword-only parameters with defaults are its options. Its docstring is its
+documentation page, and the page's examples are its tests.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from lxml.etree import _Element as Element
 
 from cibcheck.documents.cib import UnreadableDocument as Unreadable
-from cibcheck.documents.edits import Edit, Insert, Remove, Rename, SetValue
+from cibcheck.documents.edits import Edit, Insert, Remove, RemoveComment, Rename, SetComment, SetValue
 from cibcheck.documents.source import Place
 from cibcheck.findings.finding import Fix, Note, Problem, Severity
 from cibcheck.model import values
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from cibcheck.documents.sysconfig import Assignment, Oddity
     from cibcheck.documents.sysconfig import SysconfigDocument as Sysconfig
+    from cibcheck.findings.suppressions import Directives
     from cibcheck.grammar.judgement import Judgement
     from cibcheck.grammar.violation import Violation
 
@@ -57,7 +58,7 @@ Findings: TypeAlias = "Iterator[Problem]"
 
 
 def __getattr__(name: str) -> Any:
-    """The types of node files and of the grammar; a run without them does not load what reads them."""
+    """The types of node files, of the grammar and of directives; a run without them does not load what reads them."""
     if name not in _LAZY:
         raise AttributeError(name)
     from importlib import import_module
@@ -68,6 +69,7 @@ def __getattr__(name: str) -> Any:
 
 _LAZY = {
     "Assignment": "cibcheck.documents.sysconfig.Assignment",
+    "Directives": "cibcheck.findings.suppressions.Directives",
     "Judgement": "cibcheck.grammar.judgement.Judgement",
     "Oddity": "cibcheck.documents.sysconfig.Oddity",
     "Sysconfig": "cibcheck.documents.sysconfig.SysconfigDocument",
@@ -141,7 +143,9 @@ class Rule:
         return self.function.__kwdefaults__ or {}
 
 
-_SUPPLIED = tuple({*types, "Target"} for types in (("Cib", "Cluster", "Judgement"), ("Sysconfig",), ("Unreadable",)))
+_SUPPLIED = tuple(
+    {*types, "Target"} for types in (("Cib", "Cluster", "Judgement"), ("Sysconfig",), ("Unreadable",), ("Directives",))
+)
 """What a rule can need together, by the name of the type."""
 
 
@@ -247,6 +251,7 @@ __all__ = [
     "Cib",
     "Cluster",
     "Colocation",
+    "Directives",
     "Edit",
     "Element",
     "Environment",
@@ -267,9 +272,11 @@ __all__ = [
     "Reference",
     "RemoteNode",
     "Remove",
+    "RemoveComment",
     "Rename",
     "Resource",
     "Rule",
+    "SetComment",
     "SetValue",
     "Setting",
     "Severity",

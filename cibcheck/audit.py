@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck import engine
@@ -11,14 +12,15 @@ from cibcheck.discovery.loading import Loader
 from cibcheck.report import FileNote, Report, RuleNote, RulePage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from cibcheck.api import Rule
     from cibcheck.config import Settings
     from cibcheck.discovery.assembly import Assembly
     from cibcheck.discovery.loading import Loaded, Request
     from cibcheck.documents.cib import CibDocument
-    from cibcheck.findings.finding import Finding
+    from cibcheck.engine import Watch
+    from cibcheck.findings.baseline import Baseline
     from cibcheck.grammar.judgement import Judgement
     from cibcheck.selection import Selection
 
@@ -30,6 +32,36 @@ class Plan(NamedTuple):
     selection: Selection
     options: Mapping[str, Mapping[str, object]]
     request: Request
+    suppress: bool = True
+    """Whether comments and the configuration may suppress findings."""
+    baseline: Baseline | None = None
+
+
+class Material(NamedTuple):
+    """What a run is about: the files that were read, whose they are, and what of that is to be judged."""
+
+    loaded: Loaded
+    assembly: Assembly
+    subjects: engine.Subjects
+
+    @property
+    def files(self) -> Sequence[FileNote]:
+        """What becomes of each file, sorted by name."""
+        return _files(self.loaded, self.assembly, self.subjects)
+
+
+def gather(plan: Plan, watch: Watch | None = None) -> Material:
+    """Read what the request names, and put clusters together.
+
+    ``watch`` is told what is being done, for those who wait.
+
+    Raises:
+        UsageError: a named path does not exist, or a file is given for two nodes.
+    """
+    settings = plan.settings
+    loaded = Loader(settings, watch).load(plan.request)
+    assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
+    return Material(loaded, assembly, _subjects(loaded, assembly))
 
 
 def audit(plan: Plan) -> Report:
@@ -38,22 +70,38 @@ def audit(plan: Plan) -> Report:
     Raises:
         UsageError: a named path does not exist, or a file is given for two nodes.
     """
+    return examine(plan, gather(plan))
+
+
+def examine(plan: Plan, material: Material, watch: Watch | None = None) -> Report:
+    """Check what was gathered; ``watch`` is told what is being done."""
     settings, selection = plan.settings, plan.selection
-    loaded = Loader(settings).load(plan.request)
-    assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
-    subjects = _subjects(loaded, assembly)
-    outcome = engine.run(subjects, selection.rules, Target(settings.targets), plan.options, _judge(settings))
-    kept = [finding for finding in outcome.findings if selection.keeps(finding)]
-    shown = [finding for finding in kept if _touches(finding, loaded.given)]
-    return Report(
-        shown,
-        len(kept) - len(shown),
+    loaded, assembly, subjects = material
+    target = Target(settings.targets)
+    outcome = engine.run(subjects, selection.rules, target, plan.options, _judge(settings), watch)
+    report = Report(
+        outcome.findings,
+        0,
         outcome.not_evaluated,
         outcome.internal_errors,
-        _files(loaded, assembly, subjects),
+        material.files,
         len(subjects.clusters),
         [_rule_note(rule) for rule in selection.rules],
         [*loaded.remarks, *(f"--node {node}: the CIB knows no node of that name" for node in assembly.strangers)],
+    )
+    if not (report.findings or settings.layers or plan.baseline or any(document.comments for document in subjects.documents)):
+        return report
+    from cibcheck.verdict import Judge  # what a clean run without settings does without
+
+    judge = Judge(settings, selection, subjects, outcome, target, plan.options, suppress=plan.suppress)
+    return judge.decided(report, loaded.given, is_whole=_is_whole(plan), baseline=plan.baseline)
+
+
+def _is_whole(plan: Plan) -> bool:
+    """Whether the request names all that the configuration is about."""
+    base = os.path.realpath(plan.settings.base)
+    return any(
+        os.path.isdir(path) and (base + "/").startswith(os.path.realpath(path).rstrip("/") + "/") for path in plan.request.paths
     )
 
 
@@ -78,7 +126,8 @@ def _rule_note(rule: Rule) -> RuleNote:
 
 def _subjects(loaded: Loaded, assembly: Assembly) -> engine.Subjects:
     """What to judge: the clusters that a given file belongs to, with all their files, and the given files of no cluster."""
-    concerned = {assembly.owners[name] for name in loaded.given if name in assembly.owners}
+    clusters_of = {name: owner.cluster for name, owner in assembly.owners.items()}
+    concerned = {clusters_of[name] for name in loaded.given if name in clusters_of}
     clusters = [
         cluster
         for cluster in assembly.clusters
@@ -86,16 +135,11 @@ def _subjects(loaded: Loaded, assembly: Assembly) -> engine.Subjects:
     ]
     concerned |= {cluster.name for cluster in clusters}
     node_files = [
-        engine.NodeFile(file.document, assembly.owners.get(file.document.name))
+        engine.NodeFile(file.document, clusters_of.get(file.document.name))
         for file in loaded.node_files
-        if file.document.name in loaded.given or assembly.owners.get(file.document.name) in concerned
+        if file.document.name in loaded.given or clusters_of.get(file.document.name) in concerned
     ]
     return engine.Subjects(clusters, node_files, loaded.unreadable)
-
-
-def _touches(finding: Finding, given: frozenset[str]) -> bool:
-    places = (finding.problem.place, *(note.place for note in finding.problem.related))
-    return any(place.document.name in given for place in places)
 
 
 def _files(loaded: Loaded, assembly: Assembly, subjects: engine.Subjects) -> list[FileNote]:
@@ -109,6 +153,8 @@ def _files(loaded: Loaded, assembly: Assembly, subjects: engine.Subjects) -> lis
     for file in subjects.node_files:
         name, unfit = file.document.name, file.document.unfit
         status = "skipped" if unfit else "undetermined" if name in undetermined else "checked"
-        notes.append(FileNote(name, "sysconfig", status, file.cluster, unfit or undetermined.get(name)))
+        owner = assembly.owners.get(name)
+        whose = (owner.node, owner.by) if owner else ()
+        notes.append(FileNote(name, "sysconfig", status, file.cluster, unfit or undetermined.get(name), *whose))
     notes += [FileNote(name, "other", "skipped", None, reason) for name, reason in loaded.skipped]
     return sorted(notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Problem, Severity
 from cibcheck.model.ledger import Gap, Unknown
@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 
     from cibcheck.api import Rule, Target
     from cibcheck.documents.cib import CibDocument, UnreadableDocument
+    from cibcheck.documents.source import Document
     from cibcheck.documents.sysconfig import SysconfigDocument
+    from cibcheck.findings.suppressions import Directives
     from cibcheck.grammar.judgement import Judgement
     from cibcheck.model.cluster import Cluster
+
+
+Watch: TypeAlias = "Callable[[str], None]"
+"""What is told what a long run is at: a file or a rule."""
 
 
 class NodeFile(NamedTuple):
@@ -26,12 +32,26 @@ class NodeFile(NamedTuple):
     cluster: str | None
 
 
+class DirectivesOf(NamedTuple):
+    """What became of the directives in a file, and the cluster that it belongs to, if any."""
+
+    directives: Directives
+    cluster: str | None
+
+
 class Subjects(NamedTuple):
     """All that a run judges."""
 
     clusters: Sequence[Cluster] = ()
     node_files: Sequence[NodeFile] = ()
     unreadable: Sequence[UnreadableDocument] = ()
+    directives: Sequence[DirectivesOf] = ()
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The parsed files."""
+        cibs = [cluster.cib.document for cluster in self.clusters if cluster.cib is not None]
+        return [*cibs, *(file.document for file in self.node_files)]
 
 
 class Outcome(NamedTuple):
@@ -59,6 +79,7 @@ def run(
     target: Target,
     options: Mapping[str, Mapping[str, Any]] | None = None,
     judge: Callable[[CibDocument], Judgement] | None = None,
+    watch: Watch | None = None,
 ) -> Outcome:
     """Run each rule on all that it can be about.
 
@@ -75,6 +96,8 @@ def run(
             severity = rule.severity_for(target)
             if severity is None:
                 continue
+            if watch is not None:
+                watch(f"{rule.code} {rule.name}")
             needs = rule.needs
             for scope in scopes:
                 if any(need not in scope.supplies and need not in scope.missing for need in needs):
@@ -117,6 +140,9 @@ def _scopes(subjects: Subjects, target: Target, judge: Callable[[CibDocument], J
     ]
     scopes += [
         Scope({"Unreadable": document, "Target": target}, {}, None, None, document.name) for document in subjects.unreadable
+    ]
+    scopes += [
+        Scope({"Directives": one.directives, "Target": target}, {}, None, one.cluster, None) for one in subjects.directives
     ]
     return scopes
 

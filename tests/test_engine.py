@@ -22,11 +22,13 @@ from cibcheck.api import (
     problem,
     rule,
 )
-from cibcheck.config import UsageError
-from cibcheck.selection import Selection, check_options
+from cibcheck.config import UsageError, layers
+from cibcheck.selection import Selection, check_settings, options_of
 from cibcheck.testing import check
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cibcheck.findings.finding import Severity
 
 RESOURCES = '<primitive id="a" class="ocf" provider="pacemaker" type="Dummy"/>'
@@ -237,12 +239,20 @@ def test_options_are_checked_against_what_the_rule_declares() -> None:
     def opts(cib: Cib, *, most: int = 3, names: tuple[str, ...] = ()) -> Findings:
         yield from ()
 
-    assert check_options([opts], {"opts": {"most": 5, "names": ["a"]}}) == {"TST101": {"most": 5, "names": ("a",)}}
+    def options(text: str) -> Mapping[str, Mapping[str, object]]:
+        layer = layers.of_text(text)
+        settings = layers.merged([layer])._replace(layers=[layer])
+        check_settings([opts], settings)
+        return options_of([opts], settings)
+
+    assert options("rules.opts = {most = 5, names = ['a']}") == {"TST101": {"most": 5, "names": ("a",)}}
     for wrong, text in (
-        ({"TST101": {"mots": 5}}, "has no option 'mots'; did you mean 'most'"),
-        ({"TST101": {"most": "5"}}, "most must be of type int"),
-        ({"TST101": {"most": True}}, "most must be of type int"),
-        ({"TST1O1": {}}, "no rule is called 'TST1O1'"),
+        ("rules.TST101.mots = 5", "has no option 'mots'; did you mean 'most'"),
+        ("rules.TST101.x = 5", "has no option 'x'; it has 'most', 'names'"),
+        ("rules.TST101.most = '5'", "most must be a whole number, like 3"),
+        ("rules.TST101.most = true", "most must be a whole number, like 3"),
+        ("rules.TST1O1 = {}", "no rule is called 'TST1O1'"),
+        ("rules.TST = {}", "options belong to one rule"),
     ):
         with pytest.raises(UsageError, match=text):
-            check_options([opts], wrong)  # type: ignore[arg-type]
+            options(wrong)

@@ -31,3 +31,18 @@ def test_a_clean_cib_imports_nothing_costly(tmp_path: Path) -> None:
 
     assert "lxml.etree" in imported
     assert not COSTLY & imported
+
+
+def test_a_clean_cib_without_a_configuration_loads_nothing_that_findings_or_settings_need(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "examples/healthy/cib.xml", tmp_path)
+    imported = imports_of("-m", "cibcheck", "check", "cib.xml", cwd=tmp_path)
+    needed = {
+        "config.kinds",
+        "config.layers",
+        "documents.comments",
+        "findings.baseline",
+        "findings.suppressions",
+        "policy",
+        "verdict",
+    }
+    assert not {f"cibcheck.{name}" for name in needed} & imported

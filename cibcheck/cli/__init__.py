@@ -38,6 +38,9 @@ COMMANDS = {
     "plugins": Command("plugins", "list where rules come from: cibcheck, plugins, the configuration"),
     "test-rules": Command("test_rules", "try rules of one's own on their examples"),
     "completion": Command("completion", "print a script that completes cibcheck's options in a shell"),
+    "baseline": Command("baseline", "keep account of the findings that are known"),
+    "config": Command("config", "explain the keys of the configuration; print its JSON Schema"),
+    "init": Command("init", "write a cibcheck.toml for the clusters that are found"),
     "schema": Command("schema", "print the grammar of a CIB as XSD, for editors and other tools"),
 }
 

@@ -53,6 +53,4 @@ def settings_of(options: Namespace) -> config.Settings:
     Raises:
         UsageError: it cannot be read, or the options exclude each other.
     """
-    if options.isolated and options.config:
-        raise config.UsageError("--isolated and --config exclude each other")
-    return config.Settings() if options.isolated else config.load(Path.cwd(), options.config)
+    return config.load(Path.cwd(), [options.config] if options.config else (), isolated=options.isolated)

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from cibcheck import __version__, config
-from cibcheck.audit import Plan, audit
+from cibcheck.audit import Plan, examine, gather
 from cibcheck.cli import FAILURE, FINDINGS, OK, output
 from cibcheck.cli.builtin import all_rules
 from cibcheck.discovery.loading import Request
 from cibcheck.documents.cib import MAX_BYTES
 from cibcheck.report import printable
-from cibcheck.selection import Selection, check_options
+from cibcheck.selection import Selection, check_settings, options_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
     from cibcheck.cli import Parser, Streams
+    from cibcheck.cli.progress import Progress
 
 
 def add_arguments(parser: Parser) -> None:
     """The options of the command."""
+    add_request(parser)
+    reporting = parser.add_argument_group("output")
+    output.add_arguments(reporting)
+    reporting.add_argument("--fail-on", choices=list(config.SEVERITIES), help="exit 1 from this severity on (default: warning)")
+    reporting.add_argument("--strict-baseline", action="store_true", help="exit 1 if the baseline has what is not found any more")
+    reporting.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
+    reporting.add_argument("-v", "--verbose", action="store_true", help="tell on stderr what was decided, and why")
+    told = parser.add_argument_group("what is checked, instead of checking")
+    told.add_argument("--show-settings", action="store_true", help="print the settings, and where each comes from")
+    told.add_argument("--show-files", action="store_true", help="print what would be checked, and why other files are not")
+    told.add_argument("--bug-report", action="store_true", help="print the versions that a bug report should name")
+    parser.add_argument("--version", action="version", version=f"cibcheck {__version__}", help="print the version")
+
+
+def add_request(parser: Parser) -> None:
+    """The options that say what is checked, against which rules."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; - is standard input (default: this folder)")
     rules = parser.add_argument_group("rules")
     for name, text in (
@@ -39,6 +57,12 @@ def add_arguments(parser: Parser) -> None:
         "--engine", choices=("tables", "xmlschema"), help="who judges by the schema (xmlschema: a second opinion, much slower)"
     )
     rules.add_argument(
+        "--severity", action="append", default=[], metavar="RULES=LEVEL", help="report these with another severity"
+    )
+    rules.add_argument("--no-suppressions", action="store_true", help="report what comments and the configuration suppress, too")
+    rules.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file has (see cibcheck baseline)")
+    rules.add_argument("--no-baseline", action="store_true", help="report what the baseline has, too")
+    rules.add_argument(
         "--no-plugins", action="store_true", help="run no code of plugins, installed or named by the configuration"
     )
     files = parser.add_argument_group("files")
@@ -47,15 +71,15 @@ def add_arguments(parser: Parser) -> None:
         "--node", action="append", default=[], metavar="NAME=PATH", help="a node's sysconfig file, or the root of its files"
     )
     files.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input, and where it belongs")
+    files.add_argument("--force-exclude", action="store_true", help="pass over excluded files even where they are named")
     files.add_argument(
-        "--config", metavar="FILE", help="the configuration (default: the nearest cibcheck.toml or pyproject.toml)"
+        "--config",
+        action="append",
+        default=[],
+        metavar="FILE|KEY=VALUE",
+        help="the configuration (default: the nearest cibcheck.toml or pyproject.toml), or one key of it, in TOML",
     )
     files.add_argument("--isolated", action="store_true", help="read no configuration")
-    reporting = parser.add_argument_group("output")
-    output.add_arguments(reporting)
-    reporting.add_argument("--fail-on", choices=list(config.SEVERITIES), help="exit 1 from this severity on (default: warning)")
-    reporting.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
-    parser.add_argument("--version", action="version", version=f"cibcheck {__version__}", help="print the version")
 
 
 def execute(options: Namespace, streams: Streams) -> int:
@@ -64,42 +88,89 @@ def execute(options: Namespace, streams: Streams) -> int:
     Raises:
         UsageError: a path does not exist, a selector fits nothing, the configuration is wrong.
     """
+    if options.bug_report or options.show_settings or options.show_files:
+        from cibcheck.cli import tell  # what a run that checks does without
+
+        return tell.execute(options, streams)
     outputs = output.outputs_of(options)
-    settings = _settings(options)
-    rules = all_rules(settings, plugins=not options.no_plugins)
-    selection = Selection(
-        rules,
-        _split(options.select) or settings.select,
-        (*settings.extend_select, *_split(options.extend_select)),
-        (*settings.ignore, *_split(options.ignore)),
-    )
-    rule_options = check_options(rules, {code: dict(values) for code, values in settings.rule_options.items()})
-    report = audit(Plan(settings, selection, rule_options, _request(options, streams.stdin)))
+    plan = plan_of(options, streams.stdin)
+    progress = _progress(streams.stderr)
+    try:
+        material = gather(plan, progress)
+        report = examine(plan, material, progress)
+    finally:
+        if progress is not None:
+            progress.erase()
+    if options.verbose:
+        from cibcheck.cli import tell
+
+        tell.verbose(plan, material, report, streams.stderr)
     output.publish(report._replace(category=options.sarif_category), outputs, options.color, streams.stdout, streams.stderr)
     for line in report.remarks:
         streams.stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
         return FAILURE
     worst = max((finding.severity for finding in report.findings), default=None)
-    fails = worst is not None and worst >= settings.fail_on and not options.exit_zero
-    return FINDINGS if fails else OK
+    fails = worst is not None and worst >= plan.settings.fail_on
+    fails |= options.strict_baseline and bool(report.stale)
+    return FINDINGS if fails and not options.exit_zero else OK
 
 
-def _settings(options: Namespace) -> config.Settings:
-    if options.isolated and options.config:
-        raise config.UsageError("--isolated and --config exclude each other")
-    settings = config.Settings() if options.isolated else config.load(Path.cwd(), options.config)
-    if options.pacemaker:
-        settings = settings._replace(targets=config.TARGETS[options.pacemaker])
-    if options.schema_version:
-        from cibcheck.cli.schema import schema_version
+def plan_of(options: Namespace, stdin: IO[bytes], *, with_baseline: bool = True) -> Plan:
+    """What the options of `add_request` ask for.
 
-        settings = settings._replace(schema_version=schema_version(options.schema_version))
-    if options.engine:
-        settings = settings._replace(engine=options.engine)
-    if options.fail_on:
-        settings = settings._replace(fail_on=config.SEVERITIES[options.fail_on])
-    return settings
+    Raises:
+        UsageError: a selector fits nothing, the configuration is wrong, the baseline cannot be read.
+    """
+    settings = settings_of(options)
+    rules = all_rules(settings, plugins=not options.no_plugins)
+    check_settings(rules, settings)
+    reasons = ("SUP003",) if settings.require_suppression_reason else ()
+    selection = Selection(rules, settings.select, (*settings.extend_select, *reasons), settings.ignore)
+    baseline = None
+    if settings.baseline is not None and with_baseline and not options.no_baseline:
+        from cibcheck.cli.baseline import known_in
+
+        baseline = known_in(settings)
+    request = _request(options, stdin)
+    return Plan(settings, selection, options_of(rules, settings), request, not options.no_suppressions, baseline)
+
+
+def _progress(stderr: IO[str]) -> Progress | None:
+    if not stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    from cibcheck.cli.progress import Progress
+
+    return Progress(stderr)
+
+
+def settings_of(options: Namespace) -> config.Settings:
+    """The settings, with what the command line says on top.
+
+    Raises:
+        UsageError: the configuration is wrong.
+    """
+    said: dict[str, object] = {
+        "select": _split(options.select),
+        "extend-select": _split(options.extend_select),
+        "ignore": _split(options.ignore),
+        "severity": dict(_pair(text, "--severity", "RULES=LEVEL") for text in _split(options.severity)),
+        "pacemaker": options.pacemaker,
+        "schema-version": options.schema_version,
+        "engine": options.engine,
+        "fail-on": getattr(options, "fail_on", None),  # not every command has it
+        "force-exclude": options.force_exclude,
+        "baseline": options.baseline,
+    }
+    given = {key: value for key, value in said.items() if value}
+    return config.load(Path.cwd(), options.config, isolated=options.isolated, options=given)
+
+
+def _pair(text: str, option: str, shape: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise config.UsageError(f"{option} {text!r}: write {shape}")
+    return name, value
 
 
 def _split(texts: Sequence[str]) -> list[str]:
@@ -107,12 +178,7 @@ def _split(texts: Sequence[str]) -> list[str]:
 
 
 def _request(options: Namespace, stdin: IO[bytes]) -> Request:
-    nodes: list[tuple[str, str]] = []
-    for text in options.node:
-        name, equals, path = text.partition("=")
-        if not (name and equals and path):
-            raise config.UsageError(f"--node {text!r}: write NAME=PATH")
-        nodes.append((name, path))
+    nodes = [_pair(text, "--node", "NAME=PATH") for text in options.node]
     default = "-" if options.stdin_filename else "."
     paths = list(dict.fromkeys(options.paths)) or ([] if options.cib or nodes else [default])
     if options.stdin_filename and "-" not in paths:

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from cibcheck.cli import OK
 from cibcheck.config import UsageError
-from cibcheck.grammar.versions import NEWEST, VERSIONS, parse_version, show
+from cibcheck.grammar.versions import NEWEST, named_version, show
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from cibcheck.cli import Parser, Streams
-    from cibcheck.grammar.versions import Version
 
 
 def add_arguments(parser: Parser) -> None:
@@ -32,18 +31,9 @@ def execute(options: Namespace, streams: Streams) -> int:
 
     from cibcheck.grammar.projection import project
 
-    version = NEWEST if options.version is None else schema_version(options.version)
+    try:
+        version = NEWEST if options.version is None else named_version(options.version)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
     streams.stdout.write(etree.tostring(project(version), encoding="unicode", pretty_print=True))
     return OK
-
-
-def schema_version(text: str) -> Version:
-    """The version of the CIB schema that a text names, with or without ``pacemaker-`` before it.
-
-    Raises:
-        UsageError: there is no such version.
-    """
-    version = parse_version(text.removeprefix("pacemaker-"))
-    if version is None:
-        raise UsageError(f"there is no schema version {text!r}; there are {', '.join(map(show, VERSIONS))}")
-    return version

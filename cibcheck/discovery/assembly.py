@@ -43,12 +43,20 @@ class SysconfigFile(NamedTuple):
     base: Path | None = None
 
 
+class Owner(NamedTuple):
+    """Whose a node file is. ``by`` is what told: ``command line``, ``configuration`` or ``path``."""
+
+    cluster: str
+    node: str
+    by: str
+
+
 class Assembly(NamedTuple):
-    """The clusters, and whose each node file is: its cluster's name, or the reason why nobody's."""
+    """The clusters, and whose each node file is, or the reason why nobody's."""
 
     clusters: Sequence[Cluster]
-    owners: Mapping[str, str]
-    """Cluster name by the file's name."""
+    owners: Mapping[str, Owner]
+    """By the file's name."""
     undetermined: Sequence[tuple[SysconfigDocument, str]]
     strangers: Sequence[str]
     """The nodes that the command line names, though the CIB knows none of that name."""
@@ -114,15 +122,19 @@ def assemble(
         drafts.append(_Draft("(no CIB)"))
     known = _index(drafts)
     undetermined: list[tuple[SysconfigDocument, str]] = []
-    owners: dict[str, str] = {}
+    owners: dict[str, Owner] = {}
     strangers: list[str] = []
     for file in node_files:
-        found = _by_command_line(file, drafts) or _by_configuration(file, drafts, root) or _by_path(file, known)
+        by, found = "command line", _by_command_line(file, drafts)
+        if found is None:
+            by, found = "configuration", _by_configuration(file, drafts, root)
+        if found is None:
+            by, found = "path", _by_path(file, known)
         if isinstance(found, _Known):
             found.cluster.add(found.node, file.document)
             if file.node is not None and found.cluster.misses(file.node):
                 strangers.append(file.node)
-            owners[file.document.name] = found.cluster.name
+            owners[file.document.name] = Owner(found.cluster.name, found.node, by)
         else:
             undetermined.append((file.document, found))
     return Assembly([draft.cluster() for draft in drafts if draft.cib or draft.files], owners, undetermined, strangers)

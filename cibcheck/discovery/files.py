@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from cibcheck.documents.cib import MAX_BYTES, ROOTS, encoding_of, prolog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Kind = Literal["cib", "sysconfig"]
 
@@ -77,12 +77,29 @@ def root_of(data: bytes) -> str | None:
     return prolog(data[encoding.skip :].decode(encoding.codec, "replace")).root
 
 
-def walk(folder: Path, shown_as: str, exclude: Sequence[str] = (), exclude_from: str = "") -> Iterator[FoundFile]:
+def fitting(relative: str, patterns: Iterable[str]) -> str | None:
+    """The first pattern that fits a path, its last name, or a folder that it is in; None where none does."""
+    parts = relative.split("/")
+    paths = ["/".join(parts[: number + 1]) for number in range(len(parts))]
+    return next((pattern for pattern in patterns if any(_fits(path, pattern) for path in paths)), None)
+
+
+def _fits(path: str, pattern: str) -> bool:
+    return fnmatch(path, pattern) or fnmatch(path.rpartition("/")[2], pattern)
+
+
+def walk(
+    folder: Path,
+    shown_as: str,
+    exclude: Sequence[str] = (),
+    exclude_from: str = "",
+    excluded: Callable[[str, str], object] | None = None,
+) -> Iterator[FoundFile]:
     """The files below a folder that are, or may be, of a kind that cibcheck reads, sorted by path.
 
     Links to folders are not followed, links to files only where they stay in the folder. ``exclude`` has patterns over names, and
-    over the path from the folder, before which ``exclude_from`` is set. A folder or file that cannot be opened is among what is found:
-    reading it will say why.
+    over the path from the folder, before which ``exclude_from`` is set; ``excluded`` is told what they fit, and the pattern. A folder or
+    file that cannot be opened is among what is found: reading it will say why.
     """
     top = os.path.realpath(folder)
     pending = [("", str(folder))]
@@ -96,7 +113,11 @@ def walk(folder: Path, shown_as: str, exclude: Sequence[str] = (), exclude_from:
         folders = []
         for entry in entries:
             inner = f"{relative}/{entry.name}" if relative else entry.name
-            if any(fnmatch(exclude_from + inner, pattern) or fnmatch(entry.name, pattern) for pattern in exclude):
+            # Just the entry: a folder that is excluded may have been named for all that.
+            unwanted = next((pattern for pattern in exclude if _fits(exclude_from + inner, pattern)), None)
+            if unwanted is not None:
+                if excluded is not None:
+                    excluded(_joined(shown_as, inner), unwanted)
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED_FOLDERS:

@@ -7,14 +7,23 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cibcheck.config import UsageError, project_root
+from cibcheck.config import UsageError, project_root, shown
 from cibcheck.discovery.assembly import CibFile, SysconfigFile, node_pattern
-from cibcheck.discovery.files import FoundFile, is_cib_name, is_sysconfig_path, looks_like_sysconfig, read_bounded, root_of, walk
+from cibcheck.discovery.files import (
+    FoundFile,
+    fitting,
+    is_cib_name,
+    is_sysconfig_path,
+    looks_like_sysconfig,
+    read_bounded,
+    root_of,
+    walk,
+)
 from cibcheck.documents.cib import Unreadable, UnreadableDocument, is_cib, read_cib
 from cibcheck.documents.source import STDIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cibcheck.config import Settings
 
@@ -43,13 +52,16 @@ class Loaded(NamedTuple):
     skipped: Sequence[tuple[str, str]]
     given: frozenset[str]
     remarks: Sequence[str]
+    excluded: Sequence[tuple[str, str]] = ()
+    """What the configuration excludes below the folders that were named, and what was named itself; with the pattern."""
 
 
 class Loader:
     """Reads files, each once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, watch: Callable[[str], None] | None = None) -> None:
         self._settings = settings
+        self._watch = watch
         self._cibs: list[CibFile] = []
         self._node_files: list[SysconfigFile] = []
         self._unreadable: list[UnreadableDocument] = []
@@ -57,6 +69,7 @@ class Loader:
         self._seen: set[str] = set()
         self._given: set[str] = set()
         self._remarks: list[str] = []
+        self._excluded: dict[str, str] = {}
 
     def load(self, request: Request) -> Loaded:
         """Read what was named, then the other files of the same clusters within the project.
@@ -80,11 +93,24 @@ class Loader:
             self._take_partners()
         self._remark_missing_cibs()
         if not self._given and not self._skipped:
-            self._remarks.append("no CIB and no sysconfig file found in " + ", ".join(request.paths))
-        return Loaded(self._cibs, self._node_files, self._unreadable, self._skipped, frozenset(self._given), self._remarks)
+            passed_over = request.paths and all(path in self._excluded for path in request.paths)
+            nothing = "the configuration excludes all of" if passed_over else "no CIB and no sysconfig file found in"
+            self._remarks.append(f"{nothing} {', '.join(request.paths)}")
+        return Loaded(
+            self._cibs,
+            self._node_files,
+            self._unreadable,
+            self._skipped,
+            frozenset(self._given),
+            self._remarks,
+            sorted(self._excluded.items()),
+        )
 
     def _take_path(self, text: str) -> None:
         path = Path(text)
+        if self._settings.force_exclude and (pattern := self._excluding(path)):
+            self._excluded[text] = pattern
+            return
         if _is_folder(text):
             for found in self._walk(path, text.rstrip(os.sep) or os.sep):
                 self._take(found, given=True, base=Path(os.path.abspath(path)).parent)
@@ -94,8 +120,13 @@ class Loader:
     def _walk(self, folder: Path, shown_as: str) -> Iterator[FoundFile]:
         absolute, root = Path(os.path.abspath(folder)), self._settings.folder
         below = f"{absolute.relative_to(root).as_posix()}/" if root and root != absolute and absolute.is_relative_to(root) else ""
-        yield from walk(folder, shown_as, self._settings.exclude, below)
+        yield from walk(folder, shown_as, self._settings.exclude, below, self._excluded.setdefault)
         yield from self._configured(absolute)
+
+    def _excluding(self, path: Path) -> str | None:
+        """The pattern that excludes a path that was named."""
+        relative = os.path.relpath(path, self._settings.base).replace(os.sep, "/")
+        return fitting(relative, self._settings.exclude)
 
     def _configured(self, folder: Path) -> Iterator[FoundFile]:
         """The node files and CIBs that the configuration names below a folder, whatever their names."""
@@ -104,11 +135,11 @@ class Loader:
             return
         for cluster in self._settings.clusters:
             if cluster.cib is not None and (root / cluster.cib).is_relative_to(folder) and (root / cluster.cib).is_file():
-                yield FoundFile(root / cluster.cib, _shown(root / cluster.cib), "cib", is_explicit=False)
+                yield FoundFile(root / cluster.cib, shown(root / cluster.cib), "cib", is_explicit=False)
             for pattern in cluster.node_files:
                 for path in _matching(root, pattern):
                     if path.is_relative_to(folder):
-                        yield FoundFile(path, _shown(path), "sysconfig", is_explicit=False)
+                        yield FoundFile(path, shown(path), "sysconfig", is_explicit=False)
 
     def _remark_missing_cibs(self) -> None:
         for cluster in self._settings.clusters:
@@ -119,7 +150,7 @@ class Loader:
         """The rest of the project, so that a cluster is judged as a whole when only one of its files was named."""
         roots = dict.fromkeys(root for path in self._locations() if (root := self._root(path)) is not None)
         for root in roots:
-            found = list(self._walk(root, _shown(root)))
+            found = list(self._walk(root, shown(root)))
             # Without any node file there is nothing to put together.
             if self._node_files or any(file.kind == "sysconfig" for file in found):
                 for file in found:
@@ -150,6 +181,8 @@ class Loader:
         if key in self._seen:
             return
         self._seen.add(key)
+        if self._watch is not None:
+            self._watch(found.name)
         try:
             data = read_bounded(found.path)
         except OSError as error:
@@ -246,11 +279,6 @@ def _kind_of(name: str, data: bytes) -> str | None:
     if is_cib_name(name) or name.endswith(".xml"):
         return "cib"
     return "sysconfig" if looks_like_sysconfig(data) else None
-
-
-def _shown(path: Path) -> str:
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
 
 
 def _matching(root: Path, pattern: str) -> Iterable[Path]:

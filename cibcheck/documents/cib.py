@@ -11,14 +11,16 @@ from __future__ import annotations
 import codecs
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
-from cibcheck.documents.source import Place, Source, Span
+from cibcheck.documents.source import NAME, Place, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from cibcheck.documents.comments import Comment
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest CIB read, in bytes: fifty times the largest seen in the wild, and below what would fill a small machine."""
@@ -151,6 +153,13 @@ class UnreadableDocument:
     def element_path(self, place: Place) -> None:
         """Nothing was parsed."""
 
+    def enclosing(self, place: Place) -> Iterator[tuple[UnreadableDocument, None]]:  # noqa: ARG002 - the protocol has it
+        """Nothing was parsed."""
+        return iter(())
+
+    comments: Sequence[Comment] = ()
+    """Nothing was parsed."""
+
 
 class _Extent(NamedTuple):
     """Where an element stands: its start tag, and the end of its end tag. Indexes into the text."""
@@ -176,6 +185,8 @@ class CibDocument:
 
     def span(self, place: Place) -> Span:
         """Where it stands, without quotes and white space around; the line alone where the encoding is none that Python knows."""
+        if _is_comment(place):
+            return self.source.span(place.node.start, place.node.end)
         element: etree._Element = place.node
         extent = self._extents.get(element)
         if extent is None:
@@ -226,23 +237,58 @@ class CibDocument:
 
     def element_id(self, place: Place) -> str | None:
         """The id of the nearest element, upwards, that has one."""
-        element: etree._Element | None = place.node
+        return next((name for _, name in self.enclosing(place) if name), None)
+
+    def enclosing(self, place: Place) -> Iterator[tuple[etree._Element, str | None]]:
+        """The element of the place and all that it is in, from the inside out, each with its id."""
+        node = place.node
+        element: etree._Element | None = node.node.getparent() if _is_comment(place) else node
         while element is not None:
-            if name := element.get("id"):
-                return name
+            yield element, element.get("id")
             element = element.getparent()
-        return None
 
     def element_path(self, place: Place) -> str | None:
         """The elements from the root to the place, with the ids that they have: ``/cib/configuration/nodes/node[@id='1']``."""
-        steps: list[str] = []
-        element: etree._Element | None = place.node
-        while element is not None:
-            name = element.get("id")
-            steps.append(f"/{element.tag!s}" + (f"[@id='{name}']" if name else ""))
-            element = element.getparent()
-        path, name = "".join(reversed(steps)), (place.part or "").lstrip("@")
+        steps = [f"/{element.tag!s}" + (f"[@id='{name}']" if name else "") for element, name in self.enclosing(place)]
+        path = "".join(reversed(steps))
+        if _is_comment(place):
+            return f"{path}/comment()"
+        name = (place.part or "").lstrip("@")
         return f"{path}/@{name}" if name and not name.startswith("#") else path
+
+    @cached_property
+    def comments(self) -> Sequence[Comment]:
+        """The comments that name cibcheck, in document order."""
+        if not self.source.is_addressed:
+            return ()
+        from cibcheck.documents.comments import Comment
+
+        before = [*self.root.itersiblings(etree.Comment, preceding=True)][::-1]
+        nodes: list[Any] = [*before, *self.root.iter(etree.Comment), *self.root.itersiblings(etree.Comment)]
+        text = self.source.text
+        extents = [match.span() for match in re.finditer(_TAG, text) if match[0].startswith("<!--")]
+        is_exact = len(extents) == len(nodes)  # as for elements: better no position than a wrong one
+        top = (self.root, next(self.root.iterchildren("*"), None))
+        found: list[Comment] = []
+        subjects: dict[Any, Any] = {}
+        for index in range(len(nodes) - 1, -1, -1):  # backwards, so that a row of comments is gone through once
+            node = nodes[index]
+            following = node.getnext()
+            while following is not None and not isinstance(following.tag, str) and following not in subjects:
+                following = following.getnext()
+            following = subjects[node] = subjects.get(following, following)
+            start, end = extents[index] if is_exact else (0, 0)
+            inner = text[start + 4 : end - 3] if is_exact else node.text or ""
+            if NAME in inner:
+                is_on_top = following in top and node.getparent() in (None, self.root)
+                found.append(Comment(inner, start, end, start + 4, following, is_on_top, node))
+        return found[::-1]
+
+
+def _is_comment(place: Place) -> bool:
+    from cibcheck.documents.comments import Comment  # a clean run has no place to show
+
+    return isinstance(place.node, Comment)
 
 
 def extents_of(text: str) -> Sequence[_Extent]:

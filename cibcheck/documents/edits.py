@@ -43,7 +43,23 @@ class Insert(NamedTuple):
     """Of the element; for a variable, its ``value``."""
 
 
-Edit: TypeAlias = SetValue | Rename | Remove | Insert
+class SetComment(NamedTuple):
+    """Give a comment another text."""
+
+    place: Place
+    """The whole `Comment`."""
+    text: str
+    """What is to stand between its delimiters, or behind the ``#``, blanks included."""
+
+
+class RemoveComment(NamedTuple):
+    """Take out a comment; with its line, where nothing else is on it."""
+
+    place: Place
+    """The whole `Comment`."""
+
+
+Edit: TypeAlias = SetValue | Rename | Remove | Insert | SetComment | RemoveComment
 
 
 class Replacement(NamedTuple):

@@ -9,7 +9,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Iterator, Sequence
+
+    from cibcheck.documents.comments import Comment
 
 # XML 1.0 section 2.11 and systemd agree: these end a line, and nothing else does (str.splitlines knows seven more).
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -17,6 +19,8 @@ _CHUNK = 4096
 
 STDIN = "<stdin>"
 """What standard input is called where the user gives it no name."""
+NAME = "cibcheck"
+"""The word by which a comment speaks to us."""
 
 
 class Position(NamedTuple):
@@ -51,6 +55,11 @@ class Source:
     def text(self) -> str:
         """The decoded text."""
         return self.data[self._skip :].decode(self.encoding, self._errors)
+
+    @property
+    def is_addressed(self) -> bool:
+        """Whether the file has the word that comments for us have: a look at the bytes, so that a file without any costs nothing."""
+        return NAME.encode(self.encoding) in self.data
 
     @cached_property
     def line_starts(self) -> Sequence[int]:
@@ -133,12 +142,21 @@ class Document(Protocol):
         """The way from the root to the place, by element names and ids; None where a file has no such thing."""
         ...
 
+    def enclosing(self, place: Place) -> Iterator[tuple[Hashable, str | None]]:
+        """What the place is in, itself first and then outwards: what a comment can stand before, and its id or name, if it has one."""
+        ...
+
+    @property
+    def comments(self) -> Sequence[Comment]:
+        """The comments that speak to cibcheck."""
+        ...
+
 
 class Place(NamedTuple):
     """An address in a document. It costs nothing to make; the span is computed when a finding is shown.
 
     ``node`` is the document's own kind of node (an XML element, an assignment); ``part`` narrows it: for an element the name of
-    an attribute (its value is meant), for an assignment ``"name"`` or ``"value"``; None is the whole node.
+    an attribute (its value is meant), for an assignment ``"name"`` or ``"value"``; None is the whole node. A `Comment` is a node, too.
     """
 
     document: Document

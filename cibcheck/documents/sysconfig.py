@@ -12,7 +12,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cibcheck.documents.source import Source
+from cibcheck.documents.comments import Comment
+from cibcheck.documents.source import NAME, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -156,6 +157,8 @@ class SysconfigDocument:
 
     def span(self, place: Place) -> Span:
         """Where an `Assignment` (``"name"``, ``"value"`` or all of it) or an `Oddity` stands; None is the file's start."""
+        if isinstance(place.node, Comment):
+            return self.source.span(place.node.start, place.node.end)
         match place.node, place.part:
             case Assignment() as node, "name":
                 return self.source.span(node.name_start, node.name_end)
@@ -175,16 +178,29 @@ class SysconfigDocument:
         """None: an environment file has no structure."""
         return None
 
+    def enclosing(self, place: Place) -> Iterator[tuple[int, str | None]]:
+        """The statement that the place is in, by the index where it starts, with the name of its variable."""
+        node = place.node
+        if isinstance(node, (Assignment, Oddity)):
+            whole = node.assignment if isinstance(node, Oddity) and node.assignment else node
+            yield whole.start, self.element_id(place)
+
+    @property
+    def comments(self) -> Sequence[Comment]:
+        """The comments that name cibcheck, in file order."""
+        return self._read[2] if self.source.is_addressed else ()
+
     @cached_property
-    def _read(self) -> tuple[Sequence[Assignment], Sequence[Oddity]]:
+    def _read(self) -> tuple[Sequence[Assignment], Sequence[Oddity], Sequence[Comment]]:
         text = self.source.text
         if self.source.encoding != "utf-8":
-            return (), (Oddity("utf-16", 0, _line_end(text, 0)),)
+            return (), (Oddity("utf-16", 0, _line_end(text, 0)),), ()
         if (nul := text.find("\0")) >= 0:
-            return (), (Oddity("nul-byte", nul, nul + 1),)
+            return (), (Oddity("nul-byte", nul, nul + 1),), ()
         reader = _Reader(text)
         reader.read()
-        return reader.assignments, sorted(reader.oddities, key=lambda oddity: (oddity.start, oddity.end))
+        oddities = sorted(reader.oddities, key=lambda oddity: (oddity.start, oddity.end))
+        return reader.assignments, oddities, reader.comments
 
 
 # What an assignment in a comment looks like when it only waits to be uncommented.
@@ -270,6 +286,8 @@ class _Reader:
         self.text = text
         self.assignments: list[Assignment] = []
         self.oddities: list[Oddity] = []
+        self.comments: list[Comment] = []
+        self._is_addressed = NAME in text
         self._conflicted = "<<<<<<<" in text and {match[0][0] for match in _CONFLICT.finditer(text)} >= {"<", ">"}
         # The backslash at the end of the comment just above, which made systemd before 254 skip the next line.
         self._continued: int | None = None
@@ -285,6 +303,7 @@ class _Reader:
             if text[index] in "#;":
                 index = self._comment(index)
             else:
+                self._comments_stand_before(index)
                 key_end = _skip(_KEY, text, index)
                 if text.startswith("=", key_end):
                     index = self._assignment(index, key_end)
@@ -301,11 +320,21 @@ class _Reader:
             self._continued = None
         return end
 
+    def _comments_stand_before(self, index: int) -> None:
+        """Give the comments just read their statement."""
+        for number in range(len(self.comments) - 1, -1, -1):
+            if self.comments[number].subject is not None:
+                break
+            self.comments[number] = self.comments[number]._replace(subject=index)
+
     def _comment(self, index: int) -> int:
         end = _line_end(self.text, index)
         if self.text[index] == ";":
             self.note("semicolon-comment", index, end)
         comment = self.text[index:end]
+        if self._is_addressed and NAME in comment:
+            is_on_top = not self.assignments
+            self.comments.append(Comment(comment[1:], index, end, index + 1, None, is_on_top))
         backslashes = len(comment) - len(comment.rstrip("\\"))
         self._continued = end - 1 if backslashes % 2 else None
         return end

@@ -96,6 +96,14 @@ class Finding(NamedTuple):
         return (self.problem.place.document.name, start.line, start.column, self.code, self.problem.key or "")
 
 
+class Suppressed(NamedTuple):
+    """A finding that is not reported, and what it fell to: ``comment``, ``configuration`` or ``baseline``."""
+
+    finding: Finding
+    by: str
+    reason: str | None = None
+
+
 class NotEvaluated(NamedTuple):
     """A rule that could not tell: for which cluster and subject, and why. Never counted as passed."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from cibcheck.grammar.spaces import SPACE
 from cibcheck.grammar.tables import grammar
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from cibcheck.grammar.versions import Version
     from cibcheck.grammar.violation import Kind, Violation
 
-Engine = Literal["tables", "xmlschema"]
-
 PREFIX = "pacemaker-"
 """What stands before the version in ``validate-with``."""
 
@@ -30,11 +28,11 @@ class Judgement:
     """A document held against the grammar, when somebody asks.
 
     ``lines`` are the Pacemaker release lines that the run is for; ``version`` overrides what the document declares; ``engine`` is who
-    judges, the compiled tables or xmlschema.
+    judges: ``tables``, the compiled schema, or ``xmlschema``.
     """
 
     def __init__(
-        self, document: CibDocument, lines: Iterable[str], version: Version | None = None, engine: Engine = "tables"
+        self, document: CibDocument, lines: Iterable[str], version: Version | None = None, engine: str = "tables"
     ) -> None:
         self.document = document
         self.lines = frozenset(lines)

@@ -73,6 +73,18 @@ def parse_version(text: str) -> Version | None:
     return version if version in VERSIONS else None
 
 
+def named_version(text: str) -> Version:
+    """The version that a person names, with or without ``pacemaker-`` before it.
+
+    Raises:
+        ValueError: there is no such version; its text says which there are.
+    """
+    version = parse_version(text.removeprefix("pacemaker-"))
+    if version is None:
+        raise ValueError(f"there is no schema version {text!r}; there are {', '.join(map(show, VERSIONS))}")
+    return version
+
+
 def show(version: Version) -> str:
     """A version as people write it."""
     return f"{version[0]}.{version[1]}"

@@ -6,7 +6,7 @@ own language. Each format replaces or escapes what is not plain text, and `redac
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck import DOCUMENTATION
 from cibcheck.findings.finding import Severity
@@ -14,7 +14,8 @@ from cibcheck.findings.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cibcheck.findings.finding import Finding, InternalError, NotEvaluated
+    from cibcheck.findings.baseline import Entry
+    from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Suppressed
 
 
 class FileNote(NamedTuple):
@@ -26,6 +27,10 @@ class FileNote(NamedTuple):
     status: str
     cluster: str | None = None
     reason: str | None = None
+    node: str | None = None
+    """Whose it is, for a node file."""
+    node_by: str | None = None
+    """What told: ``command line``, ``configuration`` or ``path``."""
 
 
 class RulePage(NamedTuple):
@@ -46,14 +51,6 @@ class RuleNote(NamedTuple):
     page: Callable[[], RulePage]
 
 
-class Suppressed(NamedTuple):
-    """A finding that the user does not want to see. ``how``: by a comment in the file, or from outside (a baseline, the configuration)."""
-
-    finding: Finding
-    how: Literal["inSource", "external"]
-    reason: str | None = None
-
-
 class Report(NamedTuple):
     """All that a run has to say."""
 
@@ -70,6 +67,9 @@ class Report(NamedTuple):
     remarks: Sequence[str] = ()
     """What the user should know of the run itself, for stderr."""
     suppressed: Sequence[Suppressed] = ()
+    """The findings in the given files that are known and accepted."""
+    stale: Sequence[tuple[Entry, int]] = ()
+    """What the baseline has and the run did not find, with how many of each."""
     category: str | None = None
     """By which code scanning tells this run from others of the same commit."""
 

@@ -2,7 +2,9 @@
 
 Lines and columns count from 1, columns in characters; the end is exclusive. ``element_id`` is the XML id of the nearest element that has
 one; for node files the variable's name. A ``fix`` is its edits together, each a range and the text that takes its place; None where there is
-none, or where it cannot be shown without a key or password.
+none, or where it cannot be shown without a key or password. ``suppressed`` has
+the findings that are known and accepted; ``suppressed_by`` is ``comment``, ``configuration`` or ``baseline``. ``stale`` is what the
+baseline has and the run did not find.
 """
 
 from __future__ import annotations
@@ -29,6 +31,10 @@ def render(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001 - eve
     document = {
         "version": VERSION,
         "findings": [finding_object(finding, fixes) for finding in report.findings],
+        "suppressed": [
+            {**finding_object(one.finding, fixes), "suppressed_by": one.by, "reason": one.reason} for one in report.suppressed
+        ],
+        "stale": [{**entry._asdict(), "count": count} for entry, count in report.stale],
         "not_evaluated": [entry._asdict() for entry in report.not_evaluated],
         "internal_errors": [error._asdict() for error in report.internal_errors],
         "files": [file._asdict() for file in report.files],
@@ -42,6 +48,8 @@ def summary_object(report: Report) -> dict[str, int]:
     return {
         **{severity.word: report.count(severity) for severity in reversed(Severity)},
         "elsewhere": report.elsewhere,
+        "suppressed": len(report.suppressed),
+        "stale": len(report.stale),
         "clusters": report.clusters,
         "rules": len(report.rules),
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cibcheck import DOCUMENTATION, __version__
 from cibcheck.findings.finding import Severity
-from cibcheck.report import Suppressed, internal_error, printable, rule_url
+from cibcheck.report import internal_error, printable, rule_url
 from cibcheck.report.fingerprint import digest, element, line_hashes
 from cibcheck.report.fixes import Fixes
 from cibcheck.report.jsontext import dumps
@@ -49,8 +49,8 @@ def render(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001 - eve
 
 
 def _run(report: Report) -> dict[str, Any]:
-    worst_first = sorted(report.findings, key=lambda finding: -finding.severity)
-    shown: list[Finding | Suppressed] = [*worst_first, *report.suppressed]
+    # What is suppressed stays out: GitHub does not read SARIF's suppressions, and would raise an alert.
+    shown = sorted(report.findings, key=lambda finding: -finding.severity)
     results = _Results(report.rules, shown[:_MOST_RESULTS])
     driver: dict[str, Any] = {
         "name": "cibcheck",
@@ -111,12 +111,12 @@ def _lines(text: str) -> str:
 class _Results:
     """Makes results, and reads each file once for all of them."""
 
-    def __init__(self, rules: Sequence[RuleNote], shown: Iterable[Finding | Suppressed]) -> None:
+    def __init__(self, rules: Sequence[RuleNote], shown: Iterable[Finding]) -> None:
         self._indexes = {rule.code: index for index, rule in enumerate(rules)}
         self._shown = list(shown)
         self._paths = Paths()
         self._fixes = Fixes()
-        self._hashes = _all_line_hashes(map(_finding, self._shown))
+        self._hashes = _all_line_hashes(self._shown)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return map(self._result, self._shown)
@@ -125,8 +125,7 @@ class _Results:
         """How another part of the document names a rule."""
         return {"id": code, "index": self._indexes[code]} if code in self._indexes else {"id": code}
 
-    def _result(self, shown: Finding | Suppressed) -> dict[str, Any]:
-        finding = _finding(shown)
+    def _result(self, finding: Finding) -> dict[str, Any]:
         problem, place = finding.problem, finding.problem.place
         related = problem.related[:_MOST_RELATED]
         result: dict[str, Any] = {
@@ -149,8 +148,6 @@ class _Results:
         properties = {"key": problem.key, "cluster": finding.cluster, "affects": [*problem.affects]}
         if known := {name: value for name, value in properties.items() if value}:
             result["properties"] = known
-        if isinstance(shown, Suppressed):
-            result["suppressions"] = [_suppression(shown)]
         return result
 
     def _location(self, place: Place) -> dict[str, Any]:
@@ -180,10 +177,6 @@ class _Results:
             ],
             "properties": {"safety": "safe" if fix.is_safe else "unsafe"},
         }
-
-
-def _finding(shown: Finding | Suppressed) -> Finding:
-    return shown.finding if isinstance(shown, Suppressed) else shown
 
 
 def _all_line_hashes(findings: Iterable[Finding]) -> Mapping[int, Mapping[int, str]]:
@@ -218,11 +211,6 @@ def _link_text(label: str) -> str:
 def _region(span: Span) -> dict[str, int]:
     start, end = span
     return {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
-
-
-def _suppression(suppressed: Suppressed) -> dict[str, str]:
-    reason = {"justification": printable(suppressed.reason)} if suppressed.reason else {}
-    return {"kind": suppressed.how, "status": "accepted", **reason}
 
 
 def _notifications(report: Report, found: int, results: _Results) -> Iterator[dict[str, Any]]:

@@ -37,12 +37,19 @@ def _checked(report: Report) -> str:
 
 
 def _notes(report: Report) -> Iterator[str]:
+    known = sum(one.by == "baseline" for one in report.suppressed)
+    numbers = ((len(report.suppressed) - known, "suppressed"), (known, "in the baseline"))
+    if accepted := [f"{count} {what}" for count, what in numbers if count]:
+        yield f"Not reported: {', '.join(accepted)}."
     if report.elsewhere:
         yield f"{plural(report.elsewhere, 'more finding')} in other files of the same clusters."
     for file in report.files:
         if file.status == "undetermined":
             yield f"cannot tell whose file this is: {printable(file.file)}: {printable(file.reason or '')}"
     yield from _skipped(report)
+    if report.stale:
+        stale = [f"{entry.code} in {printable(entry.file)}" for entry, _ in report.stale]
+        yield f"in the baseline but not found any more (cibcheck baseline prune): {names(list(dict.fromkeys(stale)))}"
     yield from not_evaluated(report)
 
 

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cibcheck.api import Target
 from cibcheck.cli.builtin import all_rules
+from cibcheck.config import Settings
 from cibcheck.documents.cib import SECTIONS, Unreadable, UnreadableDocument, extents_of, read_cib
 from cibcheck.documents.sysconfig import SysconfigDocument
 from cibcheck.engine import NodeFile, Outcome, Subjects, run
 from cibcheck.model.cib import ALL_TARGETS, Cib
 from cibcheck.model.cluster import Cluster, Environment, Host
 from cibcheck.page import Example, without_marks
+from cibcheck.report import Report
+from cibcheck.selection import Selection
+from cibcheck.verdict import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -138,6 +142,9 @@ def check(
     ``select`` has codes or prefixes of codes; without it the rules run that are on by default. ``rules`` are those to choose from
     (default: the built-in ones), ``options`` the values of their options by code.
 
+    Comments that suppress something count only where a rule about them runs; the built-in rules run with it then, so that there is
+    something to suppress.
+
     Raises:
         ValueError: the fragments are none.
     """
@@ -158,8 +165,25 @@ def check(
     hosts = [Host(node, Environment(document)) for node, document in files.items()]
     clusters = [] if unreadable else [Cluster(CIB_NAME, model, hosts)]
     subjects = Subjects(clusters, [NodeFile(document, CIB_NAME) for document in files.values()], unreadable)
-    outcome: Outcome = run(subjects, chosen, Target(targets), options)
+    target = Target(targets)
+    if any("Directives" in rule.needs for rule in chosen):
+        return _checked_with_directives(subjects, chosen, target, expected)
+    outcome: Outcome = run(subjects, chosen, target, options)
     return Checked(*outcome, expected, unreadable)
+
+
+def _checked_with_directives(
+    subjects: Subjects, chosen: Sequence[Rule], target: Target, expected: Sequence[tuple[str, int, int]]
+) -> Checked:
+    rules = list({rule.code: rule for rule in (*all_rules(plugins=False), *chosen)}.values())
+    selection = Selection(rules, (), [rule.code for rule in chosen], ())
+    outcome = run(subjects, selection.rules, target)
+    report = Report(outcome.findings, 0, outcome.not_evaluated, outcome.internal_errors, (), 1, ())
+    names = frozenset(document.name for document in subjects.documents)
+    report = Judge(Settings(), selection, subjects, outcome, target).decided(report, names)
+    codes = {rule.code for rule in chosen}
+    findings = [finding for finding in report.findings if finding.code in codes]
+    return Checked(findings, outcome.not_evaluated, report.internal_errors, expected, ())
 
 
 def check_example(example: Example, **how: Any) -> Checked:

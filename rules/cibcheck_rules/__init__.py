@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @hookimpl
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
-    from cibcheck_rules import files, keys, nodes
+    from cibcheck_rules import directives, files, keys, nodes
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
     from cibcheck_rules.schema import names as schema_names
     from cibcheck_rules.schema import structure, versions
@@ -23,7 +23,7 @@ def cibcheck_rules() -> list[Rule]:
     from cibcheck_rules.sysconfig import reading, shell, values
 
     return rules_in(
-        *(files, schema_names, structure, schema_values, versions),
+        *(files, directives, schema_names, structure, schema_values, versions),
         *(reading, shell, variables, values, nodes, keys),
         *(names, effect, constraints, placement, ports, operations),
     )

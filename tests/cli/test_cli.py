@@ -122,7 +122,7 @@ def test_version() -> None:
         ("[[cluster]]\nnode-files = ['x']", "has no {node}"),
         ("cluster = 3", "cluster must be written as [[cluster]]"),
         ("[rules.REM205]\nx = 1", "REM205 has no option 'x'"),
-        ("not toml", "cibcheck.toml: Expected"),
+        ("not toml", "cibcheck.toml:1:5: Expected"),
         ("fail-on = ['error']", "fail-on must be one of"),
         ("ignore = ['rem205']", "no rule is called 'rem205'; did you mean 'REM205'?"),
         ("[[cluster]]\nnode-files = ['/x/{node}']", "must be relative"),
@@ -261,7 +261,7 @@ def test_an_unforeseen_error_is_not_taken_for_findings(monkeypatch: pytest.Monke
     def broken(*_: object) -> None:
         raise RuntimeError("out of order")
 
-    monkeypatch.setattr(check, "audit", broken)
+    monkeypatch.setattr(check, "examine", broken)
     result = cibcheck("clean.xml")
     assert result.status == 2
     assert "RuntimeError: out of order" in result.err

@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 
 from cibcheck.cli.output import FOR_PEOPLE
 from cibcheck.documents.edits import Replacement
-from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Severity
-from cibcheck.report import FileNote, Report, Style, Suppressed
+from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Severity, Suppressed
+from cibcheck.report import FileNote, Report, Style
 from report.made import document, finding, fix, place, rendered
 from report.made import report as made
 from report.test_sarif import validator
@@ -108,7 +108,7 @@ def reports(draw: st.DrawFn) -> Report:
         files=[FileNote(name, "cib", "checked", name), FileNote(some(), "other", "skipped", None, some())],
         not_evaluated=[NotEvaluated("TST101", name, some(), some(), some(), some())],
         internal_errors=[InternalError("TST102", some(), some(), some())],
-        suppressed=[Suppressed(found[0], "external", some())],
+        suppressed=[Suppressed(found[0], "configuration", some())],
         category=some(),
     )
 

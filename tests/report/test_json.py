@@ -53,8 +53,10 @@ def test_a_finding_has_all_its_fields(report: dict[str, Any]) -> None:
 
 def test_the_document_has_all_its_parts(report: dict[str, Any]) -> None:
     assert report["version"] == 1
-    assert report["files"] == [{"file": "cib.xml", "kind": "cib", "status": "checked", "cluster": "cib.xml", "reason": None}]
-    assert report["summary"] == {"error": 1, "warning": 0, "info": 0, "elsewhere": 0, "clusters": 1, "rules": 2}
+    whose = {"cluster": "cib.xml", "reason": None, "node": None, "node_by": None}
+    assert report["files"] == [{"file": "cib.xml", "kind": "cib", "status": "checked", **whose}]
+    counts = {"error": 1, "warning": 0, "info": 0, "elsewhere": 0, "suppressed": 0, "stale": 0}
+    assert report["summary"] == {**counts, "clusters": 1, "rules": 2}
     assert report["internal_errors"] == []
 
 

@@ -17,8 +17,8 @@ from cibcheck import report
 from cibcheck.cli.builtin import all_rules
 from cibcheck.documents.edits import Replacement
 from cibcheck.documents.source import STDIN, Source
-from cibcheck.findings.finding import InternalError, NotEvaluated, Severity
-from cibcheck.report import Suppressed, sarif
+from cibcheck.findings.finding import InternalError, NotEvaluated, Severity, Suppressed
+from cibcheck.report import sarif
 from cibcheck.report.fingerprint import line_hashes
 from command import cibcheck, write
 from report.made import CIB, RULE, document, finding, fix, place, rendered
@@ -219,15 +219,8 @@ def test_more_results_than_github_keeps_are_told(monkeypatch: pytest.MonkeyPatch
     assert run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].startswith("GitHub keeps 1 of the 2 results")
 
 
-def test_a_suppressed_finding_is_a_suppressed_result() -> None:
-    result = only_result(
-        made(
-            suppressed=[
-                Suppressed(finding(), "inSource", "on purpose"),
-            ]
-        )
-    )
-    assert result["suppressions"] == [{"kind": "inSource", "status": "accepted", "justification": "on purpose"}]
+def test_a_suppressed_finding_is_no_result_since_github_would_raise_an_alert() -> None:
+    assert run_of(made(suppressed=[Suppressed(finding(), "comment", "on purpose")]))["results"] == []
 
 
 def test_rules_link_to_their_page_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:

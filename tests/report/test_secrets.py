@@ -9,7 +9,7 @@ import pytest
 from cibcheck.cli.output import FORMATS
 from cibcheck.documents.edits import Replacement
 from cibcheck.documents.sysconfig import SysconfigDocument
-from cibcheck.report import Suppressed
+from cibcheck.findings.finding import Suppressed
 from cibcheck.report.redaction import Secrets, redacted
 from report.made import document, finding, fix, place, rendered
 from report.made import report as made
@@ -41,7 +41,7 @@ def test_no_format_prints_a_secret(name: str, secret: str, tmp_path: Path, monke
         related=[(place(cib, "p", None), f"({secret})")],
         fix=fix(at, f"remove {plain}"),
     )
-    text = rendered(name, redacted(made(one, suppressed=[Suppressed(one, "inSource")])))
+    text = rendered(name, redacted(made(one, suppressed=[Suppressed(one, "comment")])))
     for form in (secret, plain, repr(plain)[1:-1], plain.split()[-1]):
         assert form not in text
     assert name in ("concise", "grouped", "statistics") or "password" in text or "TST101" in text
