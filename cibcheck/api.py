@@ -16,12 +16,12 @@ its options. Its docstring is its documentation page, and the page's examples ar
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from lxml.etree import _Element as Element
 
 from cibcheck.documents.cib import UnreadableDocument as Unreadable
-from cibcheck.documents.edits import Edit, Insert, Remove, Rename, SetValue
+from cibcheck.documents.edits import Edit, Insert, NewElement, Remove, Rename, SetValue, Tidy
 from cibcheck.documents.source import Place
 from cibcheck.findings.finding import Fix, Note, Problem, Severity
 from cibcheck.model import values
@@ -67,6 +67,10 @@ class Target(NamedTuple):
         return line in self.lines
 
 
+Fixes: TypeAlias = Literal["safe", "unsafe", "sometimes"]
+"""Which findings of a rule bring a fix: every one a safe one, every one an unsafe one, or some of them either."""
+
+
 class Rule:
     """A rule, as `rule` makes it from a function. Calling it calls the function."""
 
@@ -80,6 +84,7 @@ class Rule:
         *,
         is_default: bool,
         pacemaker: str | None,
+        fix: Fixes | None,
     ) -> None:
         self.function = function
         self.code = code
@@ -89,6 +94,7 @@ class Rule:
         self.is_default = is_default
         self.pacemaker = pacemaker
         """The only release line in which this is a mistake; None where it is one in all."""
+        self.fix = fix
         self.plugin = function.__module__.partition(".")[0]
         self.__doc__ = function.__doc__
 
@@ -128,18 +134,20 @@ def rule(
     tags: Iterable[str] = (),
     default: bool = True,
     pacemaker: str | None = None,
+    fix: Fixes | None = None,
 ) -> Callable[[Callable[..., Findings]], Rule]:
     """Make a rule of a generator function.
 
     ``code`` is family letters and three digits, never used again for another mistake; ``name`` is kebab-case. ``default=False``: it
     runs only when selected. ``pacemaker="2.1"``: it is a mistake in that release line only, so the rule is silent for others.
+    ``fix`` says which of its findings bring a fix.
 
     Raises:
         TypeError: the function needs what nothing supplies, or not together, so that the rule would never run.
     """
 
     def decorate(function: Callable[..., Findings]) -> Rule:
-        made = Rule(function, code, name, severity, tuple(tags), is_default=default, pacemaker=pacemaker)
+        made = Rule(function, code, name, severity, tuple(tags), is_default=default, pacemaker=pacemaker, fix=fix)
         if not any(one.issuperset(made.needs) for one in _SUPPLIED):
             raise TypeError(f"rule {code}: nothing supplies {' and '.join(map(repr, made.needs))}")
         return made
@@ -170,7 +178,7 @@ def problem(
 
 
 def safe_fix(title: str, *edits: Edit) -> Fix:
-    """A fix after which the cluster does the same as before, or what the file without doubt meant.
+    """A fix after which the cluster does the same as before.
 
     The edits go to the origin of what is wrong. Where that has several users (a template, a set of defaults), no fix is safe.
     """
@@ -178,7 +186,7 @@ def safe_fix(title: str, *edits: Edit) -> Fix:
 
 
 def unsafe_fix(title: str, *edits: Edit) -> Fix:
-    """A fix that may change what the cluster does in a way that somebody has to want; ``--unsafe-fixes`` asks for it."""
+    """A fix that may change what the cluster does, be it to what was meant; ``--unsafe-fixes`` asks for it."""
     return Fix(title, edits, is_safe=False)
 
 
@@ -232,6 +240,7 @@ __all__ = [
     "Insert",
     "Level",
     "Location",
+    "NewElement",
     "Oddity",
     "Operation",
     "Order",
@@ -250,6 +259,7 @@ __all__ = [
     "Sysconfig",
     "Target",
     "Template",
+    "Tidy",
     "Unreadable",
     "WrittenPair",
     "configured_port",

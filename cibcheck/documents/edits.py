@@ -27,13 +27,24 @@ class Rename(NamedTuple):
 
 
 class Remove(NamedTuple):
-    """Take out an element with all that is in it, an attribute, or an assignment; with its line, where nothing else is on it."""
+    """Take out an element with all that is in it, an attribute, or an assignment; with its lines, where nothing else is on them.
+
+    A comment beside or above it stays: nobody but its author knows how much of what follows it speaks of.
+    """
 
     place: Place
 
 
+class NewElement(NamedTuple):
+    """An element that is not there yet."""
+
+    name: str
+    attributes: Mapping[str, str] = {}
+    children: tuple[NewElement, ...] = ()
+
+
 class Insert(NamedTuple):
-    """Put a new, empty element into another, behind the children that are there, or a new assignment behind all others."""
+    """Put a new element into another, behind the children that are there, or a new assignment behind all others."""
 
     place: Place
     """The element that gets a child; for a node file any place in it."""
@@ -41,9 +52,23 @@ class Insert(NamedTuple):
     """The element's or the variable's."""
     attributes: Mapping[str, str] = {}
     """Of the element; for a variable, its ``value``."""
+    children: tuple[NewElement, ...] = ()
+    """Of the element."""
 
 
-Edit: TypeAlias = SetValue | Rename | Remove | Insert
+class Tidy(NamedTuple):
+    """Write an oddity of a node file in the way that every reader understands as it was meant: the mark, blank, word or line end that
+    is too much goes, a comment gets a line of its own, a value gets quotes."""
+
+    place: Place
+    """An oddity."""
+
+
+Edit: TypeAlias = SetValue | Rename | Remove | Insert | Tidy
+
+
+class CannotEdit(Exception):
+    """A document cannot do an edit exactly. The text is the reason, for people: what follows "cannot be fixed here: "."""
 
 
 class Replacement(NamedTuple):

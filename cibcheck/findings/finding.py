@@ -40,7 +40,7 @@ class Fix(NamedTuple):
     """What it does, in the imperative, with the names from the file: ``rename 'colour' to 'color'``."""
     edits: tuple[Edit, ...]
     is_safe: bool
-    """Whether the cluster does the same before and after, or what the file without doubt meant; else a person has to ask for it."""
+    """Whether the cluster does the same before and after; else a person has to ask for it."""
 
 
 class Problem(NamedTuple):
