@@ -41,7 +41,7 @@ def audit(plan: Plan) -> Report:
     subjects = _subjects(loaded, assembly)
     outcome = engine.run(subjects, selection.rules, Target(settings.targets), plan.options)
     kept = [finding for finding in outcome.findings if selection.keeps(finding)]
-    shown = [finding for finding in kept if _touches(finding, loaded.given)]
+    shown = _assessed([finding for finding in kept if _touches(finding, loaded.given)], loaded.given)
     return Report(
         shown,
         len(kept) - len(shown),
@@ -74,6 +74,15 @@ def _subjects(loaded: Loaded, assembly: Assembly) -> engine.Subjects:
 def _touches(finding: Finding, given: frozenset[str]) -> bool:
     places = (finding.problem.place, *(note.place for note in finding.problem.related))
     return any(place.document.name in given for place in places)
+
+
+def _assessed(findings: list[Finding], given: frozenset[str]) -> list[Finding]:
+    """The findings, without those fixes that cannot be made."""
+    if all(finding.problem.fix is None for finding in findings):
+        return findings
+    from cibcheck.findings.fixes import assessed  # a clean run does without
+
+    return [assessed(finding, given) for finding in findings]
 
 
 def _files(loaded: Loaded, assembly: Assembly, subjects: engine.Subjects) -> list[FileNote]:

@@ -70,6 +70,8 @@ class Finding(NamedTuple):
     severity: Severity
     problem: Problem
     cluster: str | None
+    no_fix: str | None = None
+    """Why the fix that the rule brought cannot be made; ``problem.fix`` is None then."""
 
     @property
     def identity(self) -> Hashable:
@@ -81,6 +83,10 @@ class Finding(NamedTuple):
         """This finding with what the other one affects, too."""
         affects = tuple(dict.fromkeys((*self.problem.affects, *other.problem.affects)))
         return self._replace(problem=self.problem._replace(affects=affects))
+
+    def without_fix(self, reason: str) -> Finding:
+        """This finding, for somebody to mend by hand."""
+        return self._replace(problem=self.problem._replace(fix=None), no_fix=reason)
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

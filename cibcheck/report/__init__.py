@@ -37,6 +37,8 @@ class Report(NamedTuple):
     rules: int
     remarks: Sequence[str] = ()
     """What the user should know of the run itself, for stderr."""
+    fixed: Sequence[Finding] = ()
+    """What fixes have mended, and is therefore not among the findings any more."""
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""
