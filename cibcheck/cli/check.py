@@ -48,6 +48,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--config", metavar="FILE", help="the configuration (default: the nearest cibcheck.toml or pyproject.toml)"
     )
     files.add_argument("--isolated", action="store_true", help="read no configuration")
+    fixes = parser.add_argument_group("fixes")
+    for name, text in (
+        ("fix", "mend what can be mended without changing what the cluster does"),
+        ("unsafe-fixes", "with --fix or --diff: also what may change it"),
+        ("diff", "show what --fix would change, and change nothing; exit 1 if it would"),
+        ("exit-non-zero-on-fix", "exit 1 if something was fixed"),
+    ):
+        fixes.add_argument(f"--{name}", action="store_true", help=text)
     output = parser.add_argument_group("output")
     output.add_argument("--output-format", choices=_FORMATS, default="text", help="default: text")
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
@@ -71,12 +79,22 @@ def execute(options: Namespace, stdin: IO[bytes], stdout: IO[str], stderr: IO[st
         (*settings.ignore, *_split(options.ignore)),
     )
     rule_options = check_options(rules, {code: dict(values) for code, values in settings.rule_options.items()})
-    report = audit(Plan(settings, selection, rule_options, _request(options, stdin)))
-    _print(report, options, stdout)
+    plan = Plan(settings, selection, rule_options, _request(options, stdin))
+    if options.diff or options.fix:
+        from cibcheck.cli import fixing  # most runs do without
+
+        if options.diff:
+            return fixing.diff(plan, stdout, stderr, unsafe=options.unsafe_fixes)
+        report = fixing.fix(plan, stdout, unsafe=options.unsafe_fixes)
+    else:
+        report = audit(plan)
+    _print(report, options, stderr if options.fix and plan.request.stdin is not None else stdout)
     for line in report.remarks:
         stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
         return FAILURE
+    if report.fixed and options.exit_non_zero_on_fix:
+        return FINDINGS
     worst = max((finding.severity for finding in report.findings), default=None)
     fails = worst is not None and worst >= settings.fail_on and not options.exit_zero
     return FINDINGS if fails else OK

@@ -71,6 +71,10 @@ class Source:
         start = index - index % _CHUNK
         return self._checkpoints[index // _CHUNK] + len(self.text[start:index].encode(self.encoding, self._errors))
 
+    def like(self, data: bytes) -> Source:
+        """Other bytes, in the same encoding."""
+        return Source(data, self.encoding, self._skip)
+
     def has(self, text: str) -> bool:
         """Whether the encoding has all characters of a text."""
         try:

@@ -7,6 +7,7 @@ their turn in the next round, on what the first has left.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.documents.edits import CannotEdit, Replacement
@@ -58,7 +59,7 @@ def _stretches(fix: Fix, file_of: Mapping[str, str]) -> dict[str, list[Replaceme
     found: dict[str, list[Replacement]] = {}
     for name, own in by_document.items():
         own.sort(key=lambda one: one[:2])
-        is_crossed = any(one.end > other.start for one, other in zip(own, own[1:], strict=False))
+        is_crossed = any(one.end > other.start for one, other in pairwise(own))
         if is_crossed or found.setdefault(file_of.get(name, name), own) != own:
             raise CannotEdit("its parts are in each other's way")
     return found

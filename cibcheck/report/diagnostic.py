@@ -47,7 +47,7 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
         yield from (f"{' ' * gutter}   {line}" for line in rest)
 
 
-_LABELS = frozenset(("help", "more", "affects"))
+_LABELS = frozenset(("help", "more", "affects", "fix"))
 
 
 def _notes(finding: Finding) -> Iterator[str]:
@@ -58,6 +58,10 @@ def _notes(finding: Finding) -> Iterator[str]:
         yield f"affects: {names(problem.affects)}"
     if problem.help:
         yield f"help: {problem.help}"
+    if problem.fix:
+        yield f"fix: {problem.fix.title}" + ("" if problem.fix.is_safe else " (--unsafe-fixes)")
+    elif finding.no_fix:
+        yield f"fix: none is made: {finding.no_fix}"
     yield f"more: cibcheck rule {finding.code}"
 
 

@@ -20,6 +20,8 @@ def summary(report: Report, style: Style) -> Iterator[str]:
         where = f" on {error.cluster}" if error.cluster else ""
         text = f"internal error: rule {error.code} of {error.plugin} failed{where}: {printable(error.error)}"
         yield style.paint(text, COLORS[Severity.ERROR])
+    if report.fixed:
+        yield style.paint(f"Fixed {plural(len(report.fixed), 'problem')}.", BOLD)
     counts = [plural(n, s.word) if s is not Severity.INFO else f"{n} info" for s in reversed(Severity) if (n := report.count(s))]
     kinds = [plural(n, word) for word, kind in (("CIB", "cib"), ("node file", "sysconfig")) if (n := _checked(report, kind))]
     checked = (
@@ -29,6 +31,7 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     )
     found = style.paint(f"Found {', '.join(counts)}.", BOLD) if counts else style.paint("No findings.", BOLD)
     yield f"{found} Checked {checked}."
+    yield from _fixable(report)
     if report.elsewhere:
         yield f"{plural(report.elsewhere, 'more finding')} in other files of the same clusters."
     for file in report.files:
@@ -36,6 +39,17 @@ def summary(report: Report, style: Style) -> Iterator[str]:
             yield f"cannot tell whose file this is: {printable(file.file)}: {printable(file.reason or '')}"
     yield from _skipped(report)
     yield from _not_evaluated(report.not_evaluated)
+
+
+def _fixable(report: Report) -> Iterator[str]:
+    fixes = [finding.problem.fix for finding in report.findings if finding.problem.fix is not None]
+    safe = sum(fix.is_safe for fix in fixes)
+    unsafe = len(fixes) - safe
+    ways = [f"{safe} fixable with --fix"] if safe else []
+    if unsafe:
+        ways.append(f"{unsafe} more with --unsafe-fixes" if safe else f"{unsafe} fixable with --fix --unsafe-fixes")
+    if ways:
+        yield f"[*] {', '.join(ways)}."
 
 
 def _checked(report: Report, kind: str) -> int:
