@@ -1,0 +1,101 @@
+"""Fixes of rules, tried on the bad examples of their pages: what is fixed is gone, nothing else gets worse, and there it ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cibcheck.api import ERROR, Rule
+from cibcheck.cli.builtin import all_rules
+from cibcheck.documents.sysconfig import SysconfigDocument
+from cibcheck.findings.fixes import assessed
+from cibcheck.fixing import ROUNDS
+from cibcheck.page import Example, page_of
+from cibcheck.testing import CIB_NAME, Checked, ExampleBytes, bytes_of
+
+if TYPE_CHECKING:
+    from cibcheck.findings.finding import Finding
+
+RULES = all_rules(plugins=False)
+DEFAULT_RULES = [rule for rule in RULES if rule.is_default]
+WITH_FIX = [rule for rule in RULES if rule.fix is not None]
+BAD = [
+    pytest.param(rule, example, id=f"{rule.code}-{number}")
+    for rule in RULES
+    for number, example in enumerate(page_of(rule).bad, 1)
+]
+
+
+def checked(rule: Rule, files: ExampleBytes) -> Checked:
+    return files.check(rules=[rule], select=[rule.code])
+
+
+def fixable(rule: Rule, files: ExampleBytes) -> list[Finding]:
+    """The findings with a fix that can be made."""
+    given = {CIB_NAME, *(f"{node}/sysconfig" for node in files.sysconfig)}
+    findings = [assessed(finding, given) for finding in checked(rule, files).findings]
+    return [finding for finding in findings if finding.problem.fix is not None]
+
+
+def fixed(rule: Rule, files: ExampleBytes) -> ExampleBytes:
+    for _ in range(ROUNDS):
+        findings = fixable(rule, files)
+        if not findings:
+            return files
+        files = files.fixed(findings)
+    raise AssertionError("the fixes come to no end")
+
+
+def errors(files: ExampleBytes) -> Counter[str]:
+    return Counter(finding.code for finding in files.check(rules=DEFAULT_RULES).findings if finding.severity is ERROR)
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_what_is_fixed_is_gone_and_no_error_is_new(rule: Rule, example: Example) -> None:
+    before = bytes_of(example)
+    to_fix = fixable(rule, before)
+    after = fixed(rule, before)
+    left = checked(rule, after)
+    assert not left.internal_errors
+    assert len(left.findings) == len(checked(rule, before).findings) - len(to_fix)
+    assert not errors(after) - errors(before)
+    assert (after == before) == (not to_fix)
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_a_finding_has_the_fix_that_its_rule_declares(rule: Rule, example: Example) -> None:
+    for finding in checked(rule, bytes_of(example)).findings:
+        fix = finding.problem.fix
+        if rule.fix in ("safe", "unsafe"):
+            assert fix is not None
+            assert fix.is_safe == (rule.fix == "safe")
+        elif rule.fix is None:
+            assert fix is None
+
+
+@pytest.mark.parametrize("rule", WITH_FIX, ids=lambda rule: rule.code)
+def test_a_rule_that_declares_a_fix_shows_one(rule: Rule) -> None:
+    examples = page_of(rule).bad
+    # A rule that cannot be shown by a text has no examples.
+    assert not examples or any(fixable(rule, bytes_of(example)) for example in examples)
+
+
+def read_by_systemd(files: ExampleBytes) -> dict[str, dict[str, str]]:
+    return {
+        node: {name: one.value for name, one in SysconfigDocument(node, data).effective.items()}
+        for node, data in files.sysconfig.items()
+    }
+
+
+# The number is read as before; the text after it was read by nobody.
+ONLY_THE_NUMBER_COUNTS = {"SYS022", "SYS202"}
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_a_safe_fix_changes_nothing_that_systemd_reads(rule: Rule, example: Example) -> None:
+    before = bytes_of(example)
+    safe = [finding for finding in fixable(rule, before) if finding.problem.fix and finding.problem.fix.is_safe]
+    if rule.code not in ONLY_THE_NUMBER_COUNTS:
+        assert read_by_systemd(before.fixed(safe)) == read_by_systemd(before)
