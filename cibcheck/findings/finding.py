@@ -80,9 +80,12 @@ class Finding(NamedTuple):
         return (self.code, self.problem.key, id(place.document), place.node, place.part)
 
     def merged(self, other: Finding) -> Finding:
-        """This finding with what the other one affects, too."""
+        """This finding with what the other one affects, too. An origin with several users is never a safe fix."""
         affects = tuple(dict.fromkeys((*self.problem.affects, *other.problem.affects)))
-        return self._replace(problem=self.problem._replace(affects=affects))
+        fix = self.problem.fix
+        if fix is not None and len(affects) > 1:
+            fix = fix._replace(is_safe=False)
+        return self._replace(problem=self.problem._replace(affects=affects, fix=fix))
 
     def without_fix(self, reason: str) -> Finding:
         """This finding, for somebody to mend by hand."""
