@@ -77,7 +77,6 @@ class _Mending:
         self._files: dict[str, str] = {}
         self._changes: dict[str, Change] = {}
         self._faults: dict[Hashable, _Fault] = {}
-        self._failed: list[InternalError] = []
 
     def run(self) -> Mended:
         report = self._without_obstacles(audit(self._plan))
@@ -93,7 +92,8 @@ class _Mending:
             self._keep(trial)
             fixed += (finding for patch in trial.patches for finding in patch.findings)
             report = self._without_obstacles(trial.report)
-        return Mended(self._told(report)._replace(fixed=fixed), [one for one in self._changes.values() if _differs(one)])
+        changes = [change for change in self._changes.values() if change.after != change.before.data]
+        return Mended(self._told(report)._replace(fixed=fixed if changes else ()), changes)
 
     def _choose(self, report: Report) -> list[Patch]:
         for finding in report.findings:
@@ -158,10 +158,6 @@ class _Mending:
                 finding = finding.without_fix(fault.reason)  # noqa: PLW2901
             findings.append(finding)
         return report._replace(findings=findings, internal_errors=errors)
-
-
-def _differs(change: Change) -> bool:
-    return change.after != change.before.data
 
 
 def _key(finding: Finding) -> Hashable:
