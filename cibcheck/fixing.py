@@ -25,6 +25,10 @@ ROUNDS = 10
 """How often files are changed and checked again, at most; fixes that undo each other must come to an end."""
 
 
+TRIALS = 100
+"""How often a round is checked again without some of its fixes, at most; what is not settled by then is left as it is."""
+
+
 class Change(NamedTuple):
     """What becomes of a file. ``path`` is where it really lies, None for standard input; ``name`` is the user's."""
 
@@ -77,6 +81,7 @@ class _Mending:
         self._files: dict[str, str] = {}
         self._changes: dict[str, Change] = {}
         self._faults: dict[Hashable, _Fault] = {}
+        self._trials = 0
 
     def run(self) -> Mended:
         report = self._without_obstacles(audit(self._plan))
@@ -105,6 +110,9 @@ class _Mending:
 
     def _settle(self, done: _Trial, base: Report, patches: Sequence[Patch]) -> _Trial:
         """As many of a round's patches as the files are none the worse for, together with those that are settled already."""
+        self._trials += 1
+        if self._trials > TRIALS:
+            return done
         together = (*done.patches, *patches)
         trial, fault = self._try(base, together)
         if fault is None:

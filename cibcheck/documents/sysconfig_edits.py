@@ -5,6 +5,7 @@ as before. What is new is written so that a shell reads the same.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from cibcheck.documents.edits import CannotEdit, Insert, Remove, Rename, Replacement, SetValue, Tidy
@@ -40,7 +41,7 @@ def replacements(document: SysconfigDocument, edit: Edit) -> Sequence[Replacemen
         case Rename() if _is_read(document, node):
             return [Replacement(node.name_start, node.name_end, _name(edit.name))]
         case Remove() if _is_read(document, node):
-            return [_remove(document.source.text, node)]
+            return [_remove(document, node)]
         case _:
             raise CannotEdit("the place is none that systemd reads")
 
@@ -89,8 +90,9 @@ def _with_backslash(match: re.Match[str]) -> str:
     return f"\\{match[0]}"
 
 
-def _line_start(text: str, index: int) -> int:
-    return max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
+def _line_start(document: SysconfigDocument, index: int) -> int:
+    starts = document.source.line_starts
+    return starts[bisect_right(starts, index) - 1]
 
 
 def _line_end_of(text: str) -> str:
@@ -99,11 +101,12 @@ def _line_end_of(text: str) -> str:
     return found[0] if found else "\n"
 
 
-def _remove(text: str, assignment: Assignment) -> Replacement:
+def _remove(document: SysconfigDocument, assignment: Assignment) -> Replacement:
     """All its lines; only blanks can be beside it."""
+    text = document.source.text
     end = _skip_blanks(text, assignment.end)
     line_end = _LINE_END.match(text, end)
-    return Replacement(_line_start(text, assignment.start), line_end.end() if line_end else end, "")
+    return Replacement(_line_start(document, assignment.start), line_end.end() if line_end else end, "")
 
 
 def _append(document: SysconfigDocument, name: str, value: str) -> Replacement:
@@ -190,7 +193,7 @@ class _Tidying:
         comment = self._text[start:end]
         if _LINE_END.search(comment) or comment.endswith("\\"):
             raise CannotEdit("the comment goes on over a line end")
-        top = _line_start(self._text, assignment.start)
+        top = _line_start(self._document, assignment.start)
         above = f"{self._text[top : assignment.start]}{comment}{_line_end_of(self._text)}"
         while self._text[start - 1] in " \t":
             start -= 1
@@ -203,5 +206,5 @@ class _Tidying:
         first = (head[:-2] if head.endswith("&&") else head.removesuffix(";")).rstrip(" \t")
         if first.endswith(("\\", "&", "|", ";")):
             raise CannotEdit("it cannot be told where the one value ends")
-        indent = self._text[_line_start(self._text, assignment.start) : assignment.start]
+        indent = self._text[_line_start(self._document, assignment.start) : assignment.start]
         return Replacement(_value_start(self._text, assignment) + len(first), start, f"{_line_end_of(self._text)}{indent}")

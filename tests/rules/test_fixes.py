@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -9,13 +11,18 @@ import pytest
 
 from cibcheck.api import ERROR, Rule
 from cibcheck.cli.builtin import all_rules
+from cibcheck.documents.cib import read_cib
 from cibcheck.documents.sysconfig import SysconfigDocument
 from cibcheck.findings.fixes import assessed
 from cibcheck.fixing import ROUNDS
+from cibcheck.grammar.tables import grammar
+from cibcheck.grammar.validator import violations
 from cibcheck.page import Example, page_of
 from cibcheck.testing import CIB_NAME, Checked, ExampleBytes, bytes_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cibcheck.findings.finding import Finding
 
 RULES = all_rules(plugins=False)
@@ -80,6 +87,38 @@ def test_a_rule_that_declares_a_fix_shows_one(rule: Rule) -> None:
     examples = page_of(rule).bad
     # A rule that cannot be shown by a text has no examples.
     assert not examples or any(fixable(rule, bytes_of(example)) for example in examples)
+
+
+WITH_CIB = [
+    pytest.param(rule, example, id=f"{rule.code}-{number}")
+    for rule in WITH_FIX
+    for number, example in enumerate(page_of(rule).bad, 1)
+    if any(file.kind == "xml" for file in example.files)
+]
+
+
+@pytest.mark.parametrize(("rule", "example"), WITH_CIB)
+def test_a_fixed_cib_is_no_worse_under_the_grammar(rule: Rule, example: Example) -> None:
+    before = bytes_of(example)
+    assert faults(fixed(rule, before)) <= faults(before)
+
+
+def faults(files: ExampleBytes) -> int:
+    root = read_cib(CIB_NAME, files.cib or b"").root
+    return sum(1 for _ in violations(root, grammar((3, 9))))
+
+
+@pytest.mark.skipif(shutil.which("crm_verify") is None, reason="crm_verify is not installed")
+@pytest.mark.parametrize(("rule", "example"), WITH_CIB)
+def test_a_fixed_cib_is_no_worse_for_crm_verify(rule: Rule, example: Example, tmp_path: Path) -> None:
+    before = bytes_of(example)
+    verdicts = []
+    for files in (before, fixed(rule, before)):
+        path = tmp_path / CIB_NAME
+        path.write_bytes(files.cib or b"")
+        done = subprocess.run(["crm_verify", "-V", "--xml-file", path], capture_output=True, text=True, check=False)
+        verdicts.append((done.returncode, done.stderr.count("\n")))
+    assert verdicts[1] <= verdicts[0]
 
 
 def read_by_systemd(files: ExampleBytes) -> dict[str, dict[str, str]]:
