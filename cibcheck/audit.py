@@ -8,15 +8,16 @@ from cibcheck import engine
 from cibcheck.api import Target
 from cibcheck.discovery.assembly import assemble
 from cibcheck.discovery.loading import Loader
+from cibcheck.findings.finding import Finding, InternalError
 from cibcheck.report import FileNote, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from cibcheck.api import Rule
     from cibcheck.config import Settings
     from cibcheck.discovery.assembly import Assembly
     from cibcheck.discovery.loading import Loaded, Request
-    from cibcheck.findings.finding import Finding
     from cibcheck.selection import Selection
 
 
@@ -41,12 +42,13 @@ def audit(plan: Plan) -> Report:
     subjects = _subjects(loaded, assembly)
     outcome = engine.run(subjects, selection.rules, Target(settings.targets), plan.options)
     kept = [finding for finding in outcome.findings if selection.keeps(finding)]
-    shown = _assessed([finding for finding in kept if _touches(finding, loaded.given)], loaded.given)
+    touching = [finding for finding in kept if _touches(finding, loaded.given)]
+    shown, errors = _assessed(touching, loaded, selection.rules)
     return Report(
         shown,
         len(kept) - len(shown),
         outcome.not_evaluated,
-        outcome.internal_errors,
+        [*outcome.internal_errors, *errors],
         _files(loaded, assembly, subjects),
         len(subjects.clusters),
         len(selection.rules),
@@ -76,13 +78,22 @@ def _touches(finding: Finding, given: frozenset[str]) -> bool:
     return any(place.document.name in given for place in places)
 
 
-def _assessed(findings: list[Finding], given: frozenset[str]) -> list[Finding]:
-    """The findings, without those fixes that cannot be made."""
+def _assessed(findings: list[Finding], loaded: Loaded, rules: Sequence[Rule]) -> tuple[list[Finding], list[InternalError]]:
+    """The findings, without those fixes that cannot be made; and the rules whose fixes are none at all."""
     if all(finding.problem.fix is None for finding in findings):
-        return findings
+        return findings, []
     from cibcheck.findings.fixes import assessed  # a clean run does without
 
-    return [assessed(finding, given) for finding in findings]
+    plugins = {rule.code: rule.plugin for rule in rules}
+    kept, errors = list[Finding](), dict[InternalError, None]()
+    for finding in findings:
+        try:
+            kept.append(assessed(finding, loaded.given))
+        except Exception as error:
+            text = f"its fix is none: {engine.describe(error)}"
+            errors[InternalError(finding.code, plugins[finding.code], finding.cluster, text)] = None
+            kept.append(finding.without_fix("the rule's fix is broken"))
+    return kept, list(errors)
 
 
 def _files(loaded: Loaded, assembly: Assembly, subjects: engine.Subjects) -> list[FileNote]:

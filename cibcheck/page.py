@@ -79,12 +79,21 @@ def without_marks(text: str) -> str:
     return text.replace("«", "").replace("»", "")
 
 
+_FIXES = {
+    "safe": "--fix mends it",
+    "unsafe": "--fix --unsafe-fixes mends it",
+    "sometimes": "--fix or --fix --unsafe-fixes mends some of it",
+}
+
+
 def text_page(rule: Rule) -> str:
     """The page for a terminal."""
     page = page_of(rule)
     how = f"severity: {rule.severity.word}" + ("" if rule.is_default else " · runs only when selected")
     if rule.pacemaker:
         how += f" · only in Pacemaker {rule.pacemaker}"
+    if rule.fix:
+        how += f" · {_FIXES[rule.fix]}"
     blocks = [f"{rule.code} {rule.name}", how, page.summary, page.body]
     for word, examples in (("Bad", page.bad), ("Good", page.good)):
         blocks += [block for example in examples for block in _text_example(word, example)]

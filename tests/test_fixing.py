@@ -114,6 +114,17 @@ def test_a_fix_that_makes_the_file_unreadable_is_an_internal_error(path: Path) -
     assert "could not be read afterwards" in mended.report.internal_errors[0].error
 
 
+def test_a_fix_that_is_none_is_an_internal_error_and_the_finding_stays(path: Path) -> None:
+    @rule("TST001", "nonsense", severity=ERROR, fix="safe")
+    def nonsense(cib: Cib) -> Findings:
+        place = cib.document.place(cib.document.root)
+        yield problem(place, "wrong", fix=safe_fix("mend it", "not an edit"))  # type: ignore[arg-type]
+
+    mended, _ = run(nonsense)
+    assert len(mended.report.findings) == 1
+    assert mended.report.internal_errors[0].error.startswith("its fix is none: AttributeError")
+
+
 def test_one_bad_fix_does_not_keep_the_good_ones_from_being_made(path: Path) -> None:
     ids = [f"p{number}" for number in range(20)]
     path.write_text(f"<resources>{''.join(f'<primitive id={name!r}/>' for name in ids)}</resources>")
