@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -109,7 +111,7 @@ def _stage(path: str, data: bytes) -> str:
             file.flush()
             if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
                 os.fchown(file.fileno(), status.st_uid, status.st_gid)
-            for attribute in os.listxattr(path) if hasattr(os, "listxattr") else ():
+            for attribute in _attributes(path):
                 _copy_attribute(path, file.fileno(), attribute)
             os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))
             os.fsync(file.fileno())
@@ -117,6 +119,16 @@ def _stage(path: str, data: bytes) -> str:
         os.unlink(temporary)
         raise
     return temporary
+
+
+def _attributes(path: str) -> Sequence[str]:
+    """The names of a file's extended attributes; none where the system or the file system has no such thing."""
+    try:
+        return os.listxattr(path) if hasattr(os, "listxattr") else ()
+    except OSError as error:
+        if error.errno == errno.ENOTSUP:
+            return ()
+        raise
 
 
 def _copy_attribute(path: str, descriptor: int, attribute: str) -> None:
@@ -141,8 +153,9 @@ def _replace(staged: Sequence[_Staged]) -> None:
             raise _refusal(one.change, error.strerror or str(error)) from None
         done.append(one)
     for folder in {os.path.dirname(one.path) for one in staged}:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        with suppress(OSError):  # the files are in place; some file systems cannot do this
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

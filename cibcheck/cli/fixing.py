@@ -6,8 +6,10 @@ import io
 from typing import IO, TYPE_CHECKING
 
 from cibcheck.cli import FAILURE, FINDINGS, OK
+from cibcheck.config import UsageError
+from cibcheck.documents.cib import MAX_BYTES
 from cibcheck.fixing import mend
-from cibcheck.report import plural, printable
+from cibcheck.report import plural, printable, reference
 from cibcheck.writing import Obstacles, write
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ def fix(plan: Plan, stdout: IO[str], *, unsafe: bool) -> Report:
     Raises:
         UsageError: as `audit` does, or a file cannot be written.
     """
+    if plan.request.stdin is not None and len(plan.request.stdin) > MAX_BYTES:
+        raise UsageError(f"standard input has more than {MAX_BYTES // 2**20} MiB, of which the rest would be lost")
     report, changes = mend(plan, unsafe=unsafe, obstacle=Obstacles(plan.settings, plan.request))
     write(changes)
     if plan.request.stdin is not None:
@@ -48,6 +52,12 @@ def diff(plan: Plan, stdout: IO[str], stderr: IO[str], *, unsafe: bool) -> int:
     for change in changes:
         for line in unified(change.name, change.before, change.after):
             stdout.write(line + "\n")
+    for line in report.remarks:
+        stderr.write(f"cibcheck: {printable(line)}\n")
+    for finding in report.findings:
+        if finding.no_fix:
+            place = printable(finding.problem.place.document.name)
+            stderr.write(f"cibcheck: {place}: no fix is made for {reference(finding)}: {printable(finding.no_fix)}\n")
     for error in report.internal_errors:
         stderr.write(f"cibcheck: internal error: rule {error.code} of {error.plugin}: {printable(error.error)}\n")
     stderr.write(f"Would fix {plural(len(report.fixed), 'problem')}.\n" if changes else "Nothing to fix.\n")

@@ -125,6 +125,33 @@ def test_standard_input_that_needs_or_has_no_fix_passes_through(folder: Path, da
     assert b"Traceback" not in done.stderr
 
 
+def test_standard_input_that_is_too_large_is_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cibcheck.cli import fixing
+
+    monkeypatch.setattr(fixing, "MAX_BYTES", 10)
+    result = cibcheck("-", "--fix", stdin=NODE.encode())
+    assert (result.status, result.out) == (2, "")
+    assert "would be lost" in result.err
+
+
+def test_diff_says_why_a_fix_is_not_made(folder: Path) -> None:
+    os.link(folder / "cib.xml", folder / "other.xml")
+    result = cibcheck("cib.xml", "--diff", "--unsafe-fixes")
+    assert (result.status, result.out) == (0, "")
+    assert result.err.startswith("cibcheck: cib.xml: no fix is made for REM601: cib.xml has another name by a hard link")
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="there are no extended attributes")
+def test_extended_attributes_stay(folder: Path) -> None:
+    try:
+        os.setxattr("cib.xml", "user.owner", b"me")
+    except OSError:
+        pytest.skip("the file system has no extended attributes")
+    cibcheck("cib.xml", "--fix", "--unsafe-fixes")
+    assert (folder / "cib.xml").read_text() == FIXED_CIB
+    assert os.getxattr("cib.xml", "user.owner") == b"me"
+
+
 def test_a_file_that_was_not_given_is_not_changed_and_that_is_said(folder: Path) -> None:
     remote = '<primitive id="web1" class="ocf" provider="pacemaker" type="remote"/>'
     write(folder, {".git/HEAD": "", "cib.xml": f"<cib><configuration><resources>{remote}</resources></configuration></cib>"})
