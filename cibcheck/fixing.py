@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.audit import audit
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
 ROUNDS = 10
 """How often files are changed and checked again, at most; fixes that undo each other must come to an end."""
 
-
 TRIALS = 100
-"""How often a round is checked again without some of its fixes, at most; what is not settled by then is left as it is."""
+"""How often a run checks, at most, to find out which fixes are to be left out; what is not settled by then stays as it is."""
 
 
 class Change(NamedTuple):
@@ -75,7 +75,7 @@ class _Mending:
     def __init__(self, plan: Plan, unsafe: bool, obstacle: Callable[[str], str | None]) -> None:
         self._plan = plan
         self._unsafe = unsafe
-        self._obstacle = obstacle
+        self._obstacle = cache(obstacle)
         request = plan.request
         self._stdin = (request.stdin_name or "<stdin>") if "-" in request.paths else None
         self._files: dict[str, str] = {}

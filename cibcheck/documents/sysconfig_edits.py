@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[A-Za-z0-9_./:,@%+=-]*")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BLANKS = re.compile(r"[ \t]*")
+_EXPORT = re.compile(r"(?<![^ \t;&])export[ \t]+\Z")
 _ACTIVE = re.compile(r'["\\`$]')
 
 
@@ -175,7 +176,7 @@ class _Tidying:
         start, quote = self._oddity.start, self._oddity.detail
         line_end = _LINE_END.search(self._text, start)
         line = self._text[start : line_end.start() if line_end else len(self._text)].rstrip(" \t")
-        if line.endswith("\\") or (quote == "'" and line == "'"):
+        if line.endswith("\\") or line == quote:
             raise CannotEdit("it cannot be told where the value ends")
         at = start + len(line)
         return Replacement(at, at, quote)
@@ -202,7 +203,7 @@ class _Tidying:
     def _split(self, assignment: Assignment) -> Replacement:
         """The second assignment on a line of its own."""
         start = self._oddity.start
-        head = self._text[_value_start(self._text, assignment) : start].rstrip(" \t").removesuffix("export").rstrip(" \t")
+        head = _EXPORT.sub("", self._text[_value_start(self._text, assignment) : start]).rstrip(" \t")
         first = (head[:-2] if head.endswith("&&") else head.removesuffix(";")).rstrip(" \t")
         if first.endswith(("\\", "&", "|", ";")):
             raise CannotEdit("it cannot be told where the one value ends")

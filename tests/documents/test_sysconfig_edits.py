@@ -116,6 +116,7 @@ def test_a_new_variable_comes_last_on_a_line_of_its_own(before: str, after: str)
         ("several-assignments", "A=1 B=2\n", "A=1\nB=2\n"),
         ("several-assignments", "A=1 ;  export B=2\r\n", "A=1\r\nB=2\r\n"),
         ("several-assignments", "A='1' && B=2\n", "A='1'\nB=2\n"),
+        ("several-assignments", "A=myexport B=2\n", "A=myexport\nB=2\n"),
         ("unterminated-quote", "A='1\nB=2\n", "A='1'\nB=2\n"),
         ("unterminated-quote", 'A="1', 'A="1"'),
         ("not-an-assignment", "PCMK_debug: yes\n", "PCMK_debug=yes\n"),
