@@ -155,13 +155,20 @@ class SysconfigDocument:
         for match in re.finditer(_COMMENTED.format(re.escape(name)), self.source.text, re.MULTILINE):
             yield Assignment(name, match["value"], *match.span(), *match.span("name"), *match.span("value"))
 
-    def has(self, assignment: Assignment) -> bool:
-        """Whether an assignment is one that stands in the file."""
-        return assignment in self._known
+    def named(self, name: str) -> Sequence[Assignment]:
+        """All assignments of a variable, in file order."""
+        return self._by_name.get(name, ())
 
     @cached_property
-    def _known(self) -> frozenset[Assignment]:
-        return frozenset(self.assignments)
+    def _by_name(self) -> dict[str, list[Assignment]]:
+        found: dict[str, list[Assignment]] = {}
+        for assignment in self.assignments:
+            found.setdefault(assignment.name, []).append(assignment)
+        return found
+
+    def has(self, assignment: Assignment) -> bool:
+        """Whether an assignment is one that stands in the file."""
+        return assignment in self.named(assignment.name)
 
     def replacements(self, edit: Edit) -> Sequence[Replacement]:
         """The stretches of the text that an edit replaces.

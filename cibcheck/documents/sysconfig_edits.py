@@ -139,7 +139,7 @@ class _Tidying:
         start, end = self._oddity.start, self._oddity.end
         match self._oddity.kind:
             case "byte-order-mark":
-                return [Replacement(0, 1, "")]
+                return [Replacement(0, len(self._text) - len(self._text.lstrip("\ufeff")), "")]
             case "exported" | "comment-continuation":
                 return [Replacement(start, end, "")]
             case "semicolon-comment":

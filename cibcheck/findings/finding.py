@@ -80,12 +80,15 @@ class Finding(NamedTuple):
         return (self.code, self.problem.key, id(place.document), place.node, place.part)
 
     def merged(self, other: Finding) -> Finding:
-        """This finding with what the other one affects, too. An origin with several users is never a safe fix."""
+        """This finding with what the other one affects, too. An origin with several users is never a safe fix; and where the fix is not at
+        the origin, but at each user, there is none for all of them."""
         affects = tuple(dict.fromkeys((*self.problem.affects, *other.problem.affects)))
-        fix = self.problem.fix
-        if fix is not None and len(affects) > 1:
-            fix = fix._replace(is_safe=False)
-        return self._replace(problem=self.problem._replace(affects=affects, fix=fix))
+        merged = self._replace(problem=self.problem._replace(affects=affects))
+        fix, its = self.problem.fix, other.problem.fix
+        if fix is None or its is None or fix.edits != its.edits:
+            return merged if fix is its else merged.without_fix("it would have to be made for each of several resources")
+        is_safe = fix.is_safe and its.is_safe and len(affects) <= 1
+        return merged._replace(problem=merged.problem._replace(fix=fix._replace(is_safe=is_safe)))
 
     def without_fix(self, reason: str) -> Finding:
         """This finding, for somebody to mend by hand."""

@@ -123,6 +123,22 @@ def test_a_fix_that_the_document_cannot_do_is_none(cib: CibDocument) -> None:
     assert crossed.no_fix == "its parts are in each other's way"
 
 
+def test_findings_that_are_one_have_one_fix_which_is_not_safe_or_none(cib: CibDocument) -> None:
+    place = cib.place(cib.root, "a")
+
+    def of(user: str, new: str) -> Finding:
+        return Finding(
+            "TST001", "test", ERROR, problem(place, "wrong", affects=[user], fix=safe_fix("x", SetValue(place, new))), None
+        )
+
+    shared = of("one", "2").merged(of("two", "2")).merged(of("three", "2"))
+    assert shared.problem.fix == unsafe_fix("x", SetValue(place, "2"))
+    apart = of("one", "2").merged(of("two", "3"))
+    assert apart.problem.fix is None
+    assert apart.no_fix == "it would have to be made for each of several resources"
+    assert of("one", "2").merged(of("one", "2")).problem.fix == safe_fix("x", SetValue(place, "2"))
+
+
 def test_text_in_an_encoding_that_python_reads_otherwise_is_not_changed() -> None:
     document = read_cib("cib.xml", b'<?xml version="1.0" encoding="ascii"?><cib a="1"/>')
     assert document.source.is_text

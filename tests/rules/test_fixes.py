@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cibcheck.api import ERROR, Rule
+from cibcheck.audit import Plan
 from cibcheck.cli.builtin import all_rules
+from cibcheck.config import Settings
+from cibcheck.discovery.loading import Request
 from cibcheck.documents.cib import read_cib
 from cibcheck.documents.sysconfig import SysconfigDocument
 from cibcheck.findings.fixes import assessed
-from cibcheck.fixing import ROUNDS
+from cibcheck.fixing import ROUNDS, mend
 from cibcheck.grammar.tables import grammar
 from cibcheck.grammar.validator import violations
-from cibcheck.page import Example, page_of
-from cibcheck.testing import CIB_NAME, Checked, ExampleBytes, bytes_of
+from cibcheck.page import Example, page_of, without_marks
+from cibcheck.selection import Selection
+from cibcheck.testing import CIB_NAME, Checked, ExampleBytes, bytes_of, scaffold
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from cibcheck.findings.finding import Finding
 
@@ -138,3 +144,34 @@ def test_a_safe_fix_changes_nothing_that_systemd_reads(rule: Rule, example: Exam
     safe = [finding for finding in fixable(rule, before) if finding.problem.fix and finding.problem.fix.is_safe]
     if rule.code not in ONLY_THE_NUMBER_COUNTS:
         assert read_by_systemd(before.fixed(safe)) == read_by_systemd(before)
+
+
+def mixtures(seed: int) -> Iterator[tuple[str, bytes]]:
+    """Files of pieces of all examples, at random; most have several mistakes that get in each other's way."""
+    rng = random.Random(seed)
+    files = [file for rule in RULES for one in (*page_of(rule).bad, *page_of(rule).good) for file in one.files]
+    lines = [line for file in files if file.kind == "sysconfig" for line in without_marks(file.text).splitlines(keepends=True)]
+    fragments = [
+        file.text for file in files if file.kind == "xml" and not file.text.lstrip("«").startswith(("<cib", "<»!", "<!"))
+    ]
+    for _ in range(MIXTURES):
+        text = "".join(rng.choice(lines) for _ in range(rng.randint(1, 10)))
+        yield "pacemaker.sysconfig", text.encode("utf-8", "surrogatepass")
+        yield "cib.xml", without_marks(scaffold("\n".join(rng.sample(fragments, 3)))).encode()
+
+
+MIXTURES = 40
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_fixes_that_meet_mend_what_they_can_and_come_to_rest(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    selection = Selection(RULES, ("ALL",), (), ())
+    for name, data in mixtures(seed):
+        plan = Plan(Settings(), selection, {}, Request([name]))
+        Path(name).write_bytes(data)
+        mended = mend(plan, unsafe=True, obstacle=lambda _name: None)
+        assert mended.report.internal_errors == [], data
+        for change in mended.changes:
+            Path(name).write_bytes(change.after)
+            assert not mend(plan, unsafe=True, obstacle=lambda _name: None).changes, data

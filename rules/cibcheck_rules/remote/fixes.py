@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cibcheck.api import Cib, Insert, NewElement, Place, Remove, SetValue, safe_fix, unsafe_fix
 
 if TYPE_CHECKING:
-    from cibcheck.api import Colocation, Element, Fix, GuestNode, Operation, Order, Primitive, Reference, Setting
+    from cibcheck.api import Colocation, Element, Environment, Fix, GuestNode, Operation, Order, Primitive, Reference, Setting
 
 
 def without_constraint(constraint: Order | Colocation, reference: Reference) -> Fix | None:
@@ -117,6 +117,9 @@ def named(reference: Reference, name: str) -> Fix | None:
 _NAMING = ("rsc", "with-rsc", "first", "then", "id")
 
 
-def removed_variable(place: Place, name: str) -> Fix:
-    """Remove a variable from a node's file."""
-    return unsafe_fix(f"remove {name}", Remove(place))
+def without_variable(environment: Environment, name: str) -> Fix:
+    """Remove a variable from a node's file, wherever it is set there, be it by its old name."""
+    document = environment.document
+    names = (name, "HA_" + name.removeprefix("PCMK_"))
+    edits = [Remove(Place(document, one)) for written in names for one in document.named(written)]
+    return unsafe_fix(f"remove {name}", *edits)

@@ -123,7 +123,7 @@ def connection_without_monitor(cib: Cib) -> Findings:
         )
 
 
-@rule("REM608", "short-connection-monitor-timeout", severity=INFO, tags=TAGS, default=False, fix="unsafe")
+@rule("REM608", "short-connection-monitor-timeout", severity=INFO, tags=TAGS, default=False, fix="sometimes")
 def short_connection_monitor_timeout(cib: Cib, *, seconds: int = 60) -> Findings:
     """The monitor of a connection has less time than a restart of pacemaker_remote may take.
 

@@ -929,7 +929,7 @@ def listen_address_on_cluster_node(cib: Cib, cluster: Cluster) -> Findings:
                 f"{ADDRESS} is set on cluster node {name!r}",
                 consequence="it has no effect: pacemaker_remote, which reads it, does not run on a cluster node",
                 help="remove the line, or move it to the file of the remote node that it is meant for",
-                fix=fixes.removed_variable(place, ADDRESS),
+                fix=fixes.without_variable(environment, ADDRESS),
             )
 
 
@@ -978,7 +978,7 @@ def cluster_variable_on_remote_node(cib: Cib, cluster: Cluster) -> Findings:
                         consequence="it has no effect: pacemaker_remote does not read it",
                         help="remove the line",
                         key=name,
-                        fix=fixes.removed_variable(place, name),
+                        fix=fixes.without_variable(environment, name),
                     )
 
 

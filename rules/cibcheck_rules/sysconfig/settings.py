@@ -165,15 +165,16 @@ def misspelt(name: str) -> str | None:
 
 
 def renaming(file: Sysconfig, assignment: Assignment, name: str | None) -> Fix | None:
-    """The fix that gives a variable another name, unless that one is set already."""
+    """The fix that gives a variable another name wherever it is set, unless that one is set already."""
     if name is None or name in file.effective:
         return None
-    return unsafe_fix(f"rename {assignment.name} to {name}", Rename(Place(file, assignment, "name"), name))
+    edits = [Rename(Place(file, one, "name"), name) for one in file.named(assignment.name)]
+    return unsafe_fix(f"rename {assignment.name} to {name}", *edits)
 
 
 def removal(file: Sysconfig, assignment: Assignment) -> Fix:
-    """The fix that takes an assignment out."""
-    return unsafe_fix(f"remove {assignment.name}", Remove(Place(file, assignment)))
+    """The fix that takes a variable out, wherever it is set."""
+    return unsafe_fix(f"remove {assignment.name}", *(Remove(Place(file, one)) for one in file.named(assignment.name)))
 
 
 def is_in(release: str, line: str) -> bool:
