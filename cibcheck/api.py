@@ -17,12 +17,12 @@ documentation page, and the page's examples are its tests.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from lxml.etree import _Element as Element
 
 from cibcheck.documents.cib import UnreadableDocument as Unreadable
-from cibcheck.documents.edits import Edit, Insert, Remove, RemoveComment, Rename, SetComment, SetValue
+from cibcheck.documents.edits import Edit, Insert, NewElement, Remove, RemoveComment, Rename, SetComment, SetValue, Tidy
 from cibcheck.documents.source import Place
 from cibcheck.findings.finding import Fix, Note, Problem, Severity
 from cibcheck.model import values
@@ -87,6 +87,10 @@ class Target(NamedTuple):
         return line in self.lines
 
 
+Fixes: TypeAlias = Literal["safe", "unsafe", "sometimes"]
+"""Which findings of a rule bring a fix: every one a safe one, every one an unsafe one, or some of them either."""
+
+
 class Rule:
     """A rule, as `rule` makes it from a function. Calling it calls the function."""
 
@@ -101,6 +105,7 @@ class Rule:
         is_default: bool,
         pacemaker: str | None,
         elsewhere: Severity | None,
+        fix: Fixes | None,
     ) -> None:
         self.function = function
         self.code = code
@@ -112,6 +117,7 @@ class Rule:
         """The only release line in which this is a mistake of its severity; None where it is one in all."""
         self.elsewhere = elsewhere
         """Its severity in the other lines; None where it is no mistake there."""
+        self.fix = fix
         self.plugin = function.__module__.partition(".")[0]
         """Who brings it: the package, until cibcheck knows the distribution or the file."""
         self.__doc__ = function.__doc__
@@ -163,19 +169,31 @@ def rule(
     default: bool = True,
     pacemaker: str | None = None,
     elsewhere: Severity | None = None,
+    fix: Fixes | None = None,
 ) -> Callable[[Callable[..., Findings]], Rule]:
     """Make a rule of a generator function.
 
     ``code`` is family letters and three digits, never used again for another mistake; ``name`` is kebab-case. ``default=False``: it
     runs only when selected. ``pacemaker="2.1"``: it is a mistake in that release line only, so the rule is silent for others, or of
-    the severity ``elsewhere`` there.
+    the severity ``elsewhere`` there. ``fix`` says which of its findings
+    bring a fix.
 
     Raises:
         TypeError: the function needs what nothing supplies, or not together, so that the rule would never run.
     """
 
     def decorate(function: Callable[..., Findings]) -> Rule:
-        made = Rule(function, code, name, severity, tuple(tags), is_default=default, pacemaker=pacemaker, elsewhere=elsewhere)
+        made = Rule(
+            function,
+            code,
+            name,
+            severity,
+            tuple(tags),
+            is_default=default,
+            pacemaker=pacemaker,
+            elsewhere=elsewhere,
+            fix=fix,
+        )
         if not any(one.issuperset(made.needs) for one in _SUPPLIED):
             raise TypeError(f"rule {code}: nothing supplies {' and '.join(map(repr, made.needs))}")
         return made
@@ -210,7 +228,7 @@ def problem(
 
 
 def safe_fix(title: str, *edits: Edit) -> Fix:
-    """A fix after which the cluster does the same as before, or what the file without doubt meant.
+    """A fix after which the cluster does the same as before.
 
     The edits go to the origin of what is wrong. Where that has several users (a template, a set of defaults), no fix is safe.
     """
@@ -218,7 +236,7 @@ def safe_fix(title: str, *edits: Edit) -> Fix:
 
 
 def unsafe_fix(title: str, *edits: Edit) -> Fix:
-    """A fix that may change what the cluster does in a way that somebody has to want; ``--unsafe-fixes`` asks for it."""
+    """A fix that may change what the cluster does, be it to what was meant; ``--unsafe-fixes`` asks for it."""
     return Fix(title, edits, is_safe=False)
 
 
@@ -263,6 +281,7 @@ __all__ = [
     "Judgement",
     "Level",
     "Location",
+    "NewElement",
     "Oddity",
     "Operation",
     "Order",
@@ -283,6 +302,7 @@ __all__ = [
     "Sysconfig",
     "Target",
     "Template",
+    "Tidy",
     "Unreadable",
     "Violation",
     "WrittenPair",

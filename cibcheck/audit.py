@@ -9,6 +9,7 @@ from cibcheck import engine
 from cibcheck.api import Target
 from cibcheck.discovery.assembly import assemble
 from cibcheck.discovery.loading import Loader
+from cibcheck.findings.finding import Finding, InternalError
 from cibcheck.report import FileNote, Report, RuleNote, RulePage
 
 if TYPE_CHECKING:
@@ -91,10 +92,17 @@ def examine(plan: Plan, material: Material, watch: Watch | None = None) -> Repor
     )
     if not (report.findings or settings.layers or plan.baseline or any(document.comments for document in subjects.documents)):
         return report
+    report = _decided(plan, material, outcome, target, report)
+    findings, errors = _assessed(list(report.findings), loaded, selection.rules)
+    return report._replace(findings=findings, internal_errors=[*report.internal_errors, *errors])
+
+
+def _decided(plan: Plan, material: Material, outcome: engine.Outcome, target: Target, report: Report) -> Report:
+    """The report after what the settings, suppressions and the baseline have to say."""
     from cibcheck.verdict import Judge  # what a clean run without settings does without
 
-    judge = Judge(settings, selection, subjects, outcome, target, plan.options, suppress=plan.suppress)
-    return judge.decided(report, loaded.given, is_whole=_is_whole(plan), baseline=plan.baseline)
+    judge = Judge(plan.settings, plan.selection, material.subjects, outcome, target, plan.options, suppress=plan.suppress)
+    return judge.decided(report, material.loaded.given, is_whole=_is_whole(plan), baseline=plan.baseline)
 
 
 def _is_whole(plan: Plan) -> bool:
@@ -140,6 +148,24 @@ def _subjects(loaded: Loaded, assembly: Assembly) -> engine.Subjects:
         if file.document.name in loaded.given or clusters_of.get(file.document.name) in concerned
     ]
     return engine.Subjects(clusters, node_files, loaded.unreadable)
+
+
+def _assessed(findings: list[Finding], loaded: Loaded, rules: Sequence[Rule]) -> tuple[list[Finding], list[InternalError]]:
+    """The findings, without those fixes that cannot be made; and the rules whose fixes are none at all."""
+    if all(finding.problem.fix is None for finding in findings):
+        return findings, []
+    from cibcheck.findings.fixes import assessed  # a clean run does without
+
+    plugins = {rule.code: rule.plugin for rule in rules}
+    kept, errors = list[Finding](), dict[InternalError, None]()
+    for finding in findings:
+        try:
+            kept.append(assessed(finding, loaded.given))
+        except Exception as error:
+            text = f"its fix is none: {engine.describe(error)}"
+            errors[InternalError(finding.code, plugins[finding.code], finding.cluster, text)] = None
+            kept.append(finding.without_fix("the rule's fix is broken"))
+    return kept, list(errors)
 
 
 def _files(loaded: Loaded, assembly: Assembly, subjects: engine.Subjects) -> list[FileNote]:

@@ -178,7 +178,7 @@ class _Call:
         except Unknown as unknown:
             self._gaps.append(unknown.gap)
         except (Exception, SystemExit) as error:
-            self.errors.append(InternalError(rule.code, rule.plugin, scope.cluster_name, _describe(error)))
+            self.errors.append(InternalError(rule.code, rule.plugin, scope.cluster_name, describe(error)))
         if scope.cluster is not None:
             self._gaps += scope.cluster.ledger.drain()
 
@@ -189,7 +189,8 @@ class _Call:
             yield NotEvaluated(self._rule.code, scope.cluster_name, gap.node, gap.section, file, gap.reason)
 
 
-def _describe(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
+    """What went wrong in a rule, and where, in one line."""
     import traceback
 
     frame = traceback.extract_tb(error.__traceback__)[-1]

@@ -79,10 +79,18 @@ def without_marks(text: str) -> str:
     return text.replace("«", "").replace("»", "")
 
 
+_FIXES = {
+    "safe": "--fix mends it",
+    "unsafe": "--fix --unsafe-fixes mends it",
+    "sometimes": "--fix or --fix --unsafe-fixes mends some of it",
+}
+
+
 def _how(rule: Rule) -> str:
     """How bad it is, and when the rule runs."""
     how = f"severity: {rule.severity.word}" + ("" if rule.is_default else " · runs only when selected")
-    return how + (f" · only in Pacemaker {rule.pacemaker}" if rule.pacemaker else "")
+    how += f" · only in Pacemaker {rule.pacemaker}" if rule.pacemaker else ""
+    return how + (f" · {_FIXES[rule.fix]}" if rule.fix else "")
 
 
 def text_page(rule: Rule) -> str:

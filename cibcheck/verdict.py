@@ -146,10 +146,10 @@ class Judge:
     def _judges(self, rule: Rule, key: str | None, file: str) -> bool:
         """Whether a rule was evaluated for a file, all that it needs being known."""
         cluster = self._clusters.get(file)
-        needs_cluster = bool({"Cib", "Cluster"}.intersection(rule.needs))
+        needs_cluster = bool({"Cib", "Cluster", "Judgement"}.intersection(rule.needs))
         return (
             self._suppress  # else nothing is known of what a suppression is for
-            and (rule.pacemaker is None or self._target.includes(rule.pacemaker))
+            and rule.severity_for(self._target) is not None
             and self._selection.keeps_key(rule, key)
             and not self._policy.ignores(rule, key, file, cluster)
             and (rule.code, cluster) not in self._unknown

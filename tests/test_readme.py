@@ -47,7 +47,7 @@ def test_the_other_example_has_the_mistakes_that_its_readme_lists(monkeypatch: p
     monkeypatch.chdir(ROOT)
     listed = re.findall(r"^\| `", (ROOT / "examples/README.md").read_text(), re.MULTILINE)
     found = cibcheck("examples/mistakes", "--output-format", "concise").out.splitlines()
-    assert len(found) - 1 == len(listed)
+    assert sum(line.startswith("examples/") for line in found) == len(listed)
 
 
 if __name__ == "__main__":

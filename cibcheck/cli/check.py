@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 def add_arguments(parser: Parser) -> None:
     """The options of the command."""
     add_request(parser)
+    fixes = parser.add_argument_group("fixes")
+    for name, text in (
+        ("fix", "mend what can be mended without changing what the cluster does"),
+        ("unsafe-fixes", "with --fix or --diff: also what may change it"),
+        ("diff", "show what --fix would change, and change nothing; exit 1 if it would"),
+        ("exit-non-zero-on-fix", "exit 1 if something was fixed"),
+    ):
+        fixes.add_argument(f"--{name}", action="store_true", help=text)
     reporting = parser.add_argument_group("output")
     output.add_arguments(reporting)
     reporting.add_argument("--fail-on", choices=list(config.SEVERITIES), help="exit 1 from this severity on (default: warning)")
@@ -94,10 +102,19 @@ def execute(options: Namespace, streams: Streams) -> int:
         return tell.execute(options, streams)
     outputs = output.outputs_of(options)
     plan = plan_of(options, streams.stdin)
+    if options.diff:
+        from cibcheck.cli import fixing  # most runs do without
+
+        return fixing.diff(plan, streams.stdout, streams.stderr, unsafe=options.unsafe_fixes)
     progress = _progress(streams.stderr)
     try:
         material = gather(plan, progress)
-        report = examine(plan, material, progress)
+        if options.fix:
+            from cibcheck.cli import fixing
+
+            report = fixing.fix(plan, streams.stdout, unsafe=options.unsafe_fixes)
+        else:
+            report = examine(plan, material, progress)
     finally:
         if progress is not None:
             progress.erase()
@@ -105,11 +122,15 @@ def execute(options: Namespace, streams: Streams) -> int:
         from cibcheck.cli import tell
 
         tell.verbose(plan, material, report, streams.stderr)
-    output.publish(report._replace(category=options.sarif_category), outputs, options.color, streams.stdout, streams.stderr)
+    # The mended text of standard input goes where the report would go otherwise.
+    out = streams.stderr if options.fix and plan.request.stdin is not None else streams.stdout
+    output.publish(report._replace(category=options.sarif_category), outputs, options.color, out, streams.stderr)
     for line in report.remarks:
         streams.stderr.write(f"cibcheck: {printable(line)}\n")
     if report.internal_errors:
         return FAILURE
+    if report.fixed and options.exit_non_zero_on_fix:
+        return FINDINGS
     worst = max((finding.severity for finding in report.findings), default=None)
     fails = worst is not None and worst >= plan.settings.fail_on
     fails |= options.strict_baseline and bool(report.stale)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cibcheck.config.positions import extents_of
+from cibcheck.documents.edits import CannotEdit
 from cibcheck.documents.source import Place, Source
 from cibcheck.findings.suppressions import Directive, Word
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from cibcheck.config import Layer, Settings
     from cibcheck.config.kinds import At
     from cibcheck.documents.comments import Comment
+    from cibcheck.documents.edits import Edit, Replacement
     from cibcheck.documents.source import Span
     from cibcheck.findings.suppressions import Vocabulary
 
@@ -45,6 +47,14 @@ class ConfigDocument:
     def element_path(self, place: Place) -> str:
         """The keys, dotted."""
         return ".".join(map(str, place.node))
+
+    def replacements(self, edit: Edit) -> Sequence[Replacement]:  # noqa: ARG002 - the protocol has it
+        """None can be made.
+
+        Raises:
+            CannotEdit: always.
+        """
+        raise CannotEdit("a configuration is mended by hand")
 
     def enclosing(self, place: Place) -> Iterator[tuple[At, None]]:  # noqa: ARG002 - the protocol has it
         """Nothing that a directive could be about."""

@@ -23,7 +23,7 @@ from cibcheck.documents.cib import Unreadable, UnreadableDocument, is_cib, read_
 from cibcheck.documents.source import STDIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cibcheck.config import Settings
 
@@ -34,13 +34,17 @@ _NODE_FILES = ("etc/sysconfig/pacemaker", "etc/default/pacemaker", "sysconfig/pa
 
 
 class Request(NamedTuple):
-    """What the user named: paths, a cluster's files one by one, and what came on standard input."""
+    """What the user named: paths, a cluster's files one by one, and what came on standard input.
+
+    ``changed`` has what files are taken to hold instead of what is on the disk, by real path.
+    """
 
     paths: Sequence[str]
     cib: str | None = None
     nodes: Sequence[tuple[str, str]] = ()
     stdin: bytes | None = None
     stdin_name: str | None = None
+    changed: Mapping[str, bytes] = {}
 
 
 class Loaded(NamedTuple):
@@ -70,6 +74,7 @@ class Loader:
         self._given: set[str] = set()
         self._remarks: list[str] = []
         self._excluded: dict[str, str] = {}
+        self._changed: Mapping[str, bytes] = {}
 
     def load(self, request: Request) -> Loaded:
         """Read what was named, then the other files of the same clusters within the project.
@@ -77,6 +82,7 @@ class Loader:
         Raises:
             UsageError: a named path does not exist, or a file is given for two nodes.
         """
+        self._changed = request.changed
         if request.cib is not None:
             self._take(_named(request.cib, "cib"), given=True)
         for node, path in request.nodes:
@@ -184,7 +190,8 @@ class Loader:
         if self._watch is not None:
             self._watch(found.name)
         try:
-            data = read_bounded(found.path)
+            changed = self._changed.get(os.path.realpath(found.path)) if self._changed else None
+            data = read_bounded(found.path) if changed is None else changed
         except OSError as error:
             reason = error.strerror or str(error)
             if given and (found.kind or found.is_explicit):

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
+from cibcheck.documents.edits import CannotEdit
 from cibcheck.documents.source import NAME, Place, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cibcheck.documents.comments import Comment
+    from cibcheck.documents.edits import Edit, Replacement
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest CIB read, in bytes: fifty times the largest seen in the wild, and below what would fill a small machine."""
@@ -147,6 +149,14 @@ class UnreadableDocument:
         start = starts[min(line, len(starts)) - 1]
         return min(start + max(column - 1, 0), len(self.source.text))
 
+    def replacements(self, edit: Edit) -> Sequence[Replacement]:  # noqa: ARG002 - the protocol has it
+        """Nothing was parsed, so nothing can be edited.
+
+        Raises:
+            CannotEdit: always.
+        """
+        raise CannotEdit("the file could not be read")
+
     def element_id(self, place: Place) -> None:
         """Nothing was parsed."""
 
@@ -161,12 +171,22 @@ class UnreadableDocument:
     """Nothing was parsed."""
 
 
-class _Extent(NamedTuple):
+class Extent(NamedTuple):
     """Where an element stands: its start tag, and the end of its end tag. Indexes into the text."""
 
     start: int
     tag_end: int
     end: int
+
+
+class AttributeRange(NamedTuple):
+    """An attribute in a start tag: its name as written, and where it stands. Indexes into the text."""
+
+    name: str
+    start: int
+    end: int
+    value_start: int
+    value_end: int
 
 
 class CibDocument:
@@ -193,7 +213,7 @@ class CibDocument:
             line = min(int(element.sourceline or 1), self.source.line_count)
             start = self.source.line_starts[line - 1]
             return self.source.span(start, start + len(self.source.line(line)))
-        found = self._part(extent, place.part) if place.part is not None else None
+        found = self._part(element, extent, place.part) if place.part is not None else None
         return self.source.span(*(found or (extent.start, extent.tag_end)))
 
     def element_span(self, element: etree._Element) -> Span | None:
@@ -203,33 +223,55 @@ class CibDocument:
 
     def attribute_span(self, element: etree._Element, name: str) -> Span | None:
         """An attribute with its name, equals sign and quotes; None where there is no such attribute."""
-        extent = self._extents.get(element)
-        found = extent and self._attribute(extent, name, whole=True)
-        return self.source.span(*found) if found else None
+        extent, raw = self._extents.get(element), self.written_name(element, name)
+        ranges = (one for one in self.attributes(extent) if one.name == raw) if extent else iter(())
+        return next((self.source.span(one.start, one.end) for one in ranges), None)
 
-    def _part(self, extent: _Extent, part: str) -> tuple[int, int] | None:
+    def _part(self, element: etree._Element, extent: Extent, part: str) -> tuple[int, int] | None:
         text = self.source.text
         if part == "@":
             name = _ROOT.match(text, extent.start)
             return name.span(1) if name else None
-        if part.startswith("@"):
-            whole = self._attribute(extent, part[1:], whole=True)
-            return whole and (whole[0], whole[0] + len(re.split(r"[\s=]", text[whole[0] : whole[1]], maxsplit=1)[0]))
         if part.startswith("#"):
             start = extent.tag_end if part == "#text" else extent.end
             found = re.compile(r"\s*(?:<!\[CDATA\[)?([^<]*[^<\s])").match(text, start)
             return found.span(1) if found else None
-        return self._attribute(extent, part)
-
-    def _attribute(self, extent: _Extent, name: str, *, whole: bool = False) -> tuple[int, int] | None:
-        local = name.rpartition("}")[2]
-        for match in re.compile(_ATTRIBUTE).finditer(self.source.text, extent.start, extent.tag_end):
-            if match[1].rpartition(":")[2] == local:
-                return match.span() if whole else (match.start(2) + 1, match.end(2) - 1)
+        written = self.written_name(element, part.removeprefix("@"))
+        for one in self.attributes(extent):
+            if one.name == written:
+                is_name = part.startswith("@")
+                return (one.start, one.start + len(one.name)) if is_name else (one.value_start, one.value_end)
         return None
 
+    def extent(self, element: etree._Element) -> Extent | None:
+        """Where an element stands; None where the encoding is unknown to Python."""
+        return self._extents.get(element)
+
+    def attributes(self, extent: Extent) -> Iterator[AttributeRange]:
+        """The attributes of a start tag, in the order of the text."""
+        for match in re.compile(_ATTRIBUTE).finditer(self.source.text, extent.start, extent.tag_end):
+            yield AttributeRange(match[1], *match.span(), match.start(2) + 1, match.end(2) - 1)
+
+    def written_name(self, element: etree._Element, name: str) -> str | None:
+        """How an attribute's name is written in an element's tag; None where its namespace has no prefix there."""
+        namespace, brace, local = name.removeprefix("{").rpartition("}")
+        if not brace:
+            return name
+        prefix = next((prefix for prefix, uri in element.nsmap.items() if prefix and uri == namespace), None)
+        return f"{prefix}:{local}" if prefix else None
+
+    def replacements(self, edit: Edit) -> Sequence[Replacement]:
+        """The stretches of the text that an edit replaces.
+
+        Raises:
+            CannotEdit: it cannot be done exactly.
+        """
+        from cibcheck.documents.cib_edits import replacements  # only a run with fixes needs it
+
+        return replacements(self, edit)
+
     @cached_property
-    def _extents(self) -> dict[etree._Element, _Extent]:
+    def _extents(self) -> dict[etree._Element, Extent]:
         extents = extents_of(self.source.text)
         elements = list(self.root.iter("*"))
         # A mismatch means that Python and libxml2 decode the bytes differently: then no position is better than a wrong one.
@@ -291,7 +333,7 @@ def _is_comment(place: Place) -> bool:
     return isinstance(place.node, Comment)
 
 
-def extents_of(text: str) -> Sequence[_Extent]:
+def extents_of(text: str) -> Sequence[Extent]:
     """The extents of all elements of a well-formed text without DOCTYPE, in document order."""
     starts: list[tuple[int, int]] = []
     ends: list[int] = []
@@ -308,7 +350,7 @@ def extents_of(text: str) -> Sequence[_Extent]:
             open_elements.append(len(starts))
         starts.append((start, end))
         ends.append(end)
-    return [_Extent(start, tag_end, end) for (start, tag_end), end in zip(starts, ends, strict=True)]
+    return [Extent(start, tag_end, end) for (start, tag_end), end in zip(starts, ends, strict=True)]
 
 
 def read_cib(name: str, data: bytes) -> CibDocument:

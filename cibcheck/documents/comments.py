@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cibcheck.documents.edits import Replacement, SetComment
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+
+    from cibcheck.documents.edits import RemoveComment
+
+_BLANK_BEHIND = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
 class Comment(NamedTuple):
@@ -27,3 +34,18 @@ class Comment(NamedTuple):
     def part(self, start: int, end: int) -> Comment:
         """A stretch of the comment, by indexes into its text: what a finding can point at."""
         return self._replace(start=self.text_start + start, end=self.text_start + end)
+
+
+def replaced(text: str, edit: SetComment | RemoveComment) -> Replacement:
+    """What an edit of a comment replaces in a document's text."""
+    comment: Comment = edit.place.node
+    if isinstance(edit, SetComment):
+        return Replacement(comment.text_start, comment.text_start + len(comment.text), edit.text)
+    start, end = comment.start, comment.end
+    line = start
+    while line and text[line - 1] in " \t":
+        line -= 1
+    behind = _BLANK_BEHIND.match(text, end)
+    if behind is not None and (line == 0 or text[line - 1] in "\r\n"):
+        return Replacement(line, behind.end(), "")
+    return Replacement(start, end, "")

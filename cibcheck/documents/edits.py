@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from cibcheck.documents.source import Place
 
@@ -27,13 +27,24 @@ class Rename(NamedTuple):
 
 
 class Remove(NamedTuple):
-    """Take out an element with all that is in it, an attribute, or an assignment; with its line, where nothing else is on it."""
+    """Take out an element with all that is in it, an attribute, or an assignment; with its lines, where nothing else is on them.
+
+    A comment beside or above it stays: nobody but its author knows how much of what follows it speaks of.
+    """
 
     place: Place
 
 
+class NewElement(NamedTuple):
+    """An element that is not there yet."""
+
+    name: str
+    attributes: Mapping[str, str] = {}
+    children: tuple[NewElement, ...] = ()
+
+
 class Insert(NamedTuple):
-    """Put a new, empty element into another, behind the children that are there, or a new assignment behind all others."""
+    """Put a new element into another, behind the children that are there, or a new assignment behind all others."""
 
     place: Place
     """The element that gets a child; for a node file any place in it."""
@@ -41,6 +52,8 @@ class Insert(NamedTuple):
     """The element's or the variable's."""
     attributes: Mapping[str, str] = {}
     """Of the element; for a variable, its ``value``."""
+    children: tuple[NewElement, ...] = ()
+    """Of the element."""
 
 
 class SetComment(NamedTuple):
@@ -59,7 +72,19 @@ class RemoveComment(NamedTuple):
     """The whole `Comment`."""
 
 
-Edit: TypeAlias = SetValue | Rename | Remove | Insert | SetComment | RemoveComment
+class Tidy(NamedTuple):
+    """Write an oddity of a node file in the way that every reader understands as it was meant: the mark, blank, word or line end that
+    is too much goes, a comment gets a line of its own, a value gets quotes."""
+
+    place: Place
+    """An oddity."""
+
+
+Edit: TypeAlias = SetValue | Rename | Remove | Insert | Tidy | SetComment | RemoveComment
+
+
+class CannotEdit(Exception):
+    """A document cannot do an edit exactly. The text is the reason, for people: what follows "cannot be fixed here: "."""
 
 
 class Replacement(NamedTuple):
@@ -68,20 +93,3 @@ class Replacement(NamedTuple):
     start: int
     end: int
     text: str
-
-
-class CannotEdit(Exception):
-    """The document has no text that the edit could change."""
-
-
-@runtime_checkable
-class Editable(Protocol):
-    """A document that can carry out edits."""
-
-    def replacements(self, edit: Edit) -> Sequence[Replacement]:
-        """What an edit changes in the document's text.
-
-        Raises:
-            CannotEdit: it cannot be carried out.
-        """
-        ...

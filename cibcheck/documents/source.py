@@ -8,10 +8,13 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from cibcheck.documents.edits import CannotEdit
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
     from cibcheck.documents.comments import Comment
+    from cibcheck.documents.edits import Edit, Replacement
 
 # XML 1.0 section 2.11 and systemd agree: these end a line, and nothing else does (str.splitlines knows seven more).
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -78,6 +81,48 @@ class Source:
             return index + self._skip
         start = index - index % _CHUNK
         return self._checkpoints[index // _CHUNK] + len(self.text[start:index].encode(self.encoding, self._errors))
+
+    def like(self, data: bytes) -> Source:
+        """Other bytes, in the same encoding."""
+        return Source(data, self.encoding, self._skip)
+
+    def has(self, text: str) -> bool:
+        """Whether the encoding has all characters of a text."""
+        try:
+            text.encode(self.encoding)
+        except UnicodeError:
+            return False
+        return True
+
+    def replaced(self, replacements: Sequence[Replacement]) -> bytes:
+        """The bytes with stretches of the text replaced, each other byte as it was. ``replacements`` do not overlap; of those at one
+        point, the first given comes first.
+
+        Raises:
+            CannotEdit: the bytes are not all text in this encoding, or it has not all characters of what is new.
+        """
+        if not self.is_text:
+            raise CannotEdit("the file has bytes that are no text in its encoding")
+        pieces, done = list[str](), 0
+        for start, end, new in sorted(replacements, key=lambda one: one[:2]):
+            pieces += [self.text[done:start], new]
+            done = end
+        try:
+            return self.data[: self._skip] + "".join((*pieces, self.text[done:])).encode(self.encoding, self._strict)
+        except UnicodeError:
+            raise CannotEdit(f"the file's encoding, {self.encoding}, has not all characters that are needed") from None
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether the text, encoded again, gives the bytes of the file; only then can a part of it be changed."""
+        try:
+            return self.text.encode(self.encoding, self._strict) == self.data[self._skip :]
+        except UnicodeError:
+            return False
+
+    @property
+    def _strict(self) -> str:
+        return "strict" if self._errors == "replace" else self._errors
 
     def position(self, index: int) -> Position:
         """The position of the character at ``index`` of the text (0-based; the length of the text is its end)."""
@@ -149,6 +194,14 @@ class Document(Protocol):
     @property
     def comments(self) -> Sequence[Comment]:
         """The comments that speak to cibcheck."""
+        ...
+
+    def replacements(self, edit: Edit) -> Sequence[Replacement]:
+        """The stretches of the text that an edit of this document replaces.
+
+        Raises:
+            CannotEdit: it cannot be done exactly.
+        """
         ...
 
 

@@ -18,6 +18,7 @@ from cibcheck.documents.source import NAME, Source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cibcheck.documents.edits import Edit, Replacement
     from cibcheck.documents.source import Place, Span
 
 Kind = Literal[
@@ -76,7 +77,7 @@ class Assignment(NamedTuple):
     @property
     def accepted(self) -> bool:
         """Whether systemd takes the name for a variable's; it drops the assignment otherwise (systemd.exec(5), Environment=)."""
-        return _NAME.fullmatch(self.name) is not None
+        return VARIABLE.fullmatch(self.name) is not None
 
 
 class Oddity(NamedTuple):
@@ -155,6 +156,31 @@ class SysconfigDocument:
         for match in re.finditer(_COMMENTED.format(re.escape(name)), self.source.text, re.MULTILINE):
             yield Assignment(name, match["value"], *match.span(), *match.span("name"), *match.span("value"))
 
+    def named(self, name: str) -> Sequence[Assignment]:
+        """All assignments of a variable, in file order."""
+        return self._by_name.get(name, ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Assignment]]:
+        found: dict[str, list[Assignment]] = {}
+        for assignment in self.assignments:
+            found.setdefault(assignment.name, []).append(assignment)
+        return found
+
+    def has(self, assignment: Assignment) -> bool:
+        """Whether an assignment is one that stands in the file."""
+        return assignment in self.named(assignment.name)
+
+    def replacements(self, edit: Edit) -> Sequence[Replacement]:
+        """The stretches of the text that an edit replaces.
+
+        Raises:
+            CannotEdit: it cannot be done exactly.
+        """
+        from cibcheck.documents.sysconfig_edits import replacements  # only a run with fixes needs it
+
+        return replacements(self, edit)
+
     def span(self, place: Place) -> Span:
         """Where an `Assignment` (``"name"``, ``"value"`` or all of it) or an `Oddity` stands; None is the file's start."""
         if isinstance(place.node, Comment):
@@ -232,7 +258,7 @@ _UNFIT = (
 )
 
 _PLACEHOLDER = re.compile(r"@[A-Za-z_]\w*@")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WHITE = re.compile(r"[ \t\r\n]*")
 _BLANKS = re.compile(r"[ \t]*")
 _LINE = re.compile(r"[^\r\n]*")
@@ -246,7 +272,7 @@ _KEYWORD = re.compile(r"(?:export|declare|typeset|readonly|local)[ \t]+(?:-\w+[ 
 _SWALLOWED = re.compile(r"[\r\n][ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
 
 # What systemd refuses besides malformed UTF-8 (kept as surrogates by the source): Unicode's noncharacters.
-_NOT_UTF8 = re.compile(
+NOT_UTF8 = re.compile(
     "[\ud800-\udfff\ufdd0-\ufdef" + "".join(chr(p << 16 | low) for p in range(17) for low in (0xFFFE, 0xFFFF)) + "]+"
 )
 # Characters that look like a quote, a blank, a hyphen or nothing at all, as word processors and chat programs put them in.
@@ -359,7 +385,7 @@ class _Reader:
         if value.open_quote is not None:
             quote = value.open_quote
             self.note("unterminated-quote", quote, _line_end(text, quote), assignment, text[quote])
-        if match := _NOT_UTF8.search(text, start, value.end):
+        if match := NOT_UTF8.search(text, start, value.end):
             self.note("invalid-utf8", match.start(), match.end(), assignment)
         for match in _SWALLOWED.finditer(text, equals, value.end):
             self.note("swallowed-assignment", match.start(1), match.end(1), assignment, match[1])
@@ -399,19 +425,19 @@ class _Reader:
             return
         if keyword := _KEYWORD.fullmatch(name):
             self.note("exported", start, start + keyword.start(1), assignment, keyword[1])
-        elif name.endswith("+") and _NAME.fullmatch(name[:-1]):
+        elif name.endswith("+") and VARIABLE.fullmatch(name[:-1]):
             self.note("appended", start, end, assignment, name[:-1])
         elif " " in name or "\t" in name:
             line_end = min(_line_end(self.text, start), assignment.end)
             self.note("not-an-assignment", start, line_end, assignment, self.text[start:line_end])
-        elif not _NOT_UTF8.search(name):
+        elif not NOT_UTF8.search(name):
             self.note("invalid-name", start, end, assignment)
 
     def _byte_order_mark(self) -> None:
         """The mark becomes part of the first name, if the first line has one; else it spoils nothing that counts."""
         key_end = _skip(_KEY, self.text, 0)
         key = self.text[1:key_end].strip(" \t")
-        if self.text.startswith("=", key_end) and _NAME.fullmatch(key):
+        if self.text.startswith("=", key_end) and VARIABLE.fullmatch(key):
             value = _read_value(self.text, key_end + 1)
             lost = Assignment(key, value.value, 1, value.end, 1, 1 + len(key), value.inner_start, value.inner_end)
             self.note("byte-order-mark", 1, value.end, lost)

@@ -40,7 +40,7 @@ class Fix(NamedTuple):
     """What it does, in the imperative, with the names from the file: ``rename 'colour' to 'color'``."""
     edits: tuple[Edit, ...]
     is_safe: bool
-    """Whether the cluster does the same before and after, or what the file without doubt meant; else a person has to ask for it."""
+    """Whether the cluster does the same before and after; else a person has to ask for it."""
 
 
 class Problem(NamedTuple):
@@ -72,6 +72,8 @@ class Finding(NamedTuple):
     severity: Severity
     problem: Problem
     cluster: str | None
+    no_fix: str | None = None
+    """Why the fix that the rule brought cannot be made; ``problem.fix`` is None then."""
 
     @property
     def identity(self) -> Hashable:
@@ -85,9 +87,19 @@ class Finding(NamedTuple):
         return self.code.startswith("SCH")
 
     def merged(self, other: Finding) -> Finding:
-        """This finding with what the other one affects, too."""
+        """This finding with what the other one affects, too. An origin with several users is never a safe fix; and where the fix is not at
+        the origin, but at each user, there is none for all of them."""
         affects = tuple(dict.fromkeys((*self.problem.affects, *other.problem.affects)))
-        return self._replace(problem=self.problem._replace(affects=affects))
+        merged = self._replace(problem=self.problem._replace(affects=affects))
+        fix, its = self.problem.fix, other.problem.fix
+        if fix is None or its is None or fix.edits != its.edits:
+            return merged if fix is its else merged.without_fix("it would have to be made for each of several resources")
+        is_safe = fix.is_safe and its.is_safe and len(affects) <= 1
+        return merged._replace(problem=merged.problem._replace(fix=fix._replace(is_safe=is_safe)))
+
+    def without_fix(self, reason: str) -> Finding:
+        """This finding, for somebody to mend by hand."""
+        return self._replace(problem=self.problem._replace(fix=None), no_fix=reason)
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

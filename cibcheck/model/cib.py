@@ -107,6 +107,19 @@ class Cib:
         """The element that carries an XML id, in whatever section."""
         return self._ids.get(name)
 
+    def is_named(self, element: _Element) -> bool:
+        """Whether anything in the file may name an element by its id."""
+        return element.get("id") in self._names_used
+
+    @cached_property
+    def _names_used(self) -> frozenset[str]:
+        return frozenset(
+            value
+            for element in self.document.root.iter("*")
+            for attribute, value in element.attrib.items()
+            if attribute != "id" or element.tag in _PLAIN_IDS
+        )
+
     @cached_property
     def names_written(self) -> frozenset[str]:
         """Every name of a pair, and of an attribute that an operation may have in its place."""

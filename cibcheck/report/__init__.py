@@ -72,6 +72,8 @@ class Report(NamedTuple):
     """What the baseline has and the run did not find, with how many of each."""
     category: str | None = None
     """By which code scanning tells this run from others of the same commit."""
+    fixed: Sequence[Finding] = ()
+    """What fixes have mended, and is therefore not among the findings any more."""
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""

@@ -43,7 +43,7 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
                 text = style.paint(text, COLORS[finding.severity] if line.is_primary else FRAME)
             yield f"{style.paint(number.rjust(gutter), FRAME)} {bar} {text}".rstrip()
         yield f"{' ' * gutter} {bar}"
-    for note in (*notes(problem), f"more: cibcheck rule {finding.code}"):
+    for note in (*notes(problem), *_on_fix(finding), f"more: cibcheck rule {finding.code}"):
         first, *rest = textwrap.wrap(note, max(min(style.width, _PROSE) - gutter - 3, 40), break_on_hyphens=False) or [""]
         word, colon, tail = first.partition(": ")
         if colon and word in _LABELS:
@@ -54,7 +54,15 @@ def diagnostic(finding: Finding, style: Style, excerpts: Excerpts) -> Iterator[s
 
 _PROSE = 100
 """The longest line that is read with ease."""
-_LABELS = frozenset(("help", "more", "affects"))
+_LABELS = frozenset(("help", "more", "affects", "fix"))
+
+
+def _on_fix(finding: Finding) -> Iterator[str]:
+    fix = finding.problem.fix
+    if fix is not None:
+        yield f"fix: {fix.title}" + ("" if fix.is_safe else " (--unsafe-fixes)")
+    elif finding.no_fix:
+        yield f"fix: none is made: {finding.no_fix}"
 
 
 def _by_document(marks: Sequence[Mark]) -> Iterator[tuple[Document, list[Mark]]]:

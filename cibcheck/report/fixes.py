@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cibcheck.documents.edits import CannotEdit, Editable
+from cibcheck.documents.edits import CannotEdit
 from cibcheck.report.redaction import Secrets
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ class Fixes:
         found: dict[int, tuple[Document, list[Replacement]]] = {}
         for edit in problem.fix.edits:
             document = edit.place.document
-            if not isinstance(document, Editable):
-                return ()
             try:
                 replacements = document.replacements(edit)
             except CannotEdit:

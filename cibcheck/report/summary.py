@@ -18,9 +18,12 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     """What was checked, what was found, and what could not be told, with one line per reason."""
     for error in report.internal_errors:
         yield from (style.paint(line, COLORS[Severity.ERROR]) for line in style.broken(internal_error(error)))
+    if report.fixed:
+        yield style.paint(f"Fixed {plural(len(report.fixed), 'problem')}.", BOLD)
     found, *more = style.broken(f"{_found(report)} {_checked(report)}")
     yield found.replace(_found(report), style.paint(_found(report), BOLD))
     yield from more
+    yield from _fixable(report)
     for line in _notes(report):
         yield from style.broken(line)
 
@@ -51,6 +54,17 @@ def _notes(report: Report) -> Iterator[str]:
         stale = [f"{entry.code} in {printable(entry.file)}" for entry, _ in report.stale]
         yield f"in the baseline but not found any more (cibcheck baseline prune): {names(list(dict.fromkeys(stale)))}"
     yield from not_evaluated(report)
+
+
+def _fixable(report: Report) -> Iterator[str]:
+    fixes = [finding.problem.fix for finding in report.findings if finding.problem.fix is not None]
+    safe = sum(fix.is_safe for fix in fixes)
+    unsafe = len(fixes) - safe
+    ways = [f"{safe} fixable with --fix"] if safe else []
+    if unsafe:
+        ways.append(f"{unsafe} more with --unsafe-fixes" if safe else f"{unsafe} fixable with --fix --unsafe-fixes")
+    if ways:
+        yield f"[*] {', '.join(ways)}."
 
 
 def _number(report: Report, kind: str) -> int:

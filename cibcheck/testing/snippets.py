@@ -15,6 +15,7 @@ from cibcheck.config import Settings
 from cibcheck.documents.cib import SECTIONS, Unreadable, UnreadableDocument, extents_of, read_cib
 from cibcheck.documents.sysconfig import SysconfigDocument
 from cibcheck.engine import NodeFile, Outcome, Subjects, run
+from cibcheck.findings.fixes import choose, patched
 from cibcheck.model.cib import ALL_TARGETS, Cib
 from cibcheck.model.cluster import Cluster, Environment, Host
 from cibcheck.page import Example, without_marks
@@ -191,6 +192,32 @@ def check_example(example: Example, **how: Any) -> Checked:
     cib = next((file.text for file in example.files if file.kind == "xml"), None)
     sysconfig = {file.node or "node1": file.text for file in example.files if file.kind == "sysconfig"}
     return check(cib, sysconfig, **how)
+
+
+class ExampleBytes(NamedTuple):
+    """The files of an example as a user would have them: the CIB, and the sysconfig files of nodes by node name."""
+
+    cib: bytes | None
+    sysconfig: Mapping[str, bytes]
+
+    def check(self, **how: Any) -> Checked:
+        """Run rules on them; ``how`` is as for `check`."""
+        return check(self.cib, self.sysconfig, **how)
+
+    def fixed(self, findings: Sequence[Finding]) -> ExampleBytes:
+        """The files as one round of the fixes of the findings makes them, unsafe ones included."""
+        names = {edit.place.document.name for one in findings if one.problem.fix for edit in one.problem.fix.edits}
+        data = patched(choose(findings, {name: name for name in names}, unsafe=True))
+        files = {node: data.get(f"{node}/sysconfig", old) for node, old in self.sysconfig.items()}
+        return ExampleBytes(data.get(CIB_NAME, self.cib) if self.cib is not None else None, files)
+
+
+def bytes_of(example: Example) -> ExampleBytes:
+    """The files of an example of a rule's page, without the marks."""
+    cib = next((file.text for file in example.files if file.kind == "xml"), None)
+    sysconfig = {file.node or "node1": file.text for file in example.files if file.kind == "sysconfig"}
+    whole = None if cib is None else _unmarked(CIB_NAME, _whole(cib), [])
+    return ExampleBytes(whole, {node: _unmarked(node, text, []) for node, text in sysconfig.items()})
 
 
 def _whole(cib: str | bytes) -> str | bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Candidate, Cib, Findings, Place, Problem, problem, rule
 from cibcheck.api import values as v
+from cibcheck_rules.remote import fixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -172,7 +173,7 @@ def connection_ordered_after_resource(cib: Cib) -> Findings:
             )
 
 
-@rule("REM302", "connection-ordered-first", severity=WARNING, tags=TAGS)
+@rule("REM302", "connection-ordered-first", severity=WARNING, tags=TAGS, fix="sometimes")
 def connection_ordered_first(cib: Cib) -> Findings:
     """An order constraint starts a resource after a remote connection.
 
@@ -213,10 +214,11 @@ def connection_ordered_first(cib: Cib) -> Findings:
                         consequence=f"{others[0].id!r} is restarted whenever the connection is recovered elsewhere or lost",
                         help=f"remove the connection from order constraint {order.id!r}: what runs on a remote node waits for it anyway",
                         related=[(others[0].id_place, "what waits for it")],
+                        fix=fixes.without_constraint(order, reference),
                     )
 
 
-@rule("REM303", "connection-in-order", severity=WARNING, tags=TAGS)
+@rule("REM303", "connection-in-order", severity=WARNING, tags=TAGS, fix="sometimes")
 def connection_in_order(cib: Cib) -> Findings:
     """A remote connection is ordered after a fence device, another connection, or something that is never probed on it.
 
@@ -256,10 +258,11 @@ def connection_in_order(cib: Cib) -> Findings:
                 consequence="it works today; once the other resource is probed or placed on the remote node, each waits for the other",
                 help=f"remove the connection from order constraint {order.id!r}",
                 related=[(before.id_place, "what it waits for")],
+                fix=fixes.without_constraint(order, reference),
             )
 
 
-@rule("REM304", "connection-must-follow-resource", severity=ERROR, tags=TAGS)
+@rule("REM304", "connection-must-follow-resource", severity=ERROR, tags=TAGS, fix="sometimes")
 def connection_must_follow_resource(cib: Cib) -> Findings:
     """A mandatory colocation makes a remote connection depend on another resource.
 
@@ -318,6 +321,7 @@ def connection_must_follow_resource(cib: Cib) -> Findings:
                         ),
                         help=f"remove colocation {colocation.id!r}; a location constraint can steer the connection among cluster nodes",
                         related=[(other.id_place, "what it depends on")],
+                        fix=fixes.without_constraint(colocation, reference),
                     )
 
 
@@ -542,7 +546,7 @@ def _tied(place: Place, resource: Resource, guest: GuestNode, how: str) -> Probl
     )
 
 
-@rule("REM308", "implied-guest-order", severity=INFO, tags=(*TAGS, "guest"))
+@rule("REM308", "implied-guest-order", severity=INFO, tags=(*TAGS, "guest"), fix="sometimes")
 def implied_guest_order(cib: Cib) -> Findings:
     """An order constraint starts a guest's machine before a resource inside of the guest.
 
@@ -584,6 +588,7 @@ def implied_guest_order(cib: Cib) -> Findings:
                         consequence="nothing changes: the order is implied",
                         help=f"order constraint {order.id!r} can go",
                         related=[(guest.resource.id_place, "makes the guest node")],
+                        fix=fixes.without_constraint(order, reference),
                     )
 
 
@@ -637,7 +642,7 @@ def reversed_guest_order(cib: Cib) -> Findings:
                     )
 
 
-@rule("REM310", "constraint-names-implicit-connection", severity=ERROR, tags=(*TAGS, "guest"))
+@rule("REM310", "constraint-names-implicit-connection", severity=ERROR, tags=(*TAGS, "guest"), fix="sometimes")
 def constraint_names_implicit_connection(cib: Cib) -> Findings:
     """A constraint names a guest node or a bundle replica where a resource is expected.
 
@@ -689,6 +694,7 @@ def constraint_names_implicit_connection(cib: Cib) -> Findings:
                 consequence="the CIB does not verify: the id is not in it",
                 help=f"name {made_by!r}, the resource that makes it",
                 related=[(place, f"the {kind}")],
+                fix=fixes.named(reference, made_by),
             )
 
 

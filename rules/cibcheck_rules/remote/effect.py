@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, WARNING, Cib, Cluster, Findings, Gap, Place, Problem, problem, rule
+from cibcheck.api import ERROR, WARNING, Cib, Cluster, Findings, Gap, Place, Problem, Remove, problem, rule, unsafe_fix
 from cibcheck.api import values as v
+from cibcheck_rules.remote import fixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Element, Primitive, Setting, Template, WrittenPair
+    from cibcheck.api import Element, Fix, Primitive, Setting, Template, WrittenPair
 
 TAGS = ("remote", "definition")
 
@@ -246,7 +247,7 @@ def repeated_remote_node(cib: Cib) -> Findings:
                 )
 
 
-@rule("REM204", "remote-node-on-connection", severity=WARNING, tags=TAGS)
+@rule("REM204", "remote-node-on-connection", severity=WARNING, tags=TAGS, fix="sometimes")
 def remote_node_on_connection(cib: Cib) -> Findings:
     """A connection resource has the meta-attribute `remote-node`.
 
@@ -280,6 +281,7 @@ def remote_node_on_connection(cib: Cib) -> Findings:
                 f"remote-node has no effect on the connection resource {primitive.id!r}",
                 consequence=f"the remote node is called {primitive.id!r}, like the resource",
                 help="remove it; to give the remote node another name, rename the resource",
+                fix=fixes.without_pair(cib, setting, primitive),
             )
 
 
@@ -487,7 +489,7 @@ def _template_problem(primitive: Primitive, template: Template, consequence: str
     )
 
 
-@rule("REM210", "unused-connection-template", severity=WARNING, tags=TAGS)
+@rule("REM210", "unused-connection-template", severity=WARNING, tags=TAGS, fix="sometimes")
 def unused_connection_template(cib: Cib) -> Findings:
     """A template of type ocf:pacemaker:remote exists, though nothing is made from it.
 
@@ -515,7 +517,14 @@ def unused_connection_template(cib: Cib) -> Findings:
                 f"template {template.id!r} is of type ocf:pacemaker:remote",
                 consequence=f"Pacemaker makes a remote node {template.id!r} of it, which stays offline",
                 help="remove the template; connection resources cannot be made from one",
+                fix=_without_template(cib, template),
             )
+
+
+def _without_template(cib: Cib, template: Template) -> Fix | None:
+    if cib.is_named(template.element):
+        return None
+    return unsafe_fix(f"remove template {template.id!r}", Remove(template.place))
 
 
 @rule("REM211", "guest-option-without-remote-node", severity=WARNING, tags=TAGS)
@@ -570,7 +579,7 @@ def guest_option_without_remote_node(cib: Cib) -> Findings:
             )
 
 
-@rule("REM212", "guest-option-on-connection", severity=ERROR, tags=TAGS)
+@rule("REM212", "guest-option-on-connection", severity=ERROR, tags=TAGS, fix="sometimes")
 def guest_option_on_connection(cib: Cib, cluster: Cluster) -> Findings:
     """A connection resource sets the address or port of a *guest* node, and so connects elsewhere.
 
@@ -606,10 +615,11 @@ def guest_option_on_connection(cib: Cib, cluster: Cluster) -> Findings:
                 f"{setting.name} is an option of guest nodes; connection resource {primitive.id!r} ignores it",
                 consequence=f"the connection uses {what}, not {setting.text!r}",
                 help=f"make it the parameter {_RIGHT_NAME[setting.name]!r} among the instance attributes",
+                fix=fixes.as_parameter(cib, setting, primitive, _RIGHT_NAME[setting.name]),
             )
 
 
-@rule("REM213", "needless-guest-option-on-connection", severity=WARNING, tags=TAGS)
+@rule("REM213", "needless-guest-option-on-connection", severity=WARNING, tags=TAGS, fix="sometimes")
 def needless_guest_option_on_connection(cib: Cib, cluster: Cluster) -> Findings:
     """A connection resource sets an option of guest nodes that says no more than what is used anyway.
 
@@ -644,6 +654,7 @@ def needless_guest_option_on_connection(cib: Cib, cluster: Cluster) -> Findings:
                 f"{setting.name} is an option of guest nodes; connection resource {primitive.id!r} ignores it",
                 consequence=f"nothing today, since {_RIGHT_NAME[setting.name]} is {used!r} anyway",
                 help=f"make it the parameter {_RIGHT_NAME[setting.name]!r} among the instance attributes, or remove it",
+                fix=fixes.without_pair(cib, setting, primitive),
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, SetValue, problem, rule, unsafe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -480,7 +480,7 @@ def remote_name_is_cluster_node(cib: Cib) -> Findings:
             )
 
 
-@rule("REM110", "remote-node-entry-without-type", severity=ERROR, tags=TAGS)
+@rule("REM110", "remote-node-entry-without-type", severity=ERROR, tags=TAGS, fix="unsafe")
 def remote_node_entry_without_type(cib: Cib) -> Findings:
     """The node entry of a remote or guest node lacks `type="remote"`.
 
@@ -519,6 +519,10 @@ def remote_node_entry_without_type(cib: Cib) -> Findings:
                 consequence="Pacemaker takes it for a cluster node that was never seen: it fences the machine and never connects to it",
                 help='add type="remote" to the entry, or remove the entry; Pacemaker makes its own',
                 related=[(remote.name_place, f"the {remote.kind}")],
+                fix=unsafe_fix(
+                    f'set type="remote" in the node entry of {remote.name!r}',
+                    SetValue(cib.document.place(node.element, "type"), "remote"),
+                ),
             )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Candidate, Gap, problem, quoted, rule
+from cibcheck.api import ERROR, INFO, WARNING, Candidate, Gap, SetValue, problem, quoted, rule, unsafe_fix
 from cibcheck.api import values as v
+from cibcheck_rules.remote import fixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Cib, Element, Findings, GuestNode, Operation, Place, Primitive, Problem, Setting
+    from cibcheck.api import Cib, Element, Findings, Fix, GuestNode, Operation, Place, Primitive, Problem, Setting
 
 TAGS = ("remote", "operations")
 GUEST = (*TAGS, "guest")
@@ -35,7 +36,7 @@ def _monitors(connection: Primitive) -> list[Operation]:
 # --- Watching
 
 
-@rule("REM601", "connection-without-monitor", severity=ERROR, tags=TAGS)
+@rule("REM601", "connection-without-monitor", severity=ERROR, tags=TAGS, fix="sometimes")
 def connection_without_monitor(cib: Cib) -> Findings:
     """The connection to a remote node has no recurring monitor.
 
@@ -105,10 +106,12 @@ def connection_without_monitor(cib: Cib) -> Findings:
         message = f"connection {connection.id!r} has no recurring monitor"
         if recurring:
             place, message = cib.document.place(recurring[0].element, "enabled"), f"{message} that is enabled"
+            fix: Fix | None = fixes.enabled(cib, recurring[0], connection)
             help_ = "enable the monitor"
         else:
             place = connection.id_place
             help_ = 'add an operation: <op name="monitor" interval="30s" timeout="60s"/>'
+            fix = fixes.monitor(cib, connection)
         yield problem(
             place,
             message,
@@ -116,10 +119,11 @@ def connection_without_monitor(cib: Cib) -> Findings:
             consequence="the loss of the remote node is never noticed: it is not fenced, and its services are not recovered",
             help=help_,
             affects=[connection.id],
+            fix=fix,
         )
 
 
-@rule("REM608", "short-connection-monitor-timeout", severity=INFO, tags=TAGS, default=False)
+@rule("REM608", "short-connection-monitor-timeout", severity=INFO, tags=TAGS, default=False, fix="sometimes")
 def short_connection_monitor_timeout(cib: Cib, *, seconds: int = 60) -> Findings:
     """The monitor of a connection has less time than a restart of pacemaker_remote may take.
 
@@ -187,6 +191,10 @@ def short_connection_monitor_timeout(cib: Cib, *, seconds: int = 60) -> Findings
                     ),
                     help=f'set timeout="{seconds}s" in the operation',
                     affects=[connection.id],
+                    fix=unsafe_fix(
+                        f'set timeout="{seconds}s" in the monitor of {connection.id!r}',
+                        SetValue(cib.document.place(op.element, "timeout"), f"{seconds}s"),
+                    ),
                 )
 
 
@@ -693,7 +701,7 @@ def _bound_to(cib: Cib, guest: GuestNode) -> list[tuple[str, Place]]:
     return [(resource.id, location.place) for resource, location in bound.values()]
 
 
-@rule("REM612", "guest-migration-cuts-connection", severity=INFO, tags=GUEST)
+@rule("REM612", "guest-migration-cuts-connection", severity=INFO, tags=GUEST, fix="sometimes")
 def guest_migration_cuts_connection(cib: Cib) -> Findings:
     """A virtual machine may migrate live, the connection to its guest node may not.
 
@@ -750,6 +758,7 @@ def guest_migration_cuts_connection(cib: Cib) -> Findings:
                 help="set remote-allow-migrate=true beside remote-node",
                 related=[(own.place, "not true") if own is not None else (guest.name_place, "no remote-allow-migrate here")],
                 affects=[guest.resource.id],
+                fix=fixes.allowed_to_migrate(cib, guest, own),
             )
 
 

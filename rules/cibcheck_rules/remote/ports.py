@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Gap, GuestNode, configured_port, problem, quoted, rule, table
 from cibcheck.api import values as v
+from cibcheck_rules.remote import fixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -888,7 +889,7 @@ def listen_address_is_loopback(cib: Cib, cluster: Cluster) -> Findings:
             )
 
 
-@rule("REM410", "listen-address-on-cluster-node", severity=INFO, tags=ADDRESSES, default=False)
+@rule("REM410", "listen-address-on-cluster-node", severity=INFO, tags=ADDRESSES, default=False, fix="unsafe")
 def listen_address_on_cluster_node(cib: Cib, cluster: Cluster) -> Findings:
     """A cluster node's file says on which address pacemaker_remote should listen.
 
@@ -928,10 +929,11 @@ def listen_address_on_cluster_node(cib: Cib, cluster: Cluster) -> Findings:
                 f"{ADDRESS} is set on cluster node {name!r}",
                 consequence="it has no effect: pacemaker_remote, which reads it, does not run on a cluster node",
                 help="remove the line, or move it to the file of the remote node that it is meant for",
+                fix=fixes.without_variable(environment, ADDRESS),
             )
 
 
-@rule("REM412", "cluster-variable-on-remote-node", severity=INFO, tags=("remote",), default=False)
+@rule("REM412", "cluster-variable-on-remote-node", severity=INFO, tags=("remote",), default=False, fix="unsafe")
 def cluster_variable_on_remote_node(cib: Cib, cluster: Cluster) -> Findings:
     """A remote or guest node's file sets a variable that only cluster nodes read.
 
@@ -976,10 +978,11 @@ def cluster_variable_on_remote_node(cib: Cib, cluster: Cluster) -> Findings:
                         consequence="it has no effect: pacemaker_remote does not read it",
                         help="remove the line",
                         key=name,
+                        fix=fixes.without_variable(environment, name),
                     )
 
 
-@rule("REM411", "text-after-remote-port", severity=WARNING, tags=PORTS)
+@rule("REM411", "text-after-remote-port", severity=WARNING, tags=PORTS, fix="sometimes")
 def text_after_remote_port(cib: Cib) -> Findings:
     """There is more in the port of a remote or guest node than the number.
 
@@ -1016,4 +1019,5 @@ def text_after_remote_port(cib: Cib) -> Findings:
                 consequence=f"Pacemaker reads it as {number} and ignores the rest",
                 help=f'write "{number}"',
                 affects=[resource.id],
+                fix=fixes.number_alone(cib, setting, resource, str(number)),
             )

@@ -15,7 +15,9 @@ from cibcheck_rules.sysconfig.settings import (
     kind_of,
     misspelt,
     modern,
+    removal,
     removed_in,
+    renaming,
     row_of,
     settings,
 )
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from cibcheck.api import Assignment, Findings, Sysconfig, Target
 
 
-@rule("SYS101", "misspelt-variable", severity=ERROR, tags=("sysconfig",))
+@rule("SYS101", "misspelt-variable", severity=ERROR, tags=("sysconfig",), fix="sometimes")
 def misspelt_variable(file: Sysconfig) -> Findings:
     """A variable's name is almost that of one of Pacemaker's.
 
@@ -61,6 +63,7 @@ def misspelt_variable(file: Sysconfig) -> Findings:
                 consequence=f"nothing reads it: {meant} keeps its default{default}" if is_default else "nothing reads it",
                 help=f"did you mean {meant}?",
                 key=name,
+                fix=renaming(file, assignment, meant),
             )
 
 
@@ -98,7 +101,7 @@ def unknown_variable(file: Sysconfig) -> Findings:
             )
 
 
-@rule("SYS103", "removed-variable", severity=WARNING, tags=("sysconfig", "upgrade"))
+@rule("SYS103", "removed-variable", severity=WARNING, tags=("sysconfig", "upgrade"), fix="unsafe")
 def removed_variable(file: Sysconfig, target: Target) -> Findings:
     """A variable was removed before the Pacemaker that the configuration is for.
 
@@ -127,6 +130,7 @@ def removed_variable(file: Sysconfig, target: Target) -> Findings:
                 consequence="nothing reads it",
                 help=row.get("replacement"),
                 key=name,
+                fix=removal(file, assignment),
             )
 
 
@@ -187,7 +191,7 @@ def variable_of_a_later_release(file: Sysconfig, target: Target) -> Findings:
             )
 
 
-@rule("SYS106", "legacy-prefix", severity=WARNING, tags=("sysconfig", "upgrade"))
+@rule("SYS106", "legacy-prefix", severity=WARNING, tags=("sysconfig", "upgrade"), fix="unsafe")
 def legacy_prefix(file: Sysconfig) -> Findings:
     """A variable has the prefix HA_ of the days of Heartbeat.
 
@@ -224,10 +228,11 @@ def legacy_prefix(file: Sysconfig) -> Findings:
                 help=f"remove {name}" if other else f"rename it to {new}",
                 related=[(Place(file, other, "name"), "counts")] if other else (),
                 key=name,
+                fix=removal(file, assignment) if other else renaming(file, assignment, new),
             )
 
 
-@rule("SYS107", "internal-variable", severity=WARNING, tags=("sysconfig",))
+@rule("SYS107", "internal-variable", severity=WARNING, tags=("sysconfig",), fix="unsafe")
 def internal_variable(file: Sysconfig) -> Findings:
     """A variable is one that Pacemaker's daemons set for each other.
 
@@ -255,6 +260,7 @@ def internal_variable(file: Sysconfig) -> Findings:
             consequence="a daemon takes the value for one that another daemon has set",
             help="remove the line",
             key=name,
+            fix=removal(file, assignment),
         )
 
 
@@ -263,7 +269,7 @@ def _of_kind(file: Sysconfig, kind: str) -> Iterator[tuple[str, Assignment]]:
     return ((name, assignment) for name, assignment in effective(file).items() if assignment.value and kind_of(name) == kind)
 
 
-@rule("SYS108", "cib-redirected", severity=ERROR, tags=("sysconfig",))
+@rule("SYS108", "cib-redirected", severity=ERROR, tags=("sysconfig",), fix="unsafe")
 def cib_redirected(file: Sysconfig) -> Findings:
     """The file points the daemons to another CIB.
 
@@ -294,10 +300,11 @@ def cib_redirected(file: Sysconfig) -> Findings:
             consequence="the daemons and the tools that agents call do not connect to the cluster's own CIB",
             help=f"remove the line; set {name} on the command line where it is needed",
             key=name,
+            fix=removal(file, assignment),
         )
 
 
-@rule("SYS109", "client-variable", severity=WARNING, tags=("sysconfig",))
+@rule("SYS109", "client-variable", severity=WARNING, tags=("sysconfig",), fix="unsafe")
 def client_variable(file: Sysconfig) -> Findings:
     """A variable is for tools that connect to a CIB from elsewhere.
 
@@ -325,6 +332,7 @@ def client_variable(file: Sysconfig) -> Findings:
             consequence="the daemons have no use for it, and everything that they start inherits it",
             help="remove the line; set it on the command line where it is needed",
             key=name,
+            fix=removal(file, assignment),
         )
 
 
@@ -398,7 +406,7 @@ def sbd_variable_in_pacemaker_file(file: Sysconfig) -> Findings:
         )
 
 
-@rule("SYS112", "variable-without-effect", severity=INFO, tags=("sysconfig",))
+@rule("SYS112", "variable-without-effect", severity=INFO, tags=("sysconfig",), fix="unsafe")
 def variable_without_effect(file: Sysconfig) -> Findings:
     """A variable has no effect when it is set in this file.
 
@@ -428,4 +436,5 @@ def variable_without_effect(file: Sysconfig) -> Findings:
                 consequence=row["ignored"],
                 help="remove the line",
                 key=name,
+                fix=removal(file, assignment),
             )

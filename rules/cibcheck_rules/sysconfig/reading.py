@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Place, problem, quoted, rule, values
-from cibcheck_rules.sysconfig.settings import NUMBERS, effective, is_idle, is_known, is_ours, misspelt, odd, row_of, spoiling
+from cibcheck.api import ERROR, INFO, WARNING, Place, Remove, Tidy, problem, quoted, rule, safe_fix, unsafe_fix, values
+from cibcheck_rules.sysconfig.settings import (
+    NUMBERS,
+    effective,
+    is_idle,
+    is_known,
+    is_ours,
+    misspelt,
+    odd,
+    renaming,
+    row_of,
+    spoiling,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +96,7 @@ def nul_byte(file: Sysconfig) -> Findings:
         )
 
 
-@rule("SYS003", "byte-order-mark", severity=ERROR, tags=("sysconfig",))
+@rule("SYS003", "byte-order-mark", severity=ERROR, tags=("sysconfig",), fix="unsafe")
 def byte_order_mark(file: Sysconfig) -> Findings:
     """A byte order mark at the start of the file hides the first variable.
 
@@ -118,10 +129,11 @@ def byte_order_mark(file: Sysconfig) -> Findings:
                 f"the byte order mark before {oddity.assignment.name} becomes part of its name",
                 consequence=f"systemd drops the assignment, and {oddity.assignment.name} is not set",
                 help="save the file as UTF-8 without a byte order mark (BOM)",
+                fix=unsafe_fix("remove the byte order mark", Tidy(Place(file, oddity))),
             )
 
 
-@rule("SYS004", "lucky-byte-order-mark", severity=WARNING, tags=("sysconfig",))
+@rule("SYS004", "lucky-byte-order-mark", severity=WARNING, tags=("sysconfig",), fix="safe")
 def lucky_byte_order_mark(file: Sysconfig) -> Findings:
     """The file starts with a byte order mark, which so far hides no variable.
 
@@ -151,6 +163,7 @@ def lucky_byte_order_mark(file: Sysconfig) -> Findings:
                 "the file starts with a byte order mark",
                 consequence="systemd takes the mark for text: an assignment in the first line would be dropped",
                 help="save the file as UTF-8 without a byte order mark (BOM)",
+                fix=safe_fix("remove the byte order mark", Tidy(Place(file, oddity))),
             )
 
 
@@ -191,7 +204,7 @@ def merge_conflict(file: Sysconfig) -> Findings:
 _MOST_SHOWN = 3
 
 
-@rule("SYS006", "unterminated-quote", severity=ERROR, tags=("sysconfig",))
+@rule("SYS006", "unterminated-quote", severity=ERROR, tags=("sysconfig",), fix="sometimes")
 def unterminated_quote(file: Sysconfig) -> Findings:
     """A quote is opened and never closed.
 
@@ -223,6 +236,7 @@ def unterminated_quote(file: Sysconfig) -> Findings:
                 f"the quote that opens the value of {oddity.assignment.name} is never closed",
                 consequence=f"systemd takes the rest of the file for the value{rest}",
                 help=f"add the closing {oddity.detail}",
+                fix=unsafe_fix(f"close the quote at the end of the line, with {oddity.detail}", Tidy(Place(file, oddity))),
                 related=[(Place(file, other), "part of the value") for other in lost[:_MOST_SHOWN]],
             )
 
@@ -269,7 +283,7 @@ def swallowed_assignment(file: Sysconfig) -> Findings:
             )
 
 
-@rule("SYS008", "exported-variable", severity=ERROR, tags=("sysconfig",))
+@rule("SYS008", "exported-variable", severity=ERROR, tags=("sysconfig",), fix="unsafe")
 def exported_variable(file: Sysconfig) -> Findings:
     """An assignment starts with `export` or another word of the shell.
 
@@ -297,10 +311,11 @@ def exported_variable(file: Sysconfig) -> Findings:
             f"{oddity.detail} is not set: the line starts with {word!r}",
             consequence=f"systemd takes {word!r} for a part of the name and drops the assignment",
             help=f"remove {word!r}: systemd exports every variable of the file",
+            fix=unsafe_fix(f"remove {word!r} before {oddity.detail}", Tidy(Place(file, oddity))),
         )
 
 
-@rule("SYS009", "invalid-variable-name", severity=ERROR, tags=("sysconfig",))
+@rule("SYS009", "invalid-variable-name", severity=ERROR, tags=("sysconfig",), fix="sometimes")
 def invalid_variable_name(file: Sysconfig) -> Findings:
     """A name is none that a variable can have.
 
@@ -336,10 +351,11 @@ def invalid_variable_name(file: Sysconfig) -> Findings:
                 f"{name!r} is not the name of a variable",
                 consequence="systemd drops the assignment",
                 help=f"did you mean {meant}?" if meant and oddity.kind == "invalid-name" else advice,
+                fix=renaming(file, oddity.assignment, meant) if oddity.kind == "invalid-name" else None,
             )
 
 
-@rule("SYS010", "missing-equals", severity=ERROR, tags=("sysconfig",))
+@rule("SYS010", "missing-equals", severity=ERROR, tags=("sysconfig",), fix="sometimes")
 def missing_equals(file: Sysconfig) -> Findings:
     """A line names a variable of Pacemaker but assigns nothing.
 
@@ -369,6 +385,7 @@ def missing_equals(file: Sysconfig) -> Findings:
                 f"{name} is not set: there is no = after the name",
                 consequence="systemd skips the line",
                 help=f"write {name}=value, without blanks",
+                fix=None if name in file.effective else unsafe_fix(f"make it an assignment of {name}", Tidy(Place(file, oddity))),
             )
 
 
@@ -411,7 +428,7 @@ def shell_code(file: Sysconfig) -> Findings:
         )
 
 
-@rule("SYS012", "several-assignments-on-a-line", severity=ERROR, tags=("sysconfig",))
+@rule("SYS012", "several-assignments-on-a-line", severity=ERROR, tags=("sysconfig",), fix="sometimes")
 def several_assignments_on_a_line(file: Sysconfig) -> Findings:
     """A line has more than one assignment.
 
@@ -443,6 +460,7 @@ def several_assignments_on_a_line(file: Sysconfig) -> Findings:
             f"{oddity.detail} is not set: it is part of the value of {assignment.name}",
             consequence="systemd reads one value up to the end of the line",
             help="put each assignment on a line of its own",
+            fix=unsafe_fix(f"put the assignment of {oddity.detail} on a line of its own", Tidy(Place(file, oddity))),
         )
 
 
@@ -483,7 +501,7 @@ def conflicting_assignments(file: Sysconfig) -> Findings:
             )
 
 
-@rule("SYS019", "repeated-assignment", severity=WARNING, tags=("sysconfig",))
+@rule("SYS019", "repeated-assignment", severity=WARNING, tags=("sysconfig",), fix="safe")
 def repeated_assignment(file: Sysconfig) -> Findings:
     """A variable is set more than once, to the same value.
 
@@ -513,6 +531,9 @@ def repeated_assignment(file: Sysconfig) -> Findings:
                 label="this one counts",
                 consequence="whoever changes one of the lines above changes nothing: the last one counts",
                 help="keep one of them",
+                fix=safe_fix(
+                    f"remove all assignments of {name} but the last", *(Remove(Place(file, one)) for one in assignments[:-1])
+                ),
                 related=[(Place(file, assignment, "name"), "no effect") for assignment in assignments[:-1]],
             )
 
@@ -539,7 +560,7 @@ def _meaning(assignment: Assignment) -> object:
     return values.leading_integer(assignment.value) if kind in NUMBERS else assignment.value
 
 
-@rule("SYS020", "comment-goes-on", severity=WARNING, tags=("sysconfig",))
+@rule("SYS020", "comment-goes-on", severity=WARNING, tags=("sysconfig",), fix="unsafe")
 def comment_goes_on(file: Sysconfig) -> Findings:
     r"""A comment ends in a backslash, and older systemd takes the next line for a part of it.
 
@@ -569,11 +590,12 @@ def comment_goes_on(file: Sysconfig) -> Findings:
                 f"the comment above {oddity.assignment.name} ends in a backslash",
                 consequence=f"systemd before release 254 skips the next line, and {oddity.assignment.name} is not set",
                 help="remove the backslash",
+                fix=unsafe_fix("remove the backslash", Tidy(Place(file, oddity))),
                 related=[(Place(file, oddity.assignment), "lost in older systemd")],
             )
 
 
-@rule("SYS021", "carriage-returns", severity=WARNING, tags=("sysconfig",))
+@rule("SYS021", "carriage-returns", severity=WARNING, tags=("sysconfig",), fix="sometimes")
 def carriage_returns(file: Sysconfig) -> Findings:
     """Lines end as on Windows, with a carriage return.
 
@@ -604,10 +626,11 @@ def carriage_returns(file: Sysconfig) -> Findings:
             f"{count} lines end in a carriage return" if count > 1 else "the line ends in a carriage return",
             consequence="systemd does not mind; a shell takes it for the last character of the value",
             help="convert the line ends (dos2unix), and keep them with a .gitattributes entry 'text eol=lf'",
+            fix=safe_fix("end all lines in a line feed alone", Tidy(Place(file, oddity))),
         )
 
 
-@rule("SYS023", "semicolon-comment", severity=INFO, tags=("sysconfig",))
+@rule("SYS023", "semicolon-comment", severity=INFO, tags=("sysconfig",), fix="safe")
 def semicolon_comment(file: Sysconfig) -> Findings:
     """A comment starts with a semicolon.
 
@@ -634,4 +657,5 @@ def semicolon_comment(file: Sysconfig) -> Findings:
             "the comment starts with a semicolon",
             consequence="systemd does not mind; a shell stops there with an error",
             help="start comments with #",
+            fix=safe_fix("start the comment with #", Tidy(Place(file, oddity))),
         )

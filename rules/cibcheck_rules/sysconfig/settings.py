@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cibcheck.api import nearest, table, values
+from cibcheck.api import Place, Remove, Rename, nearest, table, unsafe_fix, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cibcheck.api import Assignment, Oddity, Sysconfig, Target
+    from cibcheck.api import Assignment, Fix, Oddity, Sysconfig, Target
 
     Row = Mapping[str, Any]
 
@@ -84,13 +84,13 @@ def is_idle(file: Sysconfig, name: str) -> bool:
     return bool(row and "only_with" in row and not any(is_on(file, other) for other in row["only_with"]))
 
 
-def _number_survives(row: Row, value: str) -> bool:
+def number_survives(row: Row, value: str) -> bool:
     """Whether Pacemaker, which reads digits and ignores the rest, still reads the number that was meant."""
     number = values.leading_integer(value)
     return row["type"] in NUMBERS and number is not None and number == values.leading_integer(re.sub(r"['\"()]", "", value))
 
 
-def _comes_to_the_same(row: Row, value: str) -> bool:
+def comes_to_the_same(row: Row, value: str) -> bool:
     """Whether the value that was meant is the default, and Pacemaker takes the default for one that it does not understand."""
     meant = re.split(r"[\s;#]", value, maxsplit=1)[0]
     if not row.get("falls_back"):
@@ -110,9 +110,9 @@ def _spoils(file: Sysconfig, oddity: Oddity) -> bool:
     row = row_of(assignment.name)
     if oddity.kind in ("expansion", "command-substitution", "tilde"):
         return row is not None
-    if row is None or row["type"] == "text" or _number_survives(row, assignment.value):
+    if row is None or row["type"] == "text" or number_survives(row, assignment.value):
         return False
-    if oddity.kind in ("trailing-comment", "operator") and _comes_to_the_same(row, assignment.value):
+    if oddity.kind in ("trailing-comment", "operator") and comes_to_the_same(row, assignment.value):
         return False
     if oddity.kind == "lookalike":
         return row["type"] != "list" and not (row["type"] == "path" and set(oddity.detail) <= _DASHES)
@@ -127,7 +127,7 @@ def spoiling(file: Sysconfig, *kinds: Any) -> Iterator[tuple[Oddity, Assignment]
 def unclear(file: Sysconfig) -> set[Assignment]:
     """The assignments whose value cannot be judged as it stands, because it is hardly written as it was meant."""
     numbers = ((oddity.assignment, row_of(oddity.assignment.name)) for oddity in odd(file, *_SPOILING) if oddity.assignment)
-    return {assignment for assignment, row in numbers if row is None or not _number_survives(row, assignment.value)}
+    return {assignment for assignment, row in numbers if row is None or not number_survives(row, assignment.value)}
 
 
 def spoilt(file: Sysconfig) -> set[Assignment]:
@@ -162,6 +162,19 @@ def misspelt(name: str) -> str | None:
     if meant is None:
         return None
     return meant if SequenceMatcher(None, modern(name).lower(), meant.lower()).ratio() >= _SURELY_MEANT else None
+
+
+def renaming(file: Sysconfig, assignment: Assignment, name: str | None) -> Fix | None:
+    """The fix that gives a variable another name wherever it is set, unless that one is set already."""
+    if name is None or name in file.effective:
+        return None
+    edits = [Rename(Place(file, one, "name"), name) for one in file.named(assignment.name)]
+    return unsafe_fix(f"rename {assignment.name} to {name}", *edits)
+
+
+def removal(file: Sysconfig, assignment: Assignment) -> Fix:
+    """The fix that takes a variable out, wherever it is set."""
+    return unsafe_fix(f"remove {assignment.name}", *(Remove(Place(file, one)) for one in file.named(assignment.name)))
 
 
 def is_in(release: str, line: str) -> bool:

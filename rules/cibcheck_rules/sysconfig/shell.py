@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Place, problem, rule
-from cibcheck_rules.sysconfig.settings import effective, is_idle, odd, row_of, spoiling, spoilt
+from cibcheck.api import ERROR, INFO, WARNING, Place, SetValue, Tidy, problem, rule, safe_fix, unsafe_fix
+from cibcheck_rules.sysconfig.settings import (
+    comes_to_the_same,
+    effective,
+    is_idle,
+    number_survives,
+    odd,
+    row_of,
+    spoiling,
+    spoilt,
+)
 
 if TYPE_CHECKING:
-    from cibcheck.api import Findings, Sysconfig
+    from cibcheck.api import Assignment, Findings, Fix, Oddity, Sysconfig
 
 
-@rule("SYS013", "comment-in-value", severity=ERROR, tags=("sysconfig",))
+@rule("SYS013", "comment-in-value", severity=ERROR, tags=("sysconfig",), fix="unsafe")
 def comment_in_value(file: Sysconfig) -> Findings:
     """A comment behind a value spoils the value.
 
@@ -43,6 +52,7 @@ def comment_in_value(file: Sysconfig) -> Findings:
             f"the comment is part of the value of {assignment.name}",
             consequence=_if_invalid(assignment.name),
             help="move the comment to a line of its own",
+            fix=unsafe_fix("move the comment to a line of its own", Tidy(Place(file, oddity))),
         )
 
 
@@ -80,7 +90,7 @@ def expansion_in_value(file: Sysconfig) -> Findings:
         )
 
 
-@rule("SYS015", "shell-syntax-in-value", severity=ERROR, tags=("sysconfig",))
+@rule("SYS015", "shell-syntax-in-value", severity=ERROR, tags=("sysconfig",), fix="sometimes")
 def shell_syntax_in_value(file: Sysconfig) -> Findings:
     """A quote, a semicolon, a parenthesis or the like is taken literally and spoils the value.
 
@@ -112,7 +122,25 @@ def shell_syntax_in_value(file: Sysconfig) -> Findings:
             f"{file.source.text[oddity.start]!r} is part of the value of {assignment.name}",
             consequence=_if_invalid(assignment.name),
             help="put the whole value in quotes, or write it without any" if oddity.kind == "inner-quotes" else "remove it",
+            fix=_without_syntax(file, oddity, assignment),
         )
+
+
+def _without_syntax(file: Sysconfig, oddity: Oddity, assignment: Assignment) -> Fix | None:
+    """The fix that writes what a shell would read, where that is plain: the value without inner quotes, or without a semicolon at its end."""
+    value = assignment.value
+    for quote in "\"'" if oddity.kind == "inner-quotes" else "":
+        if value.count(quote) == _A_PAIR and not set(value) & set("\"'\\$` ;&|") - {quote}:
+            meant = value.replace(quote, "")
+            break
+    else:
+        meant = value.rstrip("; \t") if oddity.kind == "operator" else value
+        if meant == value or set(meant) & set("\"'\\$` ;&|<>()"):
+            return None
+    return unsafe_fix(f"set {assignment.name} to {meant!r}", SetValue(Place(file, assignment, "value"), meant))
+
+
+_A_PAIR = 2
 
 
 def _if_invalid(name: str) -> str:
@@ -121,7 +149,7 @@ def _if_invalid(name: str) -> str:
     return str(row.get("invalid", "Pacemaker gets a value that was not meant"))
 
 
-@rule("SYS016", "lookalike-character", severity=ERROR, tags=("sysconfig",))
+@rule("SYS016", "lookalike-character", severity=ERROR, tags=("sysconfig",), fix="sometimes")
 def lookalike_character(file: Sysconfig) -> Findings:
     """A typographic quote, dash or blank stands where a plain one is meant.
 
@@ -149,7 +177,28 @@ def lookalike_character(file: Sysconfig) -> Findings:
             f"the value of {assignment.name} has {oddity.detail!r} ({codes}) in it",
             consequence=_if_invalid(assignment.name),
             help="type plain quotes, hyphens and blanks",
+            fix=_in_plain_characters(file, assignment),
         )
+
+
+def _in_plain_characters(file: Sysconfig, assignment: Assignment) -> Fix | None:
+    """The fix that types plain characters for typographic ones; quotes around the value are quotes, others are for people to judge."""
+    plain = assignment.value.translate(_PLAIN).strip()
+    if len(plain) >= _A_PAIR and plain[0] == plain[-1] and plain[0] in "\"'":
+        plain = plain[1:-1]
+    if set(plain) & set("\"'"):
+        return None
+    return unsafe_fix(f"set {assignment.name} to {plain!r}", SetValue(Place(file, assignment, "value"), plain))
+
+
+_PLAIN = {
+    **dict.fromkeys(map(ord, "\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033"), '"'),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032"), "'"),
+    **dict.fromkeys(range(0x2010, 0x2016), "-"),
+    0x2212: "-",
+    **dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000], " "),
+    **dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF]),
+}
 
 
 @rule("SYS017", "carriage-return-in-value", severity=ERROR, tags=("sysconfig",))
@@ -246,7 +295,7 @@ _IN_A_SHELL = {
 }
 
 
-@rule("SYS022", "read-otherwise-by-shells", severity=WARNING, tags=("sysconfig",))
+@rule("SYS022", "read-otherwise-by-shells", severity=WARNING, tags=("sysconfig",), fix="sometimes")
 def read_otherwise_by_shells(file: Sysconfig) -> Findings:
     """A shell reads an assignment otherwise than systemd does.
 
@@ -283,10 +332,33 @@ def read_otherwise_by_shells(file: Sysconfig) -> Findings:
         assignment = oddity.assignment
         if assignment and assignment not in otherwise_reported and not is_idle(file, assignment.name):
             what, readers, remedy = _IN_A_SHELL[oddity.kind]
-            yield problem(Place(file, oddity), what.format(assignment.name), consequence=readers, help=remedy, key=oddity.kind)
+            yield problem(
+                Place(file, oddity),
+                what.format(assignment.name),
+                consequence=readers,
+                help=remedy,
+                key=oddity.kind,
+                fix=_as_systemd_reads(file, oddity, assignment),
+            )
 
 
-@rule("SYS024", "outside-portable-subset", severity=INFO, tags=("sysconfig",), default=False)
+def _as_systemd_reads(file: Sysconfig, oddity: Oddity, assignment: Assignment) -> Fix | None:
+    """The fix after which a shell reads what systemd reads already. Where the file may mean what a shell reads, there is none."""
+    if oddity.kind == "trailing-comment":
+        row = row_of(assignment.name)
+        is_same = row is not None and (number_survives(row, assignment.value) or comes_to_the_same(row, assignment.value))
+        make = safe_fix if is_same else unsafe_fix
+        return make("move the comment to a line of its own", Tidy(Place(file, oddity)))
+    if oddity.kind == "blank-around-equals":
+        return safe_fix(f"remove the blanks beside the = of {assignment.name}", Tidy(Place(file, oddity)))
+    if oddity.kind in ("second-word", "split-quotes"):
+        return safe_fix(f"put the value of {assignment.name} in quotes", Tidy(Place(file, oddity)))
+    if oddity.kind == "dangling-backslash":
+        return safe_fix("remove the backslash", Tidy(Place(file, oddity)))
+    return None
+
+
+@rule("SYS024", "outside-portable-subset", severity=INFO, tags=("sysconfig",), default=False, fix="sometimes")
 def outside_portable_subset(file: Sysconfig) -> Findings:
     r"""A value is not written in the way that all readers agree on.
 
@@ -319,7 +391,16 @@ def outside_portable_subset(file: Sysconfig) -> Findings:
                 f"the value of {assignment.name} is written in a way that not all readers understand alike",
                 consequence="pcs and crmsh, which pick the file apart in their own ways, may read another value",
                 help="put it in one pair of quotes, without backslashes",
+                fix=_in_one_pair(file, assignment),
             )
+
+
+def _in_one_pair(file: Sysconfig, assignment: Assignment) -> Fix | None:
+    """The fix that puts a value in one pair of quotes, if there is a kind of quotes that will do."""
+    if not any(_PORTABLE.fullmatch(f"{quote}{assignment.value}{quote}") for quote in "\"'"):
+        return None
+    title = f"put the value of {assignment.name} in one pair of quotes"
+    return safe_fix(title, SetValue(Place(file, assignment, "value"), assignment.value))
 
 
 _PORTABLE = re.compile(r"""\"[^"\\$`\n\r]*"|'[^'\n\r]*'|[A-Za-z0-9_./:,@%+=-]*""")

@@ -5,17 +5,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Place, nearest, problem, quoted, rule, values
-from cibcheck_rules.sysconfig.settings import NUMBERS, REDACTED, facts, is_in, is_on, modern, odd, removed_in, settings, unclear
+from cibcheck.api import ERROR, INFO, WARNING, Place, SetValue, nearest, problem, quoted, rule, safe_fix, unsafe_fix, values
+from cibcheck_rules.sysconfig.settings import (
+    NUMBERS,
+    REDACTED,
+    facts,
+    is_in,
+    is_on,
+    modern,
+    odd,
+    removal,
+    removed_in,
+    settings,
+    unclear,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Assignment, Findings, Sysconfig, Target
+    from cibcheck.api import Assignment, Findings, Fix, Sysconfig, Target
     from cibcheck_rules.sysconfig.settings import Row
 
 
-@rule("SYS201", "bad-value", severity=ERROR, tags=("sysconfig",))
+@rule("SYS201", "bad-value", severity=ERROR, tags=("sysconfig",), fix="sometimes")
 def bad_value(file: Sysconfig, target: Target) -> Findings:
     """A variable has a value that Pacemaker does not accept.
 
@@ -56,7 +68,30 @@ def bad_value(file: Sysconfig, target: Target) -> Findings:
                 consequence=row["invalid"],
                 help=_remedy(row, assignment.value),
                 key=name,
+                fix=_writing(file, assignment, _meant(row, assignment.value)),
             )
+
+
+def _writing(file: Sysconfig, assignment: Assignment, value: str | None) -> Fix | None:
+    """The fix that gives a variable another value."""
+    if value is None:
+        return None
+    return unsafe_fix(f"set {assignment.name} to {value!r}", SetValue(Place(file, assignment, "value"), value))
+
+
+def _meant(row: Row, value: str) -> str | None:
+    """The valid value that an invalid one surely stands for: a word that is nearly one, daemons by their old names."""
+    if row["type"] == "enum":
+        return _near(row, value)
+    if row["type"] == "subsystems":
+        words = [facts()["daemons"]["renamed"].get(word, word) for word in _words(value)]
+        return ",".join(words) if words and set(words) <= set(facts()["daemons"]["names"]) else None
+    return None
+
+
+def _near(row: Row, value: str) -> str | None:
+    """The value of a list that is nearest to another."""
+    return nearest(value, row["values"]) or next((one for one in row["values"] if one.startswith(value.lower())), None)
 
 
 def _judged(file: Sysconfig, target: Target) -> Iterator[tuple[str, Assignment, Row]]:
@@ -161,7 +196,7 @@ def _remedy(row: Row, value: str) -> str:
         case "octal":
             return "write up to four octal digits, such as 0640"
         case "enum":
-            near = nearest(value, row["values"]) or next((one for one in row["values"] if one.startswith(value.lower())), None)
+            near = _near(row, value)
             return (f"did you mean {near}? " if near else "") + "possible values: " + ", ".join(row["values"])
         case "path":
             return "write the whole path, from / on" + "".join(f", or {word}" for word in row.get("words", ()))
@@ -175,7 +210,7 @@ def _remedy(row: Row, value: str) -> str:
     return "see the comment in the file that Pacemaker ships"
 
 
-@rule("SYS202", "text-after-number", severity=WARNING, tags=("sysconfig",))
+@rule("SYS202", "text-after-number", severity=WARNING, tags=("sysconfig",), fix="sometimes")
 def text_after_number(file: Sysconfig, target: Target) -> Findings:
     """A number has other characters around it.
 
@@ -205,7 +240,14 @@ def text_after_number(file: Sysconfig, target: Target) -> Findings:
                 consequence=row.get("partly", f"Pacemaker reads {digits} and ignores the rest"),
                 help="write the number alone",
                 key=name,
+                fix=_number_alone(file, assignment, row, digits),
             )
+
+
+def _number_alone(file: Sysconfig, assignment: Assignment, row: Row, digits: str) -> Fix:
+    """The fix that leaves nothing but the number that is read anyway, in most releases at least."""
+    make = unsafe_fix if "partly" in row else safe_fix
+    return make(f"set {assignment.name} to {digits!r}", SetValue(Place(file, assignment, "value"), digits))
 
 
 def _numbers_with_text(file: Sysconfig, target: Target) -> Iterator[tuple[str, Assignment, Row, str]]:
@@ -223,7 +265,7 @@ def _numbers_with_text(file: Sysconfig, target: Target) -> Iterator[tuple[str, A
 _CUT_SHORT = re.compile(r"\s*[+-]?[0-9]+[^\s0-9]\S*[0-9]")
 
 
-@rule("SYS203", "empty-value-breaks", severity=ERROR, tags=("sysconfig",))
+@rule("SYS203", "empty-value-breaks", severity=ERROR, tags=("sysconfig",), fix="unsafe")
 def empty_value_breaks(file: Sysconfig, target: Target) -> Findings:
     """A variable is set to nothing, which is not the same as leaving it out.
 
@@ -255,6 +297,7 @@ def empty_value_breaks(file: Sysconfig, target: Target) -> Findings:
                 consequence=row["empty_error"],
                 help="comment the line out to get the default" + (f", {row['default']}" if "default" in row else ""),
                 key=name,
+                fix=removal(file, assignment),
             )
 
 
@@ -262,7 +305,7 @@ def _breaks_if_empty(row: Row, line: str) -> bool:
     return "empty_since" not in row or is_in(row["empty_since"], line)
 
 
-@rule("SYS204", "empty-value", severity=WARNING, tags=("sysconfig",))
+@rule("SYS204", "empty-value", severity=WARNING, tags=("sysconfig",), fix="unsafe")
 def empty_value(file: Sysconfig, target: Target) -> Findings:
     """A variable is set to nothing, and Pacemaker complains or behaves otherwise than by default.
 
@@ -299,10 +342,11 @@ def empty_value(file: Sysconfig, target: Target) -> Findings:
                 consequence=consequence,
                 help="comment the line out to get the default" + (f", {row['default']}" if "default" in row else ""),
                 key=name,
+                fix=removal(file, assignment),
             )
 
 
-@rule("SYS205", "value-of-older-releases", severity=WARNING, tags=("sysconfig", "upgrade"), pacemaker="3.0")
+@rule("SYS205", "value-of-older-releases", severity=WARNING, tags=("sysconfig", "upgrade"), pacemaker="3.0", fix="unsafe")
 def value_of_older_releases(file: Sysconfig, target: Target) -> Findings:
     """A value is written in a way that only older releases of Pacemaker accept.
 
@@ -331,19 +375,20 @@ def value_of_older_releases(file: Sysconfig, target: Target) -> Findings:
         if _fault(row, value, target):
             continue
         if kind == "enum" and isinstance(row.get("any_case"), str) and value not in row["values"]:
-            since, consequence, remedy = f"{row['any_case']}.0", row["invalid"], f"write {value.lower()}"
+            since, consequence, meant = f"{row['any_case']}.0", row["invalid"], value.lower()
         elif kind == "subsystems" and _words(value) and not set(value.split(",")) <= {*_words(value), ""}:
             words = _words(value)
             since, consequence = "3.0.2", "a daemon with a blank beside its name is not recognised, and stays at the default"
-            remedy = f"write {','.join(words)}"
+            meant = ",".join(words)
         else:
             continue
         yield problem(
             Place(file, assignment, "value"),
             f"Pacemaker {since} and later do not accept {value!r} for {name}",
             consequence=consequence,
-            help=remedy,
+            help=f"write {meant}",
             key=name,
+            fix=_writing(file, assignment, meant),
         )
 
 
@@ -380,7 +425,7 @@ def daemons_under_valgrind(file: Sysconfig) -> Findings:
             )
 
 
-@rule("SYS207", "log-readable-by-all", severity=WARNING, tags=("sysconfig", "security"))
+@rule("SYS207", "log-readable-by-all", severity=WARNING, tags=("sysconfig", "security"), fix="unsafe")
 def log_readable_by_all(file: Sysconfig, target: Target) -> Findings:
     """The detail log may be read, or written, by everybody.
 
@@ -409,6 +454,7 @@ def log_readable_by_all(file: Sysconfig, target: Target) -> Findings:
                 consequence="the log shows the configuration, and debug messages show parameters such as passwords",
                 help="end the mode in 0, as in 0640 or 0660",
                 key=name,
+                fix=_writing(file, assignment, mode[:-1] + "0"),
             )
 
 
