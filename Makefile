@@ -38,6 +38,7 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python tests/parity/test_parity.py
 	$(BIN)/python tests/test_writing_rules.py
 	$(BIN)/python tests/test_formats_page.py
+	$(BIN)/python tests/test_docs_fixes.py
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/run.py --check

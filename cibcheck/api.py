@@ -228,7 +228,7 @@ def problem(
 
 
 def safe_fix(title: str, *edits: Edit) -> Fix:
-    """A fix after which the cluster does the same as before.
+    """A fix after which the cluster does the same as before or, of a file that it refuses, the only thing that the file can mean.
 
     The edits go to the origin of what is wrong. Where that has several users (a template, a set of defaults), no fix is safe.
     """

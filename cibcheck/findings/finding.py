@@ -40,7 +40,8 @@ class Fix(NamedTuple):
     """What it does, in the imperative, with the names from the file: ``rename 'colour' to 'color'``."""
     edits: tuple[Edit, ...]
     is_safe: bool
-    """Whether the cluster does the same before and after; else a person has to ask for it."""
+    """Whether the cluster does the same before and after or, where it refuses the file as it is, the file can mean nothing else; other
+    fixes a person has to ask for."""
 
 
 class Problem(NamedTuple):

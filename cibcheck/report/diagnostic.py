@@ -60,9 +60,9 @@ _LABELS = frozenset(("help", "more", "affects", "fix"))
 def _on_fix(finding: Finding) -> Iterator[str]:
     fix = finding.problem.fix
     if fix is not None:
-        yield f"fix: {fix.title}" + ("" if fix.is_safe else " (--unsafe-fixes)")
+        yield f"fix: {printable(fix.title)}" + ("" if fix.is_safe else " (--unsafe-fixes)")
     elif finding.no_fix:
-        yield f"fix: none is made: {finding.no_fix}"
+        yield f"fix: none is made: {printable(finding.no_fix)}"
 
 
 def _by_document(marks: Sequence[Mark]) -> Iterator[tuple[Document, list[Mark]]]:

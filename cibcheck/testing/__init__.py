@@ -13,20 +13,34 @@ from cibcheck.testing.pages import (
     rule_cases,
     rule_tests,
 )
-from cibcheck.testing.snippets import CIB_NAME, Checked, check, check_example, scaffold, span_of, text_of
+from cibcheck.testing.snippets import (
+    CIB_NAME,
+    Checked,
+    ExampleBytes,
+    bytes_of,
+    check,
+    check_example,
+    fixed_text,
+    scaffold,
+    span_of,
+    text_of,
+)
 from cibcheck.testing.tester import RuleTester
 
 __all__ = [
     "CIB_NAME",
     "Checked",
+    "ExampleBytes",
     "RuleCase",
     "RuleTester",
     "assert_bad_example",
     "assert_good_example",
     "assert_page_is_complete",
     "assert_rule",
+    "bytes_of",
     "check",
     "check_example",
+    "fixed_text",
     "rule_cases",
     "rule_tests",
     "scaffold",

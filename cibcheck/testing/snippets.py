@@ -206,18 +206,34 @@ class ExampleBytes(NamedTuple):
 
     def fixed(self, findings: Sequence[Finding]) -> ExampleBytes:
         """The files as one round of the fixes of the findings makes them, unsafe ones included."""
-        names = {edit.place.document.name for one in findings if one.problem.fix for edit in one.problem.fix.edits}
-        data = patched(choose(findings, {name: name for name in names}, unsafe=True))
+        data = fixed_files(findings)
         files = {node: data.get(f"{node}/sysconfig", old) for node, old in self.sysconfig.items()}
         return ExampleBytes(data.get(CIB_NAME, self.cib) if self.cib is not None else None, files)
+
+
+def fixed_files(findings: Sequence[Finding]) -> Mapping[str, bytes]:
+    """The files that one round of the fixes of findings changes, unsafe ones included, by name."""
+    names = {edit.place.document.name for one in findings if one.problem.fix for edit in one.problem.fix.edits}
+    return patched(choose(findings, {name: name for name in names}, unsafe=True))
+
+
+def fixed_text(findings: Sequence[Finding], name: str = CIB_NAME) -> str | None:
+    """The text of a file as one round of the fixes makes it, by the name that findings call it; None where nothing changes it."""
+    data = fixed_files(findings).get(name)
+    return None if data is None else data.decode()
 
 
 def bytes_of(example: Example) -> ExampleBytes:
     """The files of an example of a rule's page, without the marks."""
     cib = next((file.text for file in example.files if file.kind == "xml"), None)
     sysconfig = {file.node or "node1": file.text for file in example.files if file.kind == "sysconfig"}
+    return plain(cib, sysconfig)
+
+
+def plain(cib: str | bytes | None, sysconfig: Mapping[str, str | bytes] | None = None) -> ExampleBytes:
+    """The files that snippets stand for, without the marks."""
     whole = None if cib is None else _unmarked(CIB_NAME, _whole(cib), [])
-    return ExampleBytes(whole, {node: _unmarked(node, text, []) for node, text in sysconfig.items()})
+    return ExampleBytes(whole, {node: _unmarked(node, text, []) for node, text in (sysconfig or {}).items()})
 
 
 def _whole(cib: str | bytes) -> str | bytes:

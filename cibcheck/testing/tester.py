@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cibcheck.model.cib import ALL_TARGETS
-from cibcheck.testing.snippets import check, span_of, text_of
+from cibcheck.testing.snippets import CIB_NAME, check, fixed_text, plain, span_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,10 +60,13 @@ class RuleTester:
         *,
         message: str | None = None,
         key: str | None = None,
+        fixed: Snippet | None = None,
+        fixed_sysconfig: NodeFiles | None = None,
     ) -> Sequence[Finding]:
         """Assert that the rule finds what is marked with «…», and nothing else; without marks, exactly one thing. Returns the findings.
 
-        ``message`` is a part of each finding's message, ``key`` the key of each.
+        ``message`` is a part of each finding's message, ``key`` the key of each. ``fixed`` and ``fixed_sysconfig`` are what one round of
+        the findings' fixes, safe or not, makes of the CIB and of the nodes' files; a snippet is compared with what it stands for.
 
         Raises:
             AssertionError: it is not so.
@@ -78,6 +81,11 @@ class RuleTester:
                 raise AssertionError(f"no {message!r} in the message {finding.problem.message!r}")
             if key is not None and finding.problem.key != key:
                 raise AssertionError(f"the key is {finding.problem.key!r}, not {key!r}")
+        wanted = plain(fixed, fixed_sysconfig)
+        files = {CIB_NAME: wanted.cib} | {f"{node}/sysconfig": data for node, data in wanted.sysconfig.items()}
+        for name, data in files.items():
+            if data is not None and (text := fixed_text(checked.findings, name)) != data.decode():
+                raise AssertionError(f"{name} is not fixed as expected:\n{text or 'it has no fix'}")
         return checked.findings
 
 

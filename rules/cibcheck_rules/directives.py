@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cibcheck.api import Directives, Findings
 
 
-@rule("SUP001", "unused-suppression", severity=WARNING, tags=("suppression",))
+@rule("SUP001", "unused-suppression", severity=WARNING, tags=("suppression",), fix="safe")
 def unused_suppression(directives: Directives) -> Findings:
     """A suppression has nothing to suppress.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cibcheck.api import ERROR, WARNING, Cib, Cluster, Findings, Rule, problem, rule
+from cibcheck.api import ERROR, WARNING, Cib, Cluster, Findings, Rule, SetValue, problem, rule, unsafe_fix
 from cibcheck.cli.builtin import all_rules
 from cibcheck.testing import RuleTester, assert_page_is_complete, assert_rule, rule_cases, rule_tests
 
@@ -171,6 +171,21 @@ def test_a_rule_may_be_exempt_from_examples() -> None:
     made = prefix_rule(PAGE.partition("Bad:")[0] + "References:\n    - the handbook\n")
     assert_page_is_complete(made, needs_examples=False)
     assert_rule(made, needs_examples=False)
+
+
+def test_what_a_fix_makes_is_compared_with_a_snippet() -> None:
+    @rule("SITE105", "fixed-prefix", severity=ERROR, fix="unsafe")
+    def fixed_prefix(cib: Cib) -> Findings:
+        for one in cib.primitives:
+            if one.id == "web":
+                yield problem(one.id_place, "web", fix=unsafe_fix("rename it", SetValue(one.id_place, "acme-web")))
+
+    tester = RuleTester(fixed_prefix)
+    tester.invalid(PRIMITIVE.format("«web»"), fixed=PRIMITIVE.format("acme-web"))
+    with pytest.raises(AssertionError, match=r"cib\.xml is not fixed as expected:\n(.|\n)*acme-web"):
+        tester.invalid(PRIMITIVE.format("«web»"), fixed=PRIMITIVE.format("other-web"))
+    with pytest.raises(AssertionError, match="it has no fix"):
+        RuleTester(prefix_rule()).invalid(PRIMITIVE.format("«web»"), fixed=PRIMITIVE.format("acme-web"))
 
 
 # Two lines make the tests of a plugin.

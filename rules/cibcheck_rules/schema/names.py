@@ -16,7 +16,7 @@ _FEW = 4
 _AGENTS_DO_MORE = frozenset(("primitive", "template", "group", "clone", "bundle"))
 
 
-@rule("SCH101", "unknown-element", severity=ERROR, tags=("schema",))
+@rule("SCH101", "unknown-element", severity=ERROR, tags=("schema",), fix="unsafe")
 def unknown_element(judgement: Judgement) -> Findings:
     """An element has a name that the schema does not know there.
 
@@ -61,7 +61,7 @@ def unknown_element(judgement: Judgement) -> Findings:
         )
 
 
-@rule("SCH102", "unknown-attribute", severity=ERROR, tags=("schema",))
+@rule("SCH102", "unknown-attribute", severity=ERROR, tags=("schema",), fix="sometimes")
 def unknown_attribute(judgement: Judgement) -> Findings:
     """An element has an attribute that the schema does not know there.
 
@@ -176,7 +176,7 @@ def misplaced_element(judgement: Judgement) -> Findings:
         )
 
 
-@rule("SCH104", "namespace", severity=ERROR, tags=("schema",))
+@rule("SCH104", "namespace", severity=ERROR, tags=("schema",), fix="sometimes")
 def namespace(judgement: Judgement) -> Findings:
     """An element or an attribute is in an XML namespace.
 

@@ -34,7 +34,7 @@ _HINTS = {
 """What the value of a missing attribute is about."""
 
 
-@rule("SCH111", "missing-element", severity=ERROR, tags=("schema",))
+@rule("SCH111", "missing-element", severity=ERROR, tags=("schema",), fix="sometimes")
 def missing_element(judgement: Judgement) -> Findings:
     """An element lacks a child that it must have.
 
@@ -45,6 +45,12 @@ def missing_element(judgement: Judgement) -> Findings:
 
     ```xml
     <«group» id="web-group"/>
+    ```
+
+    ```xml
+    <cib validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0">
+      <«configuration»> <crm_config/> <nodes/> <resources/> </configuration>
+    </cib>
     ```
 
     Good:
@@ -77,7 +83,7 @@ def missing_element(judgement: Judgement) -> Findings:
         )
 
 
-@rule("SCH112", "missing-attribute", severity=ERROR, tags=("schema",))
+@rule("SCH112", "missing-attribute", severity=ERROR, tags=("schema",), fix="sometimes")
 def missing_attribute(judgement: Judgement) -> Findings:
     """An element lacks an attribute that it must have.
 
@@ -88,6 +94,12 @@ def missing_attribute(judgement: Judgement) -> Findings:
     ```xml
     <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
       <operations><«op» id="web-monitor" name="monitor"/></operations>
+    </primitive>
+    ```
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <operations><«op» name="monitor" interval="10s"/></operations>
     </primitive>
     ```
 
@@ -234,7 +246,7 @@ def elements_out_of_order(judgement: Judgement) -> Findings:
         )
 
 
-@rule("SCH115", "contradicting-attributes", severity=ERROR, tags=("schema",))
+@rule("SCH115", "contradicting-attributes", severity=ERROR, tags=("schema",), fix="sometimes")
 def contradicting_attributes(judgement: Judgement) -> Findings:
     """Attributes or children that exclude or need each other.
 
@@ -246,6 +258,12 @@ def contradicting_attributes(judgement: Judgement) -> Findings:
     <rsc_order id="ip-then-web" first="ip" then="web" kind="«Mandatory»" score="INFINITY"/>
     <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
     <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    ```
+
+    ```xml
+    <cluster_property_set id="options">
+      <nvpair id="options-delay" name="«transition_idle_timeout»" value="60s"/>
+    </cluster_property_set>
     ```
 
     Good:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cibcheck.api import Element, Fix, Judgement, Place, Violation
 
 
-@rule("SCH201", "disallowed-value", severity=ERROR, tags=("schema",))
+@rule("SCH201", "disallowed-value", severity=ERROR, tags=("schema",), fix="sometimes")
 def disallowed_value(judgement: Judgement) -> Findings:
     """An attribute has a value that the schema does not allow.
 
@@ -31,6 +31,12 @@ def disallowed_value(judgement: Judgement) -> Findings:
     ```xml
     <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
     <rsc_location id="web-on-node1" rsc="web" node="node1" score="«high»"/>
+    ```
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <operations><op id="web-monitor" name="monitor" interval="10s" enabled="«yes»"/></operations>
+    </primitive>
     ```
 
     Good:
@@ -170,7 +176,7 @@ def _maker_of_node(cib: Cib, name: str) -> str | None:
     return replica.bundle.id if replica is not None else None
 
 
-@rule("SCH302", "dangling-reference", severity=ERROR, tags=("schema", "ids"))
+@rule("SCH302", "dangling-reference", severity=ERROR, tags=("schema", "ids"), fix="unsafe")
 def dangling_reference(judgement: Judgement, cib: Cib) -> Findings:
     """An attribute refers to an id that nothing in the CIB has.
 

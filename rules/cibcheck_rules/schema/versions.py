@@ -42,7 +42,7 @@ def _ours(judgement: Judgement) -> str:
     return f"this CIB declares {version(judgement.version)}"
 
 
-@rule("SCH401", "needs-newer-schema", severity=ERROR, tags=("schema", "versions"))
+@rule("SCH401", "needs-newer-schema", severity=ERROR, tags=("schema", "versions"), fix="sometimes")
 def needs_newer_schema(judgement: Judgement) -> Findings:
     """Something is written that only a later version of the schema has.
 
@@ -101,7 +101,7 @@ def needs_newer_schema(judgement: Judgement) -> Findings:
         )
 
 
-@rule("SCH402", "removed-from-schema", severity=ERROR, tags=("schema", "versions"))
+@rule("SCH402", "removed-from-schema", severity=ERROR, tags=("schema", "versions"), fix="sometimes")
 def removed_from_schema(judgement: Judgement) -> Findings:
     """Something is written that earlier versions of the schema had, and the declared one has no more.
 
@@ -160,7 +160,15 @@ def _place(judgement: Judgement, found: Violation) -> Place:
     return judgement.name_place(found.element, found.name if found.subject == "attribute" else "")
 
 
-@rule("SCH403", "no-schema-declared", severity=ERROR, tags=("schema", "versions"), pacemaker="3.0", elsewhere=WARNING)
+@rule(
+    "SCH403",
+    "no-schema-declared",
+    severity=ERROR,
+    tags=("schema", "versions"),
+    pacemaker="3.0",
+    elsewhere=WARNING,
+    fix="sometimes",
+)
 def no_schema_declared(judgement: Judgement) -> Findings:
     """The CIB does not say which version of the schema it is written in.
 
@@ -203,7 +211,7 @@ def _advice_on_declaring(judgement: Judgement) -> str:
     return f'declare validate-with="{_declares(judgement.fitting)}", which accepts this CIB as it is'
 
 
-@rule("SCH404", "unknown-schema", severity=ERROR, tags=("schema", "versions"))
+@rule("SCH404", "unknown-schema", severity=ERROR, tags=("schema", "versions"), fix="unsafe")
 def unknown_schema(judgement: Judgement) -> Findings:
     """The CIB declares a version of the schema that does not exist.
 
@@ -245,7 +253,7 @@ def unknown_schema(judgement: Judgement) -> Findings:
     )
 
 
-@rule("SCH405", "validation-off", severity=WARNING, tags=("schema", "versions"))
+@rule("SCH405", "validation-off", severity=WARNING, tags=("schema", "versions"), fix="unsafe")
 def validation_off(judgement: Judgement) -> Findings:
     """The CIB switches validation off.
 
@@ -291,7 +299,9 @@ def validation_off(judgement: Judgement) -> Findings:
     )
 
 
-@rule("SCH406", "experimental-schema", severity=ERROR, tags=("schema", "versions"), pacemaker="3.0", elsewhere=WARNING)
+@rule(
+    "SCH406", "experimental-schema", severity=ERROR, tags=("schema", "versions"), pacemaker="3.0", elsewhere=WARNING, fix="unsafe"
+)
 def experimental_schema(judgement: Judgement) -> Findings:
     """The CIB declares the experimental schema, which Pacemaker 3.0 no longer has.
 
@@ -330,7 +340,7 @@ def experimental_schema(judgement: Judgement) -> Findings:
         )
 
 
-@rule("SCH407", "schema-newer-than-pacemaker", severity=ERROR, tags=("schema", "versions"))
+@rule("SCH407", "schema-newer-than-pacemaker", severity=ERROR, tags=("schema", "versions"), fix="unsafe")
 def schema_newer_than_pacemaker(judgement: Judgement, target: Target) -> Findings:
     """The CIB declares a schema that the Pacemaker it is meant for does not know.
 
