@@ -1,0 +1,409 @@
+"""Expands facts.txt into documents: for each fact what keeps it and what breaks it, in a document that is else as small as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import combinations, product
+from math import prod
+from typing import NamedTuple
+from xml.sax.saxutils import quoteattr
+
+from cibcheck.grammar.versions import VERSIONS, Version
+from cibcheck.grammar.versions import show as text
+from grammar.facts import Alternative, Attribute, Combinations, Condition, Element, Facts, Place, facts
+
+ALWAYS = "always"  # the id that every document has, for references
+Said = tuple[str | None, ...]  # of attributes and children: a value; "" for any; None: not there
+NAMESPACED = 'xmlns:x="urn:x"'
+LARGEST_PRODUCT = 600
+
+GOOD: Mapping[str, Sequence[str]] = {
+    "string": ("", " ", "x y", "1a:b"),
+    "schema": (),
+    "ID": (" a-1._Z ", "_"),
+    "IDREF": (ALWAYS, f" {ALWAYS}\n"),
+    "boolean": ("true", "false", "1", "0", " true "),
+    "integer": ("0", "-1", "+1", "007", "\t1 ", "99999999999999999999999"),
+    "nonNegativeInteger": ("0", "+1", "-0", " 007", "99999999999999999999999"),
+    "positiveInteger": ("1", "+10", " 007 ", "99999999999999999999999"),
+    "1to9": ("1", "+9", " 007 "),
+    "score": ("0", "-1", "+1", "007", " 1 ", "1000001", "99999999999999999999999", "INFINITY", "+INFINITY", "-INFINITY", " INFINITY "),
+    "ports": ("80", "80-90", "-"),
+    "devices": ("a", "a,B_1,.-"),
+}  # fmt: skip
+BAD: Mapping[str, Sequence[str]] = {
+    "string": (),
+    "schema": (),
+    "ID": ("", " ", "1a", "a:b", "a b", "-a", "a/b", ALWAYS, f" {ALWAYS} "),
+    "IDREF": ("", "1a", "a:b", "dangling", f"{ALWAYS} {ALWAYS}"),
+    "boolean": ("", "yes", "TRUE", "True", "on", "2", "true false"),
+    "integer": ("", " ", "x", "1.0", "1e3", "+-1", "1 0", "٣", "INFINITY", "0x10"),
+    "nonNegativeInteger": ("", "-1", "1.0", "x", "٣", "++1"),
+    "positiveInteger": ("", "0", "-1", "+0", "-0", "1.0", "x", "٣"),
+    "1to9": ("0", "10", "-1", "", "11", "9.0"),
+    "score": ("", " ", "x", "1.5", "1 0", "infinity", "Infinity", "INF", "++1", "--INFINITY", "٣", "1000000,"),
+    "ports": ("", " 80", "80 ", "80:90", "80,81", "a"),
+    "devices": ("", "a,", ",a", "a, b", " a", "a b", "a,,b", "ä"),
+}
+
+
+class Case(NamedTuple):
+    """A document, and whether it must be accepted."""
+
+    place: Place
+    """The element that is looked at. All around it is as small as can be, and right."""
+    line: int
+    """The line of facts.txt that it is about; 0: what is said of all elements."""
+    is_valid: bool
+    document: str
+
+
+@dataclass
+class Node:
+    """An element to be written. What it holds beside children, such as text, is written as it is."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Node | str] = field(default_factory=list)
+    extra: str = ""
+    """What else is to stand among the attributes."""
+
+    def __str__(self) -> str:
+        attributes = "".join(f" {name}={quoteattr(value)}" for name, value in self.attributes.items())
+        return f"<{self.tag}{attributes} {self.extra}>{''.join(map(str, self.children))}</{self.tag}>"
+
+    def tags(self) -> list[str]:
+        return [one.tag for one in self.children if isinstance(one, Node)]
+
+
+def last(node: Node, name: str) -> int:
+    """The place of the last child of a name."""
+    return max(at for at, one in enumerate(node.children) if isinstance(one, Node) and one.tag == name)
+
+
+class Maker:
+    """Makes the smallest elements that are valid in a version."""
+
+    def __init__(self, version: Version, prefix: str, *, is_whole: bool = False) -> None:
+        self.facts: Facts = facts()
+        self.version = version
+        self._prefix = prefix
+        self._made = 0
+        self._is_whole = is_whole
+
+    def element(self, place: Place, wanted: frozenset[str] = frozenset(), alternative: int | None = None) -> Node:
+        """An element with what it must have and with what is wanted, by the first combination that has it or by one of them."""
+        element = self.facts.elements[place[-1]]
+        node = Node(place[-1])
+        known = {f"@{one.name}": one for one in element.attributes if one.scope.holds(self.version, place)}
+        inside = {f"<{one.name}>": one for one in element.children if one.scope.holds(self.version, place)}
+        needed = {name for name, one in known.items() if one.is_required} | {name for name, one in inside.items() if one.least}
+        values: Mapping[str, str] = {}
+        if combined := element.combined(self.version, place):
+            possible = [one for one in combined.alternatives if one.needed <= {*known, *inside}]
+            if alternative is None:
+                named = wanted & combined.named()
+                chosen = next(one for one in possible if named <= one.needed | one.optional | one.some)
+            else:
+                chosen = combined.alternatives[alternative]
+            needed |= chosen.needed
+            if chosen.some and not chosen.some & wanted:
+                needed.add("<expression>")
+            values = {name: self._asked(combined, known[f"@{name}"], value) for name, value in chosen.values.items()}
+        for name in known:
+            if name in needed | wanted or name == "@validate-with":
+                attribute = known[name]
+                node.attributes[attribute.name] = values.get(attribute.name) or self.value(attribute)
+        for name in sorted(inside, key=lambda name: self.rank(element, place, inside[name].name)):
+            if name in needed | wanted:
+                node.children.append(self.element((*place, inside[name].name)))
+        if node.tag == "crm_config" and self._is_whole:
+            node.children.insert(0, Node("cluster_property_set", {"id": ALWAYS}))
+        return node
+
+    def value(self, attribute: Attribute) -> str:
+        if listed := self.facts.values_of(attribute.type, self.version):
+            return listed[0]
+        if attribute.type == "ID":
+            self._made += 1
+            return f"{self._prefix}{self._made}"
+        plain = {"IDREF": ALWAYS, "boolean": "true", "string": "v", "devices": "d", "schema": f"pacemaker-{text(self.version)}"}
+        return plain.get(attribute.type, "1")
+
+    def _asked(self, combined: Combinations, attribute: Attribute, value: str) -> str:
+        if value != "other":
+            return value
+        listed = self.facts.values_of(attribute.type, self.version) or ["v"]
+        return next(one for one in listed if one not in combined.asked(attribute.name))
+
+    def rank(self, element: Element, place: Place, child: str) -> int:
+        steps = [step for one in element.orders if one.scope.holds(self.version, place) for step in one.steps]
+        return next((rank for rank, step in enumerate(steps) if child in step), 0)
+
+
+@cache
+def places(version: Version) -> Sequence[Place]:
+    """Where elements may stand in a version: each with each parent and grandparent once in each section."""
+    found: list[Place] = [("cib",)]
+    seen: set[tuple[Place, str]] = set()
+    for place in found:  # grows
+        element = facts().elements[place[-1]]
+        for name in dict.fromkeys(one.name for one in element.children if one.scope.holds(version, place)):
+            below = (*place, name)
+            key = (below[-3:], "".join(below[2:3]))
+            if key not in seen:
+                seen.add(key)
+                found.append(below)
+    return found
+
+
+def is_turn(version: Version, place: Place) -> bool:
+    """Whether a version is the first or last one of something that is said of a place, or stands just before or after it."""
+    element = facts().elements[place[-1]]
+    scopes = [one.scope for one in (*element.attributes, *element.children, *element.orders, *element.conditions)]
+    scopes += [one.scope for one in element.combinations]
+    scopes += [scope for one in element.attributes for _, scope in facts().values.get(one.type, ())]
+    at = VERSIONS.index(version)
+    earlier, later = VERSIONS[max(at - 1, 0)], VERSIONS[min(at + 1, len(VERSIONS) - 1)]
+    begins, ends = {one.since for one in scopes if one.is_at(place)}, {one.until for one in scopes if one.is_at(place)}
+    is_edge = not all(place in places(one) for one in (earlier, later))
+    return bool({version, later} & begins or {version, earlier} & ends or is_edge)
+
+
+class _Cases:
+    """The cases of one place in one version. Combinations are tried more thoroughly at the first of several places that are alike."""
+
+    def __init__(self, version: Version, place: Place, alike: Container[tuple[object, ...]]) -> None:
+        self.version, self.place = version, place
+        self.facts = facts()
+        self.element = self.facts.elements[place[-1]]
+        self.known = {one.name: one for one in self.element.attributes if one.scope.holds(version, place)}
+        self.inside = {one.name: one for one in self.element.children if one.scope.holds(version, place)}
+        self.combined = self.element.combined(version, place)
+        facts_in_force = (*self.known.values(), *self.inside.values(), *(self.combined.alternatives if self.combined else ()))
+        self.shape = (place[-1], *(one.line for one in facts_in_force))
+        self.is_first = self.shape not in alike
+        self._before, _, self._after = str(self._host(Maker(version, "h", is_whole=True), 1)).partition("\0")
+
+    def _host(self, maker: Maker, depth: int) -> Node | str:
+        """What is around the place, with a mark where the element goes."""
+        if depth > len(self.place) - 1:
+            return "\0" if depth == len(self.place) else ""
+        above, name = self.place[:depth], self.place[depth]
+        node = maker.element(above, frozenset({f"<{name}>"}))
+        node.children[last(node, name)] = self._host(maker, depth + 1)
+        return node
+
+    def fresh(self, *wanted: str, alternative: int | None = None) -> Node:
+        maker = Maker(self.version, "e", is_whole=True)
+        return maker.element(self.place, frozenset(wanted), alternative)
+
+    def case(self, line: int, is_valid: bool, node: Node) -> Case:
+        return Case(self.place, line, is_valid, f"{self._before}{node}{self._after}")
+
+    def judged(self, line: int, node: Node) -> Case:
+        """A case whose verdict follows from what is said of the element."""
+        return self.case(line, not list(self.facts.broken(self.version, self.place, node.attributes, node.tags())), node)
+
+    def all(self) -> Iterator[Case]:
+        yield self.judged(self.element.line, self.fresh())
+        yield from self.everywhere()
+        for name in dict.fromkeys(one.name for one in self.element.attributes):
+            yield from self.attribute(name)
+        for name in dict.fromkeys(one.name for one in self.element.children):
+            yield from self.child(name)
+        if self.combined:
+            yield from self.combinations(self.combined)
+        yield from self.order()
+        for condition in self.element.conditions:
+            yield from self.condition(condition)
+
+    def everywhere(self) -> Iterator[Case]:
+        """What holds for every element: no namespaces, no text, nothing unknown; comments and instructions are nothing."""
+        is_open = self.element.is_open
+        for extra, is_valid in (
+            (NAMESPACED, True),
+            (f'{NAMESPACED} x:id="a"', is_open),
+            ('xml:lang="en"', is_open),
+            ('xmlns="urn:x"', False),
+            ('bogus=""', is_open),
+        ):
+            node = self.fresh()
+            node.extra = extra
+            yield self.case(0, is_valid, node)
+        for content, is_valid in (
+            (" \n\t", True),
+            ("<!-- bogus -->", True),
+            ("<?bogus bogus?>", True),
+            ("bogus", is_open),
+            ("&#160;", is_open),
+            ("<![CDATA[ bogus ]]>", is_open),
+            ("<bogus/>", is_open),
+            (f"<x:{self.place[-1]} {NAMESPACED}/>", is_open),
+            (f'<bogus id="{ALWAYS}" rsc="dangling">bogus</bogus>', is_open),
+        ):
+            for at in (0, len(self.fresh().children)):
+                node = self.fresh()
+                node.children.insert(at, content)
+                yield self.case(0, is_valid, node)
+
+    def attribute(self, name: str) -> Iterator[Case]:
+        attribute = self.known.get(name)
+        if attribute is None:
+            attribute = next(one for one in self.element.attributes if one.name == name and one.scope.is_at(self.place))
+            node = self.fresh()
+            listed = self.facts.values.get(attribute.type)
+            node.attributes[name] = listed[0][0] if listed else "1"
+            yield self.case(attribute.line, False, node)
+            return
+        yield self.judged(attribute.line, self.fresh(f"@{name}"))
+        if attribute.is_required:
+            node = self.fresh()
+            del node.attributes[name]
+            yield self.case(attribute.line, False, node)
+        is_asked = self.combined is not None and bool(self.combined.asked(name))
+        for value, is_good in self.values(attribute):
+            node = self.fresh(f"@{name}")
+            node.attributes[name] = value
+            if not (is_asked and is_good):  # those belong to their combinations
+                yield self.case(attribute.line, is_good, node)
+
+    def values(self, attribute: Attribute) -> Iterator[tuple[str, bool]]:
+        listed = self.facts.values.get(attribute.type)
+        if listed is None:
+            yield from ((value, True) for value in GOOD[attribute.type])
+            yield from ((value, False) for value in BAD[attribute.type])
+            return
+        now = self.facts.values_of(attribute.type, self.version)
+        for value, _ in listed:
+            yield value, value in now
+            yield f" {value}\n", value in now
+            yield value.swapcase(), False
+        yield from (("", False), ("bogus", False), (f"{now[0]} {now[0]}", False), (f"{now[0]},", False))
+
+    def child(self, name: str) -> Iterator[Case]:
+        child = self.inside.get(name)
+        if child is None:
+            child = next(one for one in self.element.children if one.name == name and one.scope.is_at(self.place))
+            then = child.scope.since if self.version < child.scope.since else child.scope.until
+            node = self.fresh()
+            node.children.append(Maker(then, "o").element((*self.place, name)))
+            yield self.case(child.line, False, node)
+            return
+        yield self.judged(child.line, self.fresh(f"<{name}>"))
+        for number in (0, 2, 3):
+            node = self.fresh(f"<{name}>")
+            at = last(node, name)
+            node.children[at : at + 1] = self.more(name, number)
+            is_needed = self.combined is not None and f"<{name}>" in self.combined.named()
+            if number or not is_needed:
+                yield self.case(child.line, child.least <= number <= child.most, node)
+
+    def more(self, name: str, number: int) -> list[Node | str]:
+        """A child several times."""
+        return [Maker(self.version, f"m{name}{one}").element((*self.place, name)) for one in range(number)]
+
+    def combinations(self, combined: Combinations) -> Iterator[Case]:
+        """Each alternative, with as little and as much as it may have; and what is one or two steps away from that, or all there is."""
+        domains = {name: self.domain(combined, name) for name in sorted(combined.named()) if self.exists(name)}
+        made: dict[tuple[str | None, ...], int] = {}
+        for alternative in combined.alternatives:
+            if all(map(self.exists, alternative.needed)):
+                for start in self.extremes(combined, alternative, domains):
+                    near = set(_changed(start, domains, 1))
+                    yield from (self.judged(alternative.line, self.configured(domains, one)) for one in near)
+                    if self.is_first:
+                        made |= dict.fromkeys(_changed(start, domains, 2), alternative.line)
+        if self.is_first and prod(map(len, domains.values())) <= LARGEST_PRODUCT:
+            made = dict.fromkeys(product(*domains.values()), combined.alternatives[0].line)
+        yield from (self.judged(line, self.configured(domains, one)) for one, line in made.items())
+
+    def extremes(self, combined: Combinations, alternative: Alternative, domains: Iterable[str]) -> Iterator[Said]:
+        """What an alternative has at least, and at most."""
+        some = sorted(filter(self.exists, alternative.some))
+        for there in (alternative.needed | {*some[:1]}, alternative.needed | alternative.optional | alternative.some):
+            yield tuple(self.said(combined, alternative.values, name) if name in there else None for name in domains)
+
+    def exists(self, name: str) -> bool:
+        return name.strip("@<>") in (self.known if name.startswith("@") else self.inside)
+
+    def domain(self, combined: Combinations, name: str) -> list[str | None]:
+        asked = sorted(combined.asked(name.strip("@")))
+        if not asked:
+            return [None, ""]
+        listed = self.facts.values_of(self.known[name.strip("@")].type, self.version)
+        return [None, *(listed or [*asked, "v"])]
+
+    def said(self, combined: Combinations, values: Mapping[str, str], name: str) -> str:
+        plain = name.strip("@")
+        value = values.get(plain, "")
+        others = [one for one in self.domain(combined, name) if one is not None and one not in combined.asked(plain)]
+        return others[0] if value == "other" else value
+
+    def configured(self, names: Iterable[str], config: Said) -> Node:
+        """An element that has what is said of some names, whether it may or not."""
+        node = self.fresh()
+        maker = Maker(self.version, "c")
+        for name, value in zip(names, config, strict=True):
+            plain = name.strip("@<>")
+            if name.startswith("@"):
+                node.attributes.pop(plain, None)
+                if value is not None:
+                    node.attributes[plain] = value or maker.value(self.known[plain])
+            else:
+                node.children = [one for one in node.children if not (isinstance(one, Node) and one.tag == plain)]
+                if value is not None:
+                    node.children.append(maker.element((*self.place, plain)))
+        node.children.sort(key=lambda one: maker.rank(self.element, self.place, one.tag if isinstance(one, Node) else ""))
+        return node
+
+    def order(self) -> Iterator[Case]:
+        """Children that may stand together, in order, backwards, and one kind on both sides of another."""
+        for first, second in combinations(self.inside, 2):
+            try:
+                node = self.fresh(f"<{first}>", f"<{second}>")
+            except StopIteration:  # no combination has both
+                continue
+            others = [one for one in node.children if not (isinstance(one, Node) and one.tag in (first, second))]
+            a, b = self.more(first, 2), self.more(second, 2)
+            for some in ([a[0], b[0]], [b[0], a[0]], [a[0], b[0], a[1]], [b[0], a[0], b[1]]):
+                ordered = [*others, *some]
+                node.children = ordered
+                line = next((one.line for one in self.element.orders if one.scope.holds(self.version, self.place)), self.element.line)
+                yield self.judged(line, node)
+
+    def condition(self, condition: Condition) -> Iterator[Case]:
+        """What the condition forbids, also where and when it does not hold; and what looks like it."""
+        where = condition.where
+        for value in condition.values or [None]:
+            for said in (value, f" {value} ", f"{value}x") if condition.scope.holds(self.version, self.place) else (value,):
+                for name in (where[1], f" {where[1]} ", f"{where[1]}x") if where else (None,):
+                    node = self.fresh("@id", "@name", "@value")
+                    if name and where:
+                        node.attributes[where[0]] = name
+                    if said is None:
+                        del node.attributes[condition.attribute]
+                    else:
+                        node.attributes[condition.attribute] = said
+                    yield self.judged(condition.line, node)
+                    if "id-ref" in self.known:
+                        del node.attributes["id"]
+                        node.attributes["id-ref"] = ALWAYS
+                        yield self.judged(condition.line, node)
+
+
+def _changed(start: Said, domains: Mapping[str, list[str | None]], steps: int) -> Iterator[Said]:
+    """All that differs from a start in one place, or in two."""
+    for changed in combinations(range(len(start)), steps):
+        yield from product(*(domain if at in changed else [start[at]] for at, domain in enumerate(domains.values())))
+
+
+def cases(version: Version, *, where: Callable[[Version, Place], bool] = is_turn) -> Iterator[Case]:
+    """All cases of a version, at the places where something changes then."""
+    alike: set[tuple[object, ...]] = set()
+    for place in filter(lambda place: where(version, place), places(version)):
+        found = _Cases(version, place, alike)
+        alike.add(found.shape)
+        yield from found.all()
