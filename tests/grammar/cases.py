@@ -14,7 +14,8 @@ from cibcheck.grammar.versions import VERSIONS, Version
 from cibcheck.grammar.versions import show as text
 from grammar.facts import Alternative, Attribute, Combinations, Condition, Element, Facts, Place, facts
 
-ALWAYS = "always"  # the id that every document has, for references
+ALWAYS = "always"  # the id that a document has, for references
+ANCHOR = "\1"  # where the element with that id goes
 Said = tuple[str | None, ...]  # of attributes and children: a value; "" for any; None: not there
 NAMESPACED = 'xmlns:x="urn:x"'
 LARGEST_PRODUCT = 600
@@ -120,7 +121,7 @@ class Maker:
             if name in needed | wanted:
                 node.children.append(self.element((*place, inside[name].name)))
         if node.tag == "crm_config" and self._is_whole:
-            node.children.insert(0, Node("cluster_property_set", {"id": ALWAYS}))
+            node.children.insert(0, ANCHOR)
         return node
 
     def value(self, attribute: Attribute) -> str:
@@ -201,7 +202,9 @@ class _Cases:
         return maker.element(self.place, frozenset(wanted), alternative)
 
     def case(self, line: int, is_valid: bool, node: Node) -> Case:
-        return Case(self.place, line, is_valid, f"{self._before}{node}{self._after}")
+        document = f"{self._before}{node}{self._after}"
+        anchor = Node("cluster_property_set", {"id": ALWAYS}) if ALWAYS in document else ""
+        return Case(self.place, line, is_valid, document.replace(ANCHOR, str(anchor)))
 
     def judged(self, line: int, node: Node) -> Case:
         """A case whose verdict follows from what is said of the element."""
@@ -253,10 +256,10 @@ class _Cases:
         attribute = self.known.get(name)
         if attribute is None:
             attribute = next(one for one in self.element.attributes if one.name == name and one.scope.is_at(self.place))
-            node = self.fresh()
-            listed = self.facts.values.get(attribute.type)
-            node.attributes[name] = listed[0][0] if listed else "1"
-            yield self.case(attribute.line, False, node)
+            for node in self.hosts(f"@{name}"):
+                listed = self.facts.values.get(attribute.type)
+                node.attributes[name] = listed[0][0] if listed else ALWAYS if attribute.type == "IDREF" else "1"
+                yield self.case(attribute.line, False, node)
             return
         yield self.judged(attribute.line, self.fresh(f"@{name}"))
         if attribute.is_required:
@@ -269,6 +272,15 @@ class _Cases:
             node.attributes[name] = value
             if not (is_asked and is_good):  # those belong to their combinations
                 yield self.case(attribute.line, is_good, node)
+
+    def hosts(self, name: str) -> Iterator[Node]:
+        """Elements that lack only what is not there yet, or no more: by each combination that names it, if any does."""
+        alternatives = self.combined.alternatives if self.combined else []
+        naming = [at for at, one in enumerate(alternatives) if name in one.needed | one.optional | one.some]
+        if not naming:
+            yield self.fresh()
+        for at in naming:
+            yield self.fresh(alternative=at)
 
     def values(self, attribute: Attribute) -> Iterator[tuple[str, bool]]:
         listed = self.facts.values.get(attribute.type)
@@ -288,9 +300,11 @@ class _Cases:
         if child is None:
             child = next(one for one in self.element.children if one.name == name and one.scope.is_at(self.place))
             then = child.scope.since if self.version < child.scope.since else child.scope.until
-            node = self.fresh()
-            node.children.append(Maker(then, "o").element((*self.place, name)))
-            yield self.case(child.line, False, node)
+            for node in self.hosts(f"<{name}>"):
+                foreign = Maker(then, "o").element((*self.place, name))
+                inner = node.children
+                for node.children in ([*inner, foreign], [foreign, *inner]):
+                    yield self.case(child.line, False, node)
             return
         yield self.judged(child.line, self.fresh(f"<{name}>"))
         for number in (0, 2, 3):
@@ -333,14 +347,15 @@ class _Cases:
         asked = sorted(combined.asked(name.strip("@")))
         if not asked:
             return [None, ""]
-        listed = self.facts.values_of(self.known[name.strip("@")].type, self.version)
-        return [None, *(listed or [*asked, "v"])]
+        listed = [value for value, _ in self.facts.values.get(self.known[name.strip("@")].type, ())]
+        return [None, *(listed or asked), "bogus"]
 
     def said(self, combined: Combinations, values: Mapping[str, str], name: str) -> str:
         plain = name.strip("@")
         value = values.get(plain, "")
-        others = [one for one in self.domain(combined, name) if one is not None and one not in combined.asked(plain)]
-        return others[0] if value == "other" else value
+        if value == "other":
+            return next(one for one in self.facts.values_of(self.known[plain].type, self.version) if one not in combined.asked(plain))
+        return value
 
     def configured(self, names: Iterable[str], config: Said) -> Node:
         """An element that has what is said of some names, whether it may or not."""
