@@ -37,12 +37,12 @@ def project(version: Version) -> etree._Element:
 
 
 def _drop_unused(root: etree._Element) -> None:
-    named = {one.get("name"): one for one in root.iterchildren(f"{XS}complexType", f"{XS}simpleType", f"{XS}attributeGroup")}
+    named = {one.get("name"): one for one in root.iterchildren(f"{XS}complexType", f"{XS}simpleType")}
     used: set[str] = set()
     pending = list(root.iterchildren(f"{XS}element"))
     while pending:
         for one in pending.pop().iter("*"):
-            for name in (one.get("type"), one.get("base"), one.get("ref"), *(one.get("memberTypes") or "").split()):
+            for name in (one.get("type"), one.get("base")):
                 if name is not None and name in named and name not in used:
                     used.add(name)
                     pending.append(named[name])

@@ -256,7 +256,7 @@ class _Cases:
         attribute = self.known.get(name)
         if attribute is None:
             attribute = next(one for one in self.element.attributes if one.name == name and one.scope.is_at(self.place))
-            for node in self.hosts(f"@{name}"):
+            for node in self.hosts():
                 listed = self.facts.values.get(attribute.type)
                 node.attributes[name] = listed[0][0] if listed else ALWAYS if attribute.type == "IDREF" else "1"
                 yield self.case(attribute.line, False, node)
@@ -273,14 +273,10 @@ class _Cases:
             if not (is_asked and is_good):  # those belong to their combinations
                 yield self.case(attribute.line, is_good, node)
 
-    def hosts(self, name: str) -> Iterator[Node]:
-        """Elements that lack only what is not there yet, or no more: by each combination that names it, if any does."""
-        alternatives = self.combined.alternatives if self.combined else []
-        naming = [at for at, one in enumerate(alternatives) if name in one.needed | one.optional | one.some]
-        if not naming:
-            yield self.fresh()
-        for at in naming:
-            yield self.fresh(alternative=at)
+    def hosts(self) -> Iterator[Node]:
+        """Elements by each combination, also by one that lacks only what is not there yet, or no more."""
+        alternatives = self.combined.alternatives if self.combined else ()
+        yield from (self.fresh(alternative=at) for at in range(len(alternatives))) if alternatives else [self.fresh()]
 
     def values(self, attribute: Attribute) -> Iterator[tuple[str, bool]]:
         listed = self.facts.values.get(attribute.type)
@@ -300,7 +296,7 @@ class _Cases:
         if child is None:
             child = next(one for one in self.element.children if one.name == name and one.scope.is_at(self.place))
             then = child.scope.since if self.version < child.scope.since else child.scope.until
-            for node in self.hosts(f"<{name}>"):
+            for node in self.hosts():
                 foreign = Maker(then, "o").element((*self.place, name))
                 inner = node.children
                 for node.children in ([*inner, foreign], [foreign, *inner]):
