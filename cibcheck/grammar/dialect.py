@@ -15,7 +15,7 @@ from cibcheck.grammar.compiler import MARKS, XS, range_of
 from cibcheck.grammar.versions import VERSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from elementpath.xpath_tokens import XPathToken
     from lxml.etree import _Element
@@ -92,7 +92,11 @@ class _Schema:
 
     def type(self, element: _Element) -> Iterator[Fault]:
         """A complex type: what it inherits, its content, its attributes, and what it demands of them."""
-        if element.get("mixed") == "true" or element.find(f".//{XS}any") is not None or element.find(f"{XS}anyAttribute") is not None:
+        if (
+            element.get("mixed") == "true"
+            or element.find(f".//{XS}any") is not None
+            or element.find(f"{XS}anyAttribute") is not None
+        ):
             if not _is_open(element):
                 yield element, "open in part: only a type that is mixed and skips all attributes and children may be open"
             return
@@ -118,7 +122,7 @@ class _Schema:
     def _lineage(self, element: _Element) -> Iterator[_Element]:
         """A type and its base types, down to one that has none, or none that there is, or one that came already."""
         seen: list[_Element] = []
-        while element is not None and element not in seen:
+        while element not in seen:
             seen.append(element)
             yield element
             extension = element.find(f"{XS}complexContent/{XS}extension")
@@ -145,7 +149,9 @@ class _Schema:
                 yield choice, "a choice of nothing in some version"
 
     def _is_text(self, attribute: _Element) -> bool:
-        restriction = self._simple[attribute.get("type")].find(f"{XS}restriction") if attribute.get("type") in self._simple else None
+        restriction = (
+            self._simple[attribute.get("type")].find(f"{XS}restriction") if attribute.get("type") in self._simple else None
+        )
         return restriction is not None and restriction.get("base") == "xs:string"
 
 
@@ -187,7 +193,10 @@ def _values(element: _Element) -> Iterator[Fault]:
     facets = "listed" * bool(listed) + "pattern" * bool(patterns)
     bases = {"": ("xs:string", "xs:ID", "xs:IDREF"), "listed": ("xs:token",), "pattern": ("xs:string", "xs:token")}
     if [one.get("base") in bases.get(facets, ()) for one in restrictions] != [True]:
-        yield element, "not a plain xs:string, xs:ID or xs:IDREF, nor listed values of xs:token, nor patterns of xs:string or xs:token"
+        yield (
+            element,
+            "not a plain xs:string, xs:ID or xs:IDREF, nor listed values of xs:token, nor patterns of xs:string or xs:token",
+        )
     yield from _meeting(listed)
     yield from ((one, "a value with white space that is never compared") for one in listed if _is_loose(one.get("value", "")))
     yield from ((one, "means something else to Python") for one in patterns if not _plain_pattern(one.get("value", "")))
@@ -197,7 +206,7 @@ def _is_loose(value: str) -> bool:
     return value != " ".join(value.split())
 
 
-def _condition(element: _Element, raw: Iterable[str | None]) -> Iterator[Fault]:
+def _condition(element: _Element, raw: Container[object]) -> Iterator[Fault]:
     """A condition is made of ``and``, ``or`` and ``not`` over the names of attributes and children, and of comparisons with texts.
 
     Only text is compared as it stands: all other values come without white space around them in XML Schema, with it in the document.
@@ -218,7 +227,7 @@ def _condition(element: _Element, raw: Iterable[str | None]) -> Iterator[Fault]:
     yield from ((element, f"{part.source} in a condition") for part in _foreign(token, raw))
 
 
-def _foreign(token: XPathToken, raw: Iterable[str | None]) -> Iterator[XPathToken]:
+def _foreign(token: XPathToken, raw: Container[object]) -> Iterator[XPathToken]:
     """The parts of a condition that are not of the language."""
     match token.symbol:
         case "and" | "or" | "not" | "(":
@@ -231,7 +240,9 @@ def _foreign(token: XPathToken, raw: Iterable[str | None]) -> Iterator[XPathToke
         case "=" if token[1].symbol == "(string)":
             left = token[0]
             is_text = left.symbol == "@" and left[0].symbol == "(name)" and left[0].value not in raw
-            is_collapsed = left.symbol == "normalize-space" and len(left) == 1 and left[0].symbol == "@" and left[0][0].symbol == "(name)"
+            is_collapsed = (
+                left.symbol == "normalize-space" and len(left) == 1 and left[0].symbol == "@" and left[0][0].symbol == "(name)"
+            )
             if not is_text and not is_collapsed:
                 yield token
         case _:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
 from itertools import combinations, product
 from math import prod
-from typing import NamedTuple
-from xml.sax.saxutils import quoteattr
+from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.grammar.versions import VERSIONS, Version
-from cibcheck.grammar.versions import show as text
-from grammar.facts import Alternative, Attribute, Combinations, Condition, Element, Facts, Place, facts
+from grammar.facts import Alternative, Attribute, Combinations, Condition, Place, facts
+from grammar.smallest import ALWAYS, ANCHOR, Node, Smallest, last, places
 
-ALWAYS = "always"  # the id that a document has, for references
-ANCHOR = "\1"  # where the element with that id goes
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+
 Said = tuple[str | None, ...]  # of attributes and children: a value; "" for any; None: not there
 NAMESPACED = 'xmlns:x="urn:x"'
 LARGEST_PRODUCT = 600
@@ -61,114 +58,14 @@ class Case(NamedTuple):
     document: str
 
 
-@dataclass
-class Node:
-    """An element to be written. What it holds beside children, such as text, is written as it is."""
-
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node | str] = field(default_factory=list)
-    extra: str = ""
-    """What else is to stand among the attributes."""
-
-    def __str__(self) -> str:
-        attributes = "".join(f" {name}={quoteattr(value)}" for name, value in self.attributes.items())
-        return f"<{self.tag}{attributes} {self.extra}>{''.join(map(str, self.children))}</{self.tag}>"
-
-    def tags(self) -> list[str]:
-        return [one.tag for one in self.children if isinstance(one, Node)]
-
-
-def last(node: Node, name: str) -> int:
-    """The place of the last child of a name."""
-    return max(at for at, one in enumerate(node.children) if isinstance(one, Node) and one.tag == name)
-
-
-class Maker:
-    """Makes the smallest elements that are valid in a version."""
-
-    def __init__(self, version: Version, prefix: str, *, is_whole: bool = False) -> None:
-        self.facts: Facts = facts()
-        self.version = version
-        self._prefix = prefix
-        self._made = 0
-        self._is_whole = is_whole
-
-    def element(self, place: Place, wanted: frozenset[str] = frozenset(), alternative: int | None = None) -> Node:
-        """An element with what it must have and with what is wanted, by the first combination that has it or by one of them."""
-        element = self.facts.elements[place[-1]]
-        node = Node(place[-1])
-        known = {f"@{one.name}": one for one in element.attributes if one.scope.holds(self.version, place)}
-        inside = {f"<{one.name}>": one for one in element.children if one.scope.holds(self.version, place)}
-        needed = {name for name, one in known.items() if one.is_required} | {name for name, one in inside.items() if one.least}
-        values: Mapping[str, str] = {}
-        if combined := element.combined(self.version, place):
-            possible = [one for one in combined.alternatives if one.needed <= {*known, *inside}]
-            if alternative is None:
-                named = wanted & combined.named()
-                chosen = next(one for one in possible if named <= one.needed | one.optional | one.some)
-            else:
-                chosen = combined.alternatives[alternative]
-            needed |= chosen.needed
-            if chosen.some and not chosen.some & wanted:
-                needed.add("<expression>")
-            values = {name: self._asked(combined, known[f"@{name}"], value) for name, value in chosen.values.items()}
-        for name in known:
-            if name in needed | wanted or name == "@validate-with":
-                attribute = known[name]
-                node.attributes[attribute.name] = values.get(attribute.name) or self.value(attribute)
-        for name in sorted(inside, key=lambda name: self.rank(element, place, inside[name].name)):
-            if name in needed | wanted:
-                node.children.append(self.element((*place, inside[name].name)))
-        if node.tag == "crm_config" and self._is_whole:
-            node.children.insert(0, ANCHOR)
-        return node
-
-    def value(self, attribute: Attribute) -> str:
-        if listed := self.facts.values_of(attribute.type, self.version):
-            return listed[0]
-        if attribute.type == "ID":
-            self._made += 1
-            return f"{self._prefix}{self._made}"
-        plain = {"IDREF": ALWAYS, "boolean": "true", "string": "v", "devices": "d", "schema": f"pacemaker-{text(self.version)}"}
-        return plain.get(attribute.type, "1")
-
-    def _asked(self, combined: Combinations, attribute: Attribute, value: str) -> str:
-        if value != "other":
-            return value
-        listed = self.facts.values_of(attribute.type, self.version) or ["v"]
-        return next(one for one in listed if one not in combined.asked(attribute.name))
-
-    def rank(self, element: Element, place: Place, child: str) -> int:
-        steps = [step for one in element.orders if one.scope.holds(self.version, place) for step in one.steps]
-        return next((rank for rank, step in enumerate(steps) if child in step), 0)
-
-
-@cache
-def places(version: Version) -> Sequence[Place]:
-    """Where elements may stand in a version: each with each parent and grandparent once in each section."""
-    found: list[Place] = [("cib",)]
-    seen: set[tuple[Place, str]] = set()
-    for place in found:  # grows
-        element = facts().elements[place[-1]]
-        for name in dict.fromkeys(one.name for one in element.children if one.scope.holds(version, place)):
-            below = (*place, name)
-            key = (below[-3:], "".join(below[2:3]))
-            if key not in seen:
-                seen.add(key)
-                found.append(below)
-    return found
-
-
 def is_turn(version: Version, place: Place) -> bool:
     """Whether a version is the first or last one of something that is said of a place, or stands just before or after it."""
     element = facts().elements[place[-1]]
-    scopes = [one.scope for one in (*element.attributes, *element.children, *element.orders, *element.conditions)]
-    scopes += [one.scope for one in element.combinations]
-    scopes += [scope for one in element.attributes for _, scope in facts().values.get(one.type, ())]
+    of_values = [scope for one in element.attributes for _, scope in facts().values.get(one.type, ())]
+    scopes = [one for one in (*element.scopes(), *of_values) if one.is_at(place)]
     at = VERSIONS.index(version)
     earlier, later = VERSIONS[max(at - 1, 0)], VERSIONS[min(at + 1, len(VERSIONS) - 1)]
-    begins, ends = {one.since for one in scopes if one.is_at(place)}, {one.until for one in scopes if one.is_at(place)}
+    begins, ends = {one.since for one in scopes}, {one.until for one in scopes}
     is_edge = not all(place in places(one) for one in (earlier, later))
     return bool({version, later} & begins or {version, earlier} & ends or is_edge)
 
@@ -186,9 +83,9 @@ class _Cases:
         facts_in_force = (*self.known.values(), *self.inside.values(), *(self.combined.alternatives if self.combined else ()))
         self.shape = (place[-1], *(one.line for one in facts_in_force))
         self.is_first = self.shape not in alike
-        self._before, _, self._after = str(self._host(Maker(version, "h", is_whole=True), 1)).partition("\0")
+        self._before, _, self._after = str(self._host(Smallest(version, "h", is_whole=True), 1)).partition("\0")
 
-    def _host(self, maker: Maker, depth: int) -> Node | str:
+    def _host(self, maker: Smallest, depth: int) -> Node | str:
         """What is around the place, with a mark where the element goes."""
         if depth > len(self.place) - 1:
             return "\0" if depth == len(self.place) else ""
@@ -198,7 +95,7 @@ class _Cases:
         return node
 
     def fresh(self, *wanted: str, alternative: int | None = None) -> Node:
-        maker = Maker(self.version, "e", is_whole=True)
+        maker = Smallest(self.version, "e", is_whole=True)
         return maker.element(self.place, frozenset(wanted), alternative)
 
     def case(self, line: int, is_valid: bool, node: Node) -> Case:
@@ -297,7 +194,7 @@ class _Cases:
             child = next(one for one in self.element.children if one.name == name and one.scope.is_at(self.place))
             then = child.scope.since if self.version < child.scope.since else child.scope.until
             for node in self.hosts():
-                foreign = Maker(then, "o").element((*self.place, name))
+                foreign = Smallest(then, "o").element((*self.place, name))
                 inner = node.children
                 for node.children in ([*inner, foreign], [foreign, *inner]):
                     yield self.case(child.line, False, node)
@@ -313,7 +210,7 @@ class _Cases:
 
     def more(self, name: str, number: int) -> list[Node | str]:
         """A child several times."""
-        return [Maker(self.version, f"m{name}{one}").element((*self.place, name)) for one in range(number)]
+        return [Smallest(self.version, f"m{name}{one}").element((*self.place, name)) for one in range(number)]
 
     def combinations(self, combined: Combinations) -> Iterator[Case]:
         """Each alternative, with as little and as much as it may have; and what is one or two steps away from that, or all there is."""
@@ -350,13 +247,15 @@ class _Cases:
         plain = name.strip("@")
         value = values.get(plain, "")
         if value == "other":
-            return next(one for one in self.facts.values_of(self.known[plain].type, self.version) if one not in combined.asked(plain))
+            return next(
+                one for one in self.facts.values_of(self.known[plain].type, self.version) if one not in combined.asked(plain)
+            )
         return value
 
     def configured(self, names: Iterable[str], config: Said) -> Node:
         """An element that has what is said of some names, whether it may or not."""
         node = self.fresh()
-        maker = Maker(self.version, "c")
+        maker = Smallest(self.version, "c")
         for name, value in zip(names, config, strict=True):
             plain = name.strip("@<>")
             if name.startswith("@"):
@@ -367,7 +266,7 @@ class _Cases:
                 node.children = [one for one in node.children if not (isinstance(one, Node) and one.tag == plain)]
                 if value is not None:
                     node.children.append(maker.element((*self.place, plain)))
-        node.children.sort(key=lambda one: maker.rank(self.element, self.place, one.tag if isinstance(one, Node) else ""))
+        node.children.sort(key=lambda one: self.element.rank(self.version, self.place, one.tag if isinstance(one, Node) else ""))
         return node
 
     def order(self) -> Iterator[Case]:
@@ -382,13 +281,16 @@ class _Cases:
             for some in ([a[0], b[0]], [b[0], a[0]], [a[0], b[0], a[1]], [b[0], a[0], b[1]]):
                 ordered = [*others, *some]
                 node.children = ordered
-                line = next((one.line for one in self.element.orders if one.scope.holds(self.version, self.place)), self.element.line)
+                line = next(
+                    (one.line for one in self.element.orders if one.scope.holds(self.version, self.place)), self.element.line
+                )
                 yield self.judged(line, node)
 
     def condition(self, condition: Condition) -> Iterator[Case]:
         """What the condition forbids, also where and when it does not hold; and what looks like it."""
         where = condition.where
-        for value in condition.values or [None]:
+        values: Sequence[str | None] = condition.values or [None]
+        for value in values:
             for said in (value, f" {value} ", f"{value}x") if condition.scope.holds(self.version, self.place) else (value,):
                 for name in (where[1], f" {where[1]} ", f"{where[1]}x") if where else (None,):
                     node = self.fresh("@id", "@name", "@value")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.grammar.versions import VERSIONS, Version, parse_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Place = tuple[str, ...]
 """The names of the elements from the document element down to one, itself included."""
@@ -104,8 +106,22 @@ class Element:
     conditions: list[Condition] = field(default_factory=list)
     is_open: bool = False
 
+    def parts(self) -> list[Attribute | Child]:
+        """All its attributes and children, of all versions and places."""
+        return [*self.attributes, *self.children]
+
+    def scopes(self) -> list[Scope]:
+        """In which versions and places something is said of it."""
+        said: list[Attribute | Child | Combinations | Order | Condition] = [*self.attributes, *self.children, *self.combinations]
+        return [one.scope for one in [*said, *self.orders, *self.conditions]]
+
     def combined(self, version: Version, place: Place) -> Combinations | None:
         return next((one for one in self.combinations if one.scope.holds(version, place)), None)
+
+    def rank(self, version: Version, place: Place, child: str) -> int:
+        """Which step of the order, if there is one, a child belongs to."""
+        steps = [step for one in self.orders if one.scope.holds(version, place) for step in one.steps]
+        return next((rank for rank, step in enumerate(steps) if child in step), 0)
 
 
 class Facts(NamedTuple):
@@ -116,9 +132,7 @@ class Facts(NamedTuple):
         """The values that an enumerated type has in a version; none for other types."""
         return [value for value, scope in self.values.get(type_name, ()) if scope.since <= version <= scope.until]
 
-    def broken(
-        self, version: Version, place: Place, attributes: Mapping[str, str], children: Sequence[str]
-    ) -> Iterator[int]:
+    def broken(self, version: Version, place: Place, attributes: Mapping[str, str], children: Sequence[str]) -> Iterator[int]:
         """The lines of the facts that an element is against, and 0 for what no line allows."""
         element = self.elements[place[-1]]
         if element.is_open:
@@ -138,14 +152,14 @@ class Facts(NamedTuple):
         if combined and not any(combined.fits(one, there, attributes) for one in combined.alternatives):
             yield combined.alternatives[0].line
         for order in element.orders:
-            ranks = [next((rank for rank, step in enumerate(order.steps) if name in step), 0) for name in children]
+            ranks = [element.rank(version, place, name) for name in children]
             if order.scope.holds(version, place) and ranks != sorted(ranks):
                 yield order.line
         for condition in element.conditions:
             if "id" in attributes and condition.scope.holds(version, place) and _is_broken(condition, attributes):
                 yield condition.line
 
-    def allows(self, type_name: str, version: Version, value: str) -> bool:
+    def allows(self, type_name: str, version: Version, value: str) -> object:
         if type_name in self.values:
             return collapse(value) in self.values_of(type_name, version)
         return TYPES[type_name](value)
@@ -167,12 +181,12 @@ def collapse(text: str) -> str:
     return re.sub("[ \t\r\n]+", " ", text).strip(" ")
 
 
-def _stripped(pattern: str) -> Callable[[str], bool]:
-    return re.compile(rf"[ \t\r\n]*(?:{pattern})[ \t\r\n]*").fullmatch  # type: ignore[return-value]
+def _stripped(pattern: str) -> Callable[[str], object]:
+    return re.compile(rf"[ \t\r\n]*(?:{pattern})[ \t\r\n]*").fullmatch
 
 
 TYPES: Mapping[str, Callable[[str], object]] = {
-    "string": lambda value: True,
+    "string": lambda _: True,
     "schema": lambda value: value.startswith("pacemaker-"),
     "ID": _stripped("[A-Za-z_][-.0-9A-Za-z_]*"),
     "IDREF": _stripped("[A-Za-z_][-.0-9A-Za-z_]*"),

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from cibcheck_schemas import cib_tables
 from lxml import etree
 
 from cibcheck.grammar.tables import Grammar, Type, grammar
 from cibcheck.grammar.validator import is_valid
 from cibcheck.grammar.versions import VERSIONS, Version
 from cibcheck.grammar.versions import show as text
-from cibcheck_schemas import cib_tables
-from grammar.cases import Case, cases, is_turn, places
+from grammar.cases import Case, cases, is_turn
 from grammar.facts import Attribute, Child, Place, facts
 from grammar.official import INSTALLED, accepts
+from grammar.smallest import places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 LINES = ["", *Path(__file__).with_name("facts.txt").read_text("utf-8").splitlines()]
 
@@ -61,7 +65,7 @@ def lines_in_force(version: Version) -> tuple[set[int], set[int]]:
             continue
         element = facts().elements[place[-1]]
         combined = element.combined(version, place)
-        for one in (*element.attributes, *element.children):
+        for one in element.parts():
             if one.scope.holds(version, place):
                 allowing.add(one.line)
                 if not excludes_nothing(one, named=combined is not None and written(one) in combined.named()):
@@ -85,7 +89,7 @@ def lines_in_force(version: Version) -> tuple[set[int], set[int]]:
 
 def in_force(version: Version, place: Place) -> Iterator[Attribute | Child]:
     element = facts().elements[place[-1]]
-    return (one for one in (*element.attributes, *element.children) if one.scope.holds(version, place))
+    return (one for one in element.parts() if one.scope.holds(version, place))
 
 
 def written(one: Attribute | Child) -> str:
@@ -150,10 +154,10 @@ def test_every_condition_of_the_schema_is_broken_by_a_document_that_breaks_no_ot
     for place, kind in pairs(version):
         kinds[place].append(kind)
     edge = {
-        (kind.name, condition.message)
+        (kind.name, message)
         for _, kind in pairs(version)
-        for condition in (*kind.conditions, *kind.presence)
-        if version in edges(kind.name, condition.message)
+        for message, _ in conditions(kind, version)
+        if version in edges(kind.name, message)
     }
     broken = set()
     for case in cases(version, where=lambda _, place: any(name == kind.name for kind in kinds[place] for name, _ in edge)):
@@ -168,6 +172,12 @@ def test_every_condition_of_the_schema_is_broken_by_a_document_that_breaks_no_ot
     assert edge - broken == set()
 
 
+def conditions(kind: Type, version: Version) -> list[tuple[str, Callable[[dict[str, str], dict[str, int]], bool]]]:
+    """What a type demands in a version: the message, and the condition."""
+    entries = cib_tables.TYPES[kind.name][2]
+    return [(message, holds) for holds, message, *_, (since, until) in entries if since <= version <= until]
+
+
 @cache
 def edges(type_name: str, message: str) -> set[Version]:
     """The first and the last version in which a type has a condition, and elements have the type."""
@@ -175,7 +185,7 @@ def edges(type_name: str, message: str) -> set[Version]:
         version
         for version in VERSIONS
         for kind in {kind.name: kind for _, kind in pairs(version)}.values()
-        if kind.name == type_name and message in [one.message for one in (*kind.conditions, *kind.presence)]
+        if kind.name == type_name and message in [told for told, _ in conditions(kind, version)]
     ]
     return {having[0], having[-1]}
 
@@ -207,8 +217,9 @@ def test_every_line_of_the_facts_is_in_force_somewhere() -> None:
         for place in places(version):
             element = facts().elements[place[-1]]
             used.add(element.line)
-            scoped = (*element.attributes, *element.children, *element.orders, *element.conditions)
-            used |= {one.line for one in scoped if one.scope.holds(version, place)}
+            used |= {one.line for one in in_force(version, place)}
+            used |= {one.line for one in element.orders if one.scope.holds(version, place)}
+            used |= {one.line for one in element.conditions if one.scope.holds(version, place)}
             if combined := element.combined(version, place):
                 used |= {one.line for one in combined.alternatives}
     heads = {number for number, line in enumerate(LINES) if line.split()[:1] in (["combinations"], ["anything"])}
