@@ -21,11 +21,7 @@ if TYPE_CHECKING:
 XS = "{http://www.w3.org/2001/XMLSchema}"
 MARKS = "{urn:cibcheck:schema}"
 
-_BUILT_IN = {
-    "xs:string": ("text",),
-    "xs:ID": ("id",),
-    "xs:IDREF": ("idref",),
-}
+_BUILT_IN = {"xs:string": ("text",), "xs:ID": ("id",), "xs:IDREF": ("idref",)}
 
 
 class Unrepresentable(Exception):
@@ -158,7 +154,9 @@ class _Compiler:
         return (element.get("name", ""), element.get("type", ""), least, _limit(element), range_of(element))
 
     def _assertion(self, element: etree._Element) -> tuple[str, str, Range]:
-        message = element.get(f"{MARKS}message", "")
+        message = element.get(f"{MARKS}message")
+        if not message:
+            raise Unrepresentable(element, "an assertion without message")
         return f"lambda a, n: {_python(element)}", message, range_of(element)
 
 

@@ -93,6 +93,8 @@ class _Schema:
 
     def type(self, element: _Element) -> Iterator[Fault]:
         """A complex type: what it inherits, its content, its attributes, and what it demands of them."""
+        if not {element.get("mixed", "false"), element.get("abstract", "false")} <= {"true", "false"}:
+            yield element, "mixed or abstract, in other words than true and false"
         if (
             element.get("mixed") == "true"
             or element.find(f".//{XS}any") is not None
@@ -218,8 +220,6 @@ def _condition(element: _Element, raw: Container[object]) -> Iterator[Fault]:
     since, until = range_of(element)
     if since > until:
         yield element, "ends before it begins"
-    if not element.get(f"{MARKS}message"):
-        yield element, "a condition without a message"
     try:
         token = XPath2Parser().parse(element.get("test", ""))
     except ElementPathError as error:
