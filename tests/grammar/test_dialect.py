@@ -35,7 +35,7 @@ def simple(inside: str) -> str:
 
 
 def condition(test: str) -> str:
-    return f'<xs:attribute name="t" type="text"/><xs:attribute name="w" type="word"/><xs:assert test="{test}" cc:message="m"/>'
+    return f'<xs:attribute name="t" type="text"/><xs:attribute name="w" type="word"/><xs:assert test="{test}" cc:message="m" cc:wrong="w"/>'
 
 
 TAKEN = {
