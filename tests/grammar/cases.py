@@ -7,8 +7,9 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.grammar.versions import VERSIONS, Version
-from grammar.facts import Alternative, Attribute, Combinations, Condition, Place, facts
+from grammar.facts import Alternative, Attribute, Combinations, Condition, Place, facts, in_force
 from grammar.smallest import ALWAYS, ANCHOR, Node, Smallest, last, places
+from grammar.values import BAD, GOOD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -16,35 +17,6 @@ if TYPE_CHECKING:
 Said = tuple[str | None, ...]  # of attributes and children: a value; "" for any; None: not there
 NAMESPACED = 'xmlns:x="urn:x"'
 LARGEST_PRODUCT = 600
-
-GOOD: Mapping[str, Sequence[str]] = {
-    "string": ("", " ", "x y", "1a:b"),
-    "schema": (),
-    "ID": (" a-1._Z ", "_"),
-    "IDREF": (ALWAYS, f" {ALWAYS}\n"),
-    "boolean": ("true", "false", "1", "0", " true "),
-    "integer": ("0", "-1", "+1", "007", "\t1 ", "99999999999999999999999"),
-    "nonNegativeInteger": ("0", "+1", "-0", " 007", "99999999999999999999999"),
-    "positiveInteger": ("1", "+10", " 007 ", "99999999999999999999999"),
-    "1to9": ("1", "+9", " 007 "),
-    "score": ("0", "-1", "+1", "007", " 1 ", "1000001", "99999999999999999999999", "INFINITY", "+INFINITY", "-INFINITY", " INFINITY "),
-    "ports": ("80", "80-90", "-"),
-    "devices": ("a", "a,B_1,.-"),
-}  # fmt: skip
-BAD: Mapping[str, Sequence[str]] = {
-    "string": (),
-    "schema": (),
-    "ID": ("", " ", "1a", "a:b", "a b", "-a", "a/b", ALWAYS, f" {ALWAYS} "),
-    "IDREF": ("", "1a", "a:b", "dangling", f"{ALWAYS} {ALWAYS}"),
-    "boolean": ("", "yes", "TRUE", "True", "on", "2", "true false"),
-    "integer": ("", " ", "x", "1.0", "1e3", "+-1", "1 0", "٣", "INFINITY", "0x10"),
-    "nonNegativeInteger": ("", "-1", "1.0", "x", "٣", "++1"),
-    "positiveInteger": ("", "0", "-1", "+0", "-0", "1.0", "x", "٣"),
-    "1to9": ("0", "10", "-1", "", "11", "9.0"),
-    "score": ("", " ", "x", "1.5", "1 0", "infinity", "Infinity", "INF", "++1", "--INFINITY", "٣", "1000000,"),
-    "ports": ("", " 80", "80 ", "80:90", "80,81", "a"),
-    "devices": ("", "a,", ",a", "a, b", " a", "a b", "a,,b", "ä"),
-}
 
 
 class Case(NamedTuple):
@@ -77,18 +49,17 @@ class _Cases:
         self.version, self.place = version, place
         self.facts = facts()
         self.element = self.facts.elements[place[-1]]
-        self.known = {one.name: one for one in self.element.attributes if one.scope.holds(version, place)}
-        self.inside = {one.name: one for one in self.element.children if one.scope.holds(version, place)}
+        self.known, self.inside = in_force(version, place)
         self.combined = self.element.combined(version, place)
-        facts_in_force = (*self.known.values(), *self.inside.values(), *(self.combined.alternatives if self.combined else ()))
-        self.shape = (place[-1], *(one.line for one in facts_in_force))
+        lines = [one.line for those in (self.known, self.inside) for one in those.values()]
+        self.shape = (place[-1], *lines, *(one.line for one in (self.combined.alternatives if self.combined else ())))
         self.is_first = self.shape not in alike
         self._before, _, self._after = str(self._host(Smallest(version, "h", is_whole=True), 1)).partition("\0")
 
     def _host(self, maker: Smallest, depth: int) -> Node | str:
         """What is around the place, with a mark where the element goes."""
-        if depth > len(self.place) - 1:
-            return "\0" if depth == len(self.place) else ""
+        if depth == len(self.place):
+            return "\0"
         above, name = self.place[:depth], self.place[depth]
         node = maker.element(above, frozenset({f"<{name}>"}))
         node.children[last(node, name)] = self._host(maker, depth + 1)
@@ -219,7 +190,7 @@ class _Cases:
         for alternative in combined.alternatives:
             if all(map(self.exists, alternative.needed)):
                 for start in self.extremes(combined, alternative, domains):
-                    near = set(_changed(start, domains, 1))
+                    near = dict.fromkeys(_changed(start, domains, 1))
                     yield from (self.judged(alternative.line, self.configured(domains, one)) for one in near)
                     if self.is_first:
                         made |= dict.fromkeys(_changed(start, domains, 2), alternative.line)
@@ -231,7 +202,11 @@ class _Cases:
         """What an alternative has at least, and at most."""
         some = sorted(filter(self.exists, alternative.some))
         for there in (alternative.needed | {*some[:1]}, alternative.needed | alternative.optional | alternative.some):
-            yield tuple(self.said(combined, alternative.values, name) if name in there else None for name in domains)
+            values = {f"@{name}": self.value(combined, name, value) for name, value in alternative.values.items()}
+            yield tuple(values.get(name, "") if name in there else None for name in domains)
+
+    def value(self, combined: Combinations, name: str, asked: str) -> str:
+        return combined.value(name, asked, self.facts.values_of(self.known[name].type, self.version))
 
     def exists(self, name: str) -> bool:
         return name.strip("@<>") in (self.known if name.startswith("@") else self.inside)
@@ -242,15 +217,6 @@ class _Cases:
             return [None, ""]
         listed = [value for value, _ in self.facts.values.get(self.known[name.strip("@")].type, ())]
         return [None, *(listed or asked), "bogus"]
-
-    def said(self, combined: Combinations, values: Mapping[str, str], name: str) -> str:
-        plain = name.strip("@")
-        value = values.get(plain, "")
-        if value == "other":
-            return next(
-                one for one in self.facts.values_of(self.known[plain].type, self.version) if one not in combined.asked(plain)
-            )
-        return value
 
     def configured(self, names: Iterable[str], config: Said) -> Node:
         """An element that has what is said of some names, whether it may or not."""

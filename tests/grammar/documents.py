@@ -10,8 +10,8 @@ from lxml import etree
 
 from cibcheck.grammar.versions import Version
 from cibcheck.grammar.versions import show as text
-from grammar.cases import GOOD
-from grammar.facts import Attribute, Child, Place, facts
+from grammar.facts import Attribute, Child, Place, facts, in_force
+from grammar.values import GOOD
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -32,13 +32,6 @@ def names() -> tuple[list[str], list[str]]:
     elements = facts().elements
     attributes = {one.name for element in elements.values() for one in element.attributes}
     return sorted({*elements, "bogus"}), sorted({*attributes, "bogus"})
-
-
-@cache
-def in_force(version: Version, place: Place) -> tuple[dict[str, Attribute], dict[str, Child]]:
-    element = facts().elements[place[-1]]
-    attributes = {f"@{one.name}": one for one in element.attributes if one.scope.holds(version, place)}
-    return attributes, {f"<{one.name}>": one for one in element.children if one.scope.holds(version, place)}
 
 
 class Maker:
@@ -63,43 +56,35 @@ class Maker:
     def _element(self, place: Place) -> _Element:
         element = etree.Element(place[-1])
         attributes, children = in_force(self.version, place)
-        chosen = self._chosen(place, attributes, children)
+        chosen = {f"@{name}" for name, one in attributes.items() if one.is_required or self._is_likely()}
+        chosen |= {f"<{name}>" for name, one in children.items() if one.least or (len(place) < DEEPEST and self._is_likely())}
         asked: dict[str, str] = {}
-        if (combined := facts().elements[place[-1]].combined(self.version, place)) is not None:
-            there = frozenset(chosen)
-            fitting = self.random.choice([one for one in combined.alternatives if one.needed <= {*attributes, *children}])
-            some = sorted(fitting.some & set(children) - {"<rule>"} if len(place) >= DEEPEST else fitting.some & set(children))
-            there = (there - combined.named()) | fitting.needed | {name for name in fitting.optional if name in there}
-            there |= {*self.random.sample(some, self.random.randint(1, min(2, len(some))))} if some else set()
-            chosen, asked = [name for name in (*attributes, *children) if name in there], dict(fitting.values)
-        for name in chosen:
-            if name in attributes:
-                attribute = attributes[name]
-                value = asked.get(attribute.name)
-                unlike = combined.asked(attribute.name) if combined else set()
-                element.set(
-                    attribute.name,
-                    value if value not in (None, "other") else self._value(element, attribute, unlike if value else set()),
-                )
-        inner = [children[name].name for name in chosen if name in children for _ in range(self._number(children[name], place))]
+        if combined := facts().elements[place[-1]].combined(self.version, place):
+            there = {*(f"@{name}" for name in attributes), *(f"<{name}>" for name in children)}
+            fitting = self.random.choice([one for one in combined.alternatives if one.needed <= there])
+            some = sorted((fitting.some & there) - ({"<rule>"} if len(place) >= DEEPEST else set()))
+            chosen = (chosen - combined.named()) | fitting.needed | (chosen & fitting.optional)
+            chosen |= {*self.random.sample(some, self.random.randint(1, 2))} if some else set()
+            for name, value in fitting.values.items():
+                listed = facts().values_of(attributes[name].type, self.version)
+                self.random.shuffle(listed)
+                asked[name] = combined.value(name, value, listed)
+        for name, attribute in attributes.items():
+            if f"@{name}" in chosen:
+                element.set(name, asked.get(name) or self._value(element, attribute))
+        inner = [name for name, one in children.items() if f"<{name}>" in chosen for _ in range(self._number(one))]
         self.random.shuffle(inner)
         for name in sorted(inner, key=lambda name: facts().elements[place[-1]].rank(self.version, place, name)):
             element.append(self._element((*place, name)))
         return element
 
-    def _chosen(self, place: Place, attributes: dict[str, Attribute], children: dict[str, Child]) -> list[str]:
-        needed = {name for name, one in attributes.items() if one.is_required} | {
-            name for name, one in children.items() if one.least
-        }
-        likely = self.random.choice((0.15, 0.5, 0.9))
-        found = [name for name in attributes if name in needed or self.random.random() < likely]
-        deep = len(place) >= DEEPEST
-        return found + [name for name in children if name in needed or (not deep and self.random.random() < LIKELY)]
+    def _is_likely(self) -> bool:
+        return self.random.random() < LIKELY
 
-    def _number(self, child: Child, place: Place) -> int:
-        return 1 if child.most == 1 or len(place) >= DEEPEST else self.random.choice((1, 1, 1, 2))
+    def _number(self, child: Child) -> int:
+        return 1 if child.most == 1 else self.random.choice((1, 1, 1, 2))
 
-    def _value(self, element: _Element, attribute: Attribute, unlike: set[str]) -> str:
+    def _value(self, element: _Element, attribute: Attribute) -> str:
         if attribute.type == "ID":
             self._ids.append(f"id{len(self._ids)}")
             return self._padded(self._ids[-1])
@@ -107,14 +92,10 @@ class Maker:
             self._references.append((element, attribute.name))
             return "id0"
         if listed := facts().values_of(attribute.type, self.version):
-            return self._padded(self.random.choice([one for one in listed if one not in unlike]))
+            return self._padded(self.random.choice(listed))
         if attribute.type == "string":
-            forbidden = [
-                value
-                for one in facts().elements[str(element.tag)].conditions
-                if one.attribute == attribute.name
-                for value in one.values
-            ]
+            conditions = [one for one in facts().elements[str(element.tag)].conditions if one.attribute == attribute.name]
+            forbidden = [value for one in conditions for value in one.values]
             return self.random.choice(forbidden if forbidden and self.random.random() < 0.02 else TEXTS)
         return self.random.choice(GOOD[attribute.type] or ["pacemaker-3.0"])
 

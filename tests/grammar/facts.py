@@ -69,6 +69,10 @@ class Combinations(NamedTuple):
     def asked(self, attribute: str) -> set[str]:
         return {one.values[attribute] for one in self.alternatives if attribute in one.values} - {"other"}
 
+    def value(self, attribute: str, asked: str, listed: Sequence[str]) -> str:
+        """A value that an alternative asks for, of those that there are."""
+        return next(one for one in listed if one not in self.asked(attribute)) if asked == "other" else asked
+
     def fits(self, alternative: Alternative, there: frozenset[str], attributes: Mapping[str, str]) -> bool:
         if not alternative.needed <= there or (alternative.some and not alternative.some & there):
             return False
@@ -137,8 +141,7 @@ class Facts(NamedTuple):
         element = self.elements[place[-1]]
         if element.is_open:
             return
-        known = {one.name: one for one in element.attributes if one.scope.holds(version, place)}
-        inside = {one.name: one for one in element.children if one.scope.holds(version, place)}
+        known, inside = in_force(version, place)
         yield from (0 for name in attributes if name not in known)
         yield from (0 for name in children if name not in inside)
         for attribute in known.values():
@@ -224,6 +227,14 @@ def facts() -> Facts:
         except (ValueError, IndexError) as error:
             raise ValueError(f"facts.txt, line {number}: {text}") from error
     return found
+
+
+@cache
+def in_force(version: Version, place: Place) -> tuple[Mapping[str, Attribute], Mapping[str, Child]]:
+    """The attributes and the children that an element may have in a version, by name."""
+    element = facts().elements[place[-1]]
+    attributes = {one.name: one for one in element.attributes if one.scope.holds(version, place)}
+    return attributes, {one.name: one for one in element.children if one.scope.holds(version, place)}
 
 
 def _read(element: Element, number: int, line: str) -> None:

@@ -9,10 +9,10 @@ from xml.sax.saxutils import quoteattr
 
 from cibcheck.grammar.versions import Version
 from cibcheck.grammar.versions import show as text
-from grammar.facts import Attribute, Combinations, Place, facts
+from grammar.facts import Attribute, Place, facts, in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 ALWAYS = "always"  # the id that a document has, for references
 ANCHOR = "\1"  # where the element with that id goes
@@ -55,27 +55,29 @@ class Smallest:
         """An element with what it must have and with what is wanted, by the first combination that has it or by one of them."""
         element = self.facts.elements[place[-1]]
         node = Node(place[-1])
-        known = {f"@{one.name}": one for one in element.attributes if one.scope.holds(self.version, place)}
-        inside = {f"<{one.name}>": one for one in element.children if one.scope.holds(self.version, place)}
-        needed = {name for name, one in known.items() if one.is_required} | {name for name, one in inside.items() if one.least}
-        values: Mapping[str, str] = {}
+        attributes, children = in_force(self.version, place)
+        needed = {f"@{one.name}" for one in attributes.values() if one.is_required or one.name == "validate-with"}
+        needed |= {f"<{one.name}>" for one in children.values() if one.least}
+        values: dict[str, str] = {}
         if combined := element.combined(self.version, place):
-            possible = [one for one in combined.alternatives if one.needed <= {*known, *inside}]
+            there = {*(f"@{name}" for name in attributes), *(f"<{name}>" for name in children)}
             if alternative is None:
+                fitting = (one for one in combined.alternatives if one.needed <= there)
                 named = wanted & combined.named()
-                chosen = next(one for one in possible if named <= one.needed | one.optional | one.some)
+                chosen = next(one for one in fitting if named <= one.needed | one.optional | one.some)
             else:
                 chosen = combined.alternatives[alternative]
             needed |= chosen.needed
             if chosen.some and not chosen.some & wanted:
-                needed.add("<expression>")
-            values = {name: self._asked(combined, known[f"@{name}"], value) for name, value in chosen.values.items()}
-        for name, attribute in known.items():
-            if name in needed | wanted or name == "@validate-with":
-                node.attributes[attribute.name] = values.get(attribute.name) or self.value(attribute)
-        for name in sorted(inside, key=lambda name: element.rank(self.version, place, inside[name].name)):
-            if name in needed | wanted:
-                node.children.append(self.element((*place, inside[name].name)))
+                needed.add(min(chosen.some & there))
+            for name, asked in chosen.values.items():
+                values[name] = combined.value(name, asked, self.facts.values_of(attributes[name].type, self.version))
+        for name, attribute in attributes.items():
+            if f"@{name}" in needed | wanted:
+                node.attributes[name] = values.get(name) or self.value(attribute)
+        for name in sorted(children, key=lambda name: element.rank(self.version, place, name)):
+            if f"<{name}>" in needed | wanted:
+                node.children.append(self.element((*place, name)))
         if node.tag == "crm_config" and self._is_whole:
             node.children.insert(0, ANCHOR)
         return node
@@ -89,12 +91,6 @@ class Smallest:
         plain = {"IDREF": ALWAYS, "boolean": "true", "string": "v", "devices": "d", "schema": f"pacemaker-{text(self.version)}"}
         return plain.get(attribute.type, "1")
 
-    def _asked(self, combined: Combinations, attribute: Attribute, value: str) -> str:
-        if value != "other":
-            return value
-        listed = self.facts.values_of(attribute.type, self.version) or ["v"]
-        return next(one for one in listed if one not in combined.asked(attribute.name))
-
 
 @cache
 def places(version: Version) -> Sequence[Place]:
@@ -102,8 +98,7 @@ def places(version: Version) -> Sequence[Place]:
     found: list[Place] = [("cib",)]
     seen: set[tuple[Place, str]] = set()
     for place in found:  # grows
-        element = facts().elements[place[-1]]
-        for name in dict.fromkeys(one.name for one in element.children if one.scope.holds(version, place)):
+        for name in in_force(version, place)[1]:
             below = (*place, name)
             key = (below[-3:], "".join(below[2:3]))
             if key not in seen:

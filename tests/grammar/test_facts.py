@@ -16,12 +16,12 @@ from cibcheck.grammar.validator import is_valid
 from cibcheck.grammar.versions import VERSIONS, Version
 from cibcheck.grammar.versions import show as text
 from grammar.cases import Case, cases, is_turn
-from grammar.facts import Attribute, Child, Place, facts
+from grammar.facts import Attribute, Child, Place, facts, in_force
 from grammar.official import INSTALLED, accepts
 from grammar.smallest import places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 LINES = ["", *Path(__file__).with_name("facts.txt").read_text("utf-8").splitlines()]
 
@@ -70,7 +70,7 @@ def lines_in_force(version: Version) -> tuple[set[int], set[int]]:
                 allowing.add(one.line)
                 if not excludes_nothing(one, named=combined is not None and written(one) in combined.named()):
                     excluding.add(one.line)
-            elif one.scope.is_at(place) and one.name not in {other.name for other in in_force(version, place)}:
+            elif one.scope.is_at(place) and one.name not in {other.name for other in said(version, place)}:
                 excluding.add(one.line)
         for order in element.orders:
             if order.scope.holds(version, place):
@@ -79,7 +79,7 @@ def lines_in_force(version: Version) -> tuple[set[int], set[int]]:
         for condition in element.conditions:
             if condition.scope.holds(version, place):
                 excluding.add(condition.line)
-        there = {written(one) for one in in_force(version, place)}
+        there = {written(one) for one in said(version, place)}
         for alternative in combined.alternatives if combined else ():
             if alternative.needed <= there:
                 allowing.add(alternative.line)
@@ -87,9 +87,9 @@ def lines_in_force(version: Version) -> tuple[set[int], set[int]]:
     return allowing, excluding
 
 
-def in_force(version: Version, place: Place) -> Iterator[Attribute | Child]:
-    element = facts().elements[place[-1]]
-    return (one for one in element.parts() if one.scope.holds(version, place))
+def said(version: Version, place: Place) -> list[Attribute | Child]:
+    attributes, children = in_force(version, place)
+    return [*attributes.values(), *children.values()]
 
 
 def written(one: Attribute | Child) -> str:
@@ -124,8 +124,7 @@ def test_the_schema_and_the_facts_know_the_same_attributes_children_and_values(v
     assert {place for place, _ in pairs(version)} == set(places(version))
     for place, kind in pairs(version):
         element = facts().elements[place[-1]]
-        attributes = {one.name: one for one in element.attributes if one.scope.holds(version, place)}
-        children = [one.name for one in element.children if one.scope.holds(version, place)]
+        attributes, children = in_force(version, place)
         assert set(kind.attributes) == set(attributes), place
         assert sorted(kind.children) == sorted(children), place
         assert kind.is_open == element.is_open, place
@@ -199,9 +198,9 @@ def seen_by_conditions(element: etree._Element) -> tuple[dict[str, str], dict[st
 @by_version
 def test_no_two_facts_of_a_name_meet(version: Version) -> None:
     for place in places(version):
-        named = [written(one) for one in in_force(version, place)]
-        assert len(named) == len(set(named)), place
         element = facts().elements[place[-1]]
+        named = [written(one) for one in element.parts() if one.scope.holds(version, place)]
+        assert len(named) == len(set(named)), place
         assert sum(one.scope.holds(version, place) for one in element.combinations) <= 1, place
 
 
@@ -211,14 +210,14 @@ def test_every_line_of_the_facts_is_in_force_somewhere() -> None:
         for place in places(version):
             element = facts().elements[place[-1]]
             used.add(element.line)
-            used |= {one.line for one in in_force(version, place)}
+            used |= {one.line for one in said(version, place)}
             used |= {one.line for one in element.orders if one.scope.holds(version, place)}
             used |= {one.line for one in element.conditions if one.scope.holds(version, place)}
             if combined := element.combined(version, place):
                 used |= {one.line for one in combined.alternatives}
     heads = {number for number, line in enumerate(LINES) if line.split()[:1] in (["combinations"], ["anything"])}
-    said = {number for number, line in enumerate(LINES) if line and not line.startswith(("#", "values"))}
-    assert {number: LINES[number] for number in said - used - heads} == {}
+    facts_told = {number for number, line in enumerate(LINES) if line and not line.startswith(("#", "values"))}
+    assert {number: LINES[number] for number in facts_told - used - heads} == {}
 
 
 def test_every_enumerated_type_of_the_facts_is_one_of_an_attribute() -> None:
