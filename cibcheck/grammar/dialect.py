@@ -1,8 +1,7 @@
 """How much of XML Schema 1.1 the annotated schema may use: what the tables say exactly, and nothing else.
 
-Whatever is not listed here is a fault: a construct that were compiled wrongly, or passed over, would make cibcheck judge otherwise than the
-schema says. So the compiler need not defend itself. Faults of the schema as XML Schema, such as a type that nobody defines, are only looked
-for where they would go unnoticed.
+Anything else is a fault: compiled wrongly, or passed over, it would make cibcheck judge otherwise than the schema says. So the compiler need not
+defend itself. Faults of the schema as XML Schema, such as a type that nobody defines, are only looked for where they would go unnoticed.
 """
 
 from __future__ import annotations
