@@ -1,6 +1,6 @@
 """Turns the annotated XSD into tables. Runs when the schema changes, not when a CIB is checked.
 
-Only what the tables can represent exactly is accepted; anything else is refused with the place in the schema.
+Only what the tables can represent exactly is accepted (`dialect`); anything else is refused with the place in the schema.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from lxml import etree
 from cibcheck.grammar.versions import VERSIONS, parse_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from elementpath.xpath_tokens import XPathToken
 
     from cibcheck.grammar.versions import Version
@@ -58,6 +56,10 @@ def compile_schema(root: etree._Element) -> str:
     Raises:
         Unrepresentable: a construct that the tables cannot represent.
     """
+    from cibcheck.grammar.dialect import faults
+
+    for element, reason in faults(root):
+        raise Unrepresentable(element, reason)
     compiler = _Compiler(root)
     types = {name: compiler.complex_type(element) for name, element in sorted(compiler.complex.items())}
     simple = {name: compiler.simple_type(element) for name, element in sorted(compiler.simple.items())}
@@ -70,7 +72,7 @@ def compile_schema(root: etree._Element) -> str:
         "",
         "from cibcheck.grammar.spaces import collapse as c",
         "",
-        f"SIMPLE = {pformat(simple | compiler.inline, width=140, sort_dicts=True)}",
+        f"SIMPLE = {pformat(simple, width=140, sort_dicts=True)}",
         "",
         f"SAYS = {pformat(_said(root), width=140)}",
         "",
@@ -121,8 +123,6 @@ class _Compiler:
     def __init__(self, root: etree._Element) -> None:
         self.complex = {one.get("name", ""): one for one in root.iterchildren(f"{XS}complexType")}
         self.simple = {one.get("name", ""): one for one in root.iterchildren(f"{XS}simpleType")}
-        self.groups = {one.get("name", ""): one for one in root.iterchildren(f"{XS}attributeGroup")}
-        self.inline: dict[str, tuple[Any, ...]] = {}
 
     def complex_type(self, element: etree._Element) -> tuple[dict[str, Any], tuple[Any, ...], list[Assertion]]:
         """Attributes by name, the content, and the assertions."""
@@ -144,72 +144,28 @@ class _Compiler:
         for child in element.iterchildren("*"):
             match _local(child):
                 case "complexContent":
-                    extension = child[0]
-                    if _local(extension) != "extension":
-                        raise Unrepresentable(child, "other than an extension")
+                    extension = next(child.iterchildren(f"{XS}extension"))
                     inherited = self._body(self.complex[extension.get("base", "")], attributes, assertions)
-                    content = self._body(extension, attributes, assertions)
-                    if inherited[1] and content[1]:
-                        raise Unrepresentable(extension, "a base type with children of its own")
-                    content = content if content[1] else inherited
-                case "attribute" | "attributeGroup":
-                    self._attributes(child, attributes)
+                    own = self._body(extension, attributes, assertions)
+                    content = own if own[1] else inherited
+                case "attribute":
+                    entry = (child.get("type", ""), child.get("use") == "required", range_of(child))
+                    attributes.setdefault(child.get("name", ""), []).append(entry)
                 case "all":
-                    content = ("all", tuple(self._member(one) for one in child.iterchildren("*")))
+                    content = ("all", tuple(self._member(one) for one in child.iterchildren(f"{XS}element")))
                 case "sequence":
                     content = self._sequence(child)
                 case "assert":
                     assertions.append(self._assertion(child))
-                case "annotation" | "anyAttribute":
-                    pass
-                case other:
-                    raise Unrepresentable(child, f"{other} in a complex type")
         return content
-
-    def _attributes(self, element: etree._Element, found: dict[str, list[tuple[str, bool, Range]]]) -> None:
-        if _local(element) == "attributeGroup":
-            for inner in self.groups[element.get("ref", "")].iterchildren("*"):
-                self._attributes(inner, found)
-        elif _local(element) == "attribute":
-            use = element.get("use", "optional")
-            if use not in ("required", "optional"):
-                raise Unrepresentable(element, f"use={use}")
-            found.setdefault(element.get("name", ""), []).append((self._type_of(element), use == "required", range_of(element)))
-        elif _local(element) != "annotation":
-            raise Unrepresentable(element, "in an attribute group")
-
-    def _type_of(self, element: etree._Element) -> str:
-        name = element.get("type")
-        if name is not None:
-            if name.startswith("xs:"):
-                self.inline[name] = _BUILT_IN[name]
-            return name
-        inner = element.find(f"{XS}simpleType")
-        if inner is None:
-            raise Unrepresentable(element, "neither a type nor a simpleType inside")
-        table = self.simple_type(inner)
-        holder = element.getparent()
-        key = f"{holder.get('name') if holder is not None else ''}@{element.get('name')}"
-        while self.inline.setdefault(key, table) != table:
-            key += "'"
-        return key
 
     def simple_type(self, element: etree._Element) -> tuple[Any, ...]:
         """What values there may be."""
-        inner = next(element.iterchildren(f"{XS}restriction", f"{XS}union"), None)
-        if inner is None:
-            raise Unrepresentable(element, "neither a restriction nor a union")
-        if _local(inner) == "union":
-            return ("union", tuple((inner.get("memberTypes") or "").split()))
-        values = tuple((one.get("value", ""), range_of(one)) for one in inner.iterchildren(f"{XS}enumeration"))
-        patterns = tuple(one.get("value", "") for one in inner.iterchildren(f"{XS}pattern"))
-        facets = [one for one in inner.iterchildren("*") if _local(one) not in ("enumeration", "pattern", "annotation")]
-        if facets or (bool(values) == bool(patterns) and inner.get("base") not in _BUILT_IN):
-            raise Unrepresentable(inner, "neither an enumeration nor a pattern")
-        if values:
+        inner = next(element.iterchildren(f"{XS}restriction"))
+        if values := tuple((one.get("value", ""), range_of(one)) for one in inner.iterchildren(f"{XS}enumeration")):
             return ("enum", values)
-        if patterns:
-            return ("pattern", patterns, inner.get("base") != "xs:string")
+        if patterns := tuple(one.get("value", "") for one in inner.iterchildren(f"{XS}pattern")):
+            return ("pattern", patterns, inner.get("base") == "xs:token")
         return _BUILT_IN[inner.get("base", "")]
 
     def _sequence(self, element: etree._Element) -> tuple[Any, ...]:
@@ -221,24 +177,14 @@ class _Compiler:
                     steps.append((member[2], member[3], (member,)))
                 case "choice":
                     members = tuple(self._member(one) for one in child.iterchildren(f"{XS}element"))
-                    if any(member[2:4] != (1, 1) for member in members):
-                        raise Unrepresentable(child, "a choice of anything but single elements")
-                    most = child.get("maxOccurs", "1")
-                    steps.append((int(child.get("minOccurs", "1")), None if most == "unbounded" else int(most), members))
+                    steps.append((int(child.get("minOccurs", "1")), _limit(child), members))
                 case "any":
                     return ("any", ())
-                case "annotation":
-                    pass
-                case other:
-                    raise Unrepresentable(child, f"{other} in a sequence")
         return ("sequence", tuple(steps))
 
     def _member(self, element: etree._Element) -> tuple[str, str, int, int | None, Range]:
-        if _local(element) != "element" or element.get("type") not in self.complex:
-            raise Unrepresentable(element, "not an element with a named complex type")
-        most = element.get("maxOccurs", "1")
-        limit = None if most == "unbounded" else int(most)
-        return (element.get("name", ""), element.get("type", ""), int(element.get("minOccurs", "1")), limit, range_of(element))
+        least = int(element.get("minOccurs", "1"))
+        return (element.get("name", ""), element.get("type", ""), least, _limit(element), range_of(element))
 
     def _assertion(self, element: etree._Element) -> Assertion:
         wrong, message = element.get(f"{MARKS}wrong"), element.get(f"{MARKS}message")
@@ -249,6 +195,11 @@ class _Compiler:
         mend = None if sets is None or to is None else (sets, to)
         names = tuple(dict.fromkeys(re.findall(r"@([\w-]+)", element.get("test", ""))))
         return Assertion(source, wrong, message, mend, _read(source), names, range_of(element))
+
+
+def _limit(element: etree._Element) -> int | None:
+    most = element.get("maxOccurs", "1")
+    return None if most == "unbounded" else int(most)
 
 
 def range_of(element: etree._Element) -> Range:
@@ -263,16 +214,13 @@ def range_of(element: etree._Element) -> Range:
     return Range(*found)
 
 
-# Assertions: the subset of XPath 1.0 that reads an element's own attributes (``a``) and counts its children by name (``n``).
+# Conditions: what they ask of an element's own attributes (``a``) and of its children by name (``n``).
 
 
 def _python(element: etree._Element) -> str:
     from elementpath import XPath2Parser
 
-    try:
-        return _truth(XPath2Parser().parse(element.get("test", "")))
-    except (ValueError, KeyError, SyntaxError) as error:
-        raise Unrepresentable(element, str(error)) from error
+    return _truth(XPath2Parser().parse(element.get("test", "")))
 
 
 def _truth(token: XPathToken) -> str:
@@ -286,19 +234,11 @@ def _truth(token: XPathToken) -> str:
             return f"({_truth(token[0])} and {_truth(token[1])})"
         case "not":
             return f"(not {_truth(token[0])})"
-        case "boolean":
-            return _truth(token[0])
-        case "true":
-            return "True"
         case "@":
             return f"({_name(token)!r} in a)"
-        case "(name)":
-            return f"({token.value!r} in n)"
-        case "|" | "union":
-            return f"({_truth(token[0])} or {_truth(token[1])})"
-        case "=" | "!=" | "<" | ">" | "<=" | ">=":
+        case "=":
             return _comparison(token)
-    raise ValueError(f"{token.symbol} as a truth value")
+    return f"({token.value!r} in n)"
 
 
 def _any_of(token: XPathToken) -> str:
@@ -323,51 +263,14 @@ def _name(token: XPathToken) -> str:
 
 def _comparison(token: XPathToken) -> str:
     left, right = token[0], token[1]
-    operator = {"=": "=="}.get(token.symbol, token.symbol)
-    if _is_boolean(left) and _is_boolean(right):
-        return f"({_truth(left)} {operator} {_truth(right)})"
     if left.symbol == "@":
-        # A comparison with an attribute that is not there is false, whatever the operator.
-        return f"({_name(left)!r} in a and a[{_name(left)!r}] {operator} {_value(right)})"
-    return f"({_value(left)} {operator} {_value(right)})"
-
-
-def _is_boolean(token: XPathToken) -> bool:
-    return token.symbol in ("boolean", "not", "and", "or", "=", "!=") or (token.symbol == "(" and _is_boolean(token[0]))
+        # A comparison with an attribute that is not there is false.
+        return f"({_name(left)!r} in a and a[{_name(left)!r}] == {_value(right)})"
+    return f"({_value(left)} == {_value(right)})"
 
 
 def _value(token: XPathToken) -> str:
-    match token.symbol:
-        case "(string)" | "(integer)" | "(decimal)":
-            return repr(token.value)
-        case "count":
-            return f"({' + '.join(_counts(token[0]))})"
-        case "normalize-space":
-            return f"c(a.get({_name(token[0])!r}, ''))"
-        case "+":
-            return f"({_value(token[0])} + {_value(token[1])})"
-        case "number" | "boolean":
-            return f"int({_truth(token[0])})"
-        case "(":
-            return _value(token[0])
-    raise ValueError(f"{token.symbol} as a value")
-
-
-def _counts(token: XPathToken) -> Iterator[str]:
-    match token.symbol:
-        case "|" | "union":
-            yield from _counts(token[0])
-            yield from _counts(token[1])
-        case "(":
-            yield from _counts(token[0])
-        case "(name)":
-            yield f"n.get({token.value!r}, 0)"
-        case "@":
-            yield f"({_name(token)!r} in a)"
-        case "*":
-            yield "sum(n.values())"
-        case _:
-            raise ValueError(f"count of {token.symbol}")
+    return repr(token.value) if token.symbol == "(string)" else f"c(a.get({_name(token[0])!r}, ''))"
 
 
 def main() -> None:

@@ -193,9 +193,6 @@ class Grammar:
         if kind == "pattern":
             match = re.compile("|".join(f"(?:{one})" for one in rest[0])).fullmatch
             return Check(match, (lambda text: match(collapse(text))) if rest[1] else match)
-        if kind == "union":
-            checks = [check for one in rest[0] if (check := self.check(one)) is not None]
-            return Check(*[lambda text: any(check.fits(text) for check in checks)] * 2)
         return _BUILT_IN[kind]
 
     # What messages ask for.

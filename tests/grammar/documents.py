@@ -1,160 +1,181 @@
-"""Random CIBs, made from the grammar: valid ones, and ones with a few mutations."""
+"""Random CIBs: made from the facts, so that most are valid, and then changed in a few places, so that many are not."""
 
 from __future__ import annotations
 
 import random
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cibcheck.grammar.tables import Grammar, grammar
+from cibcheck.grammar.versions import Version
+from cibcheck.grammar.versions import show as text
+from grammar.facts import Attribute, Child, Place, facts, in_force
+from grammar.values import GOOD
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from cibcheck.grammar.tables import Type
-    from cibcheck.grammar.versions import Version
-
-TEXTS = ("a", "b1", "web", "", "1", "10s", "2040-01-01", "#uname", "ocf", "INFINITY", "stonith-enabled", "x y")
+TEXTS = ("a", "b1", "web", "", "1", "10s", "2040-01-01", "#uname", "ocf", "INFINITY", "x y", " x ")
 ODD_VALUES = (
     "", " ", "x", "1", "-1", "+1", "01", "-0", "+0", "1.5", "true", " true ", "TRUE", "yes", "INFINITY", " INFINITY", "infinity", "+INFINITY",
     "-INFINITY", "ocf", "ocf ", "OCF", "a:b", "1a", "a b", "٣", "é", "ᚠ", "_", "-", "or", "date_spec", "9999999999999999999999",
 )  # fmt: skip
-ODD_NAMES = (
-    "bogus",
-    "id",
-    "id-ref",
-    "score",
-    "rsc",
-    "node",
-    "name",
-    "value",
-    "type",
-    "role",
-    "kind",
-    "class",
-    "template",
-    "description",
-)
+FOREIGN = "{urn:x}"
+XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+LIKELY, DEEPEST = 0.3, 9
 
 
-_WIDE, _DEEPEST = 4, 6
+@cache
+def names() -> tuple[list[str], list[str]]:
+    """The names of all elements and all attributes, and one of each that does not exist."""
+    elements = facts().elements
+    attributes = {one.name for element in elements.values() for one in element.attributes}
+    return sorted({*elements, "bogus"}), sorted({*attributes, "bogus"})
 
 
 class Maker:
     """Makes documents of one version from one seed."""
 
     def __init__(self, version: Version, seed: int) -> None:
-        self.grammar: Grammar = grammar(version)
+        self.version = version
         self.random = random.Random(seed)
-        self.ids: list[str] = []
+        self._ids: list[str] = []
+        self._references: list[tuple[_Element, str]] = []
 
     def document(self) -> _Element:
-        """A document that keeps the grammar, as far as chance allows; references may dangle."""
-        self.ids = []
-        root = self._element("cib", self.grammar.type("cib"), 0)
-        for name in ("validate-with", "xmlns"):
-            root.attrib.pop(name, None)
-        root.set("validate-with", "pacemaker-{}.{}".format(*self.grammar.version))
+        """A document that keeps the grammar."""
+        self._ids, self._references = [], []
+        root = self._element(("cib",))
+        root.set("validate-with", f"pacemaker-{text(self.version)}")
+        for element, name in self._references:
+            if self._ids:
+                element.set(name, self._padded(self.random.choice(self._ids)))
         return root
 
-    def _element(self, tag: str, kind: Type, depth: int) -> _Element:
-        element = etree.Element(tag)
-        if kind.is_open:
-            return element
-        for _ in range(80):
-            mark = len(self.ids)
-            attributes, counts = self._attributes(kind), self._counts(tag, kind, depth)
-            if all(
-                condition.holds(attributes, {name: one for name, one in counts.items() if one}) for condition in kind.conditions
-            ):
-                break
-            del self.ids[mark:]
-        for name, value in attributes.items():
-            element.set(name, value)
-        inner = [name for name, number in counts.items() for _ in range(number)]
-        if kind.steps is None:
-            self.random.shuffle(inner)
-        for name in inner:
-            element.append(self._element(name, self.grammar.type(kind.children[name].type), depth + 1))
+    def _element(self, place: Place) -> _Element:
+        element = etree.Element(place[-1])
+        attributes, children = in_force(self.version, place)
+        chosen = {f"@{name}" for name, one in attributes.items() if one.is_required or self._is_likely()}
+        chosen |= {f"<{name}>" for name, one in children.items() if one.least or (len(place) < DEEPEST and self._is_likely())}
+        asked: dict[str, str] = {}
+        if combined := facts().elements[place[-1]].combined(self.version, place):
+            there = {*(f"@{name}" for name in attributes), *(f"<{name}>" for name in children)}
+            fitting = self.random.choice([one for one in combined.alternatives if one.needed <= there])
+            some = sorted((fitting.some & there) - ({"<rule>"} if len(place) >= DEEPEST else set()))
+            chosen = (chosen - combined.named()) | fitting.needed | (chosen & fitting.optional)
+            chosen |= {*self.random.sample(some, self.random.randint(1, 2))} if some else set()
+            for name, value in fitting.values.items():
+                listed = facts().values_of(attributes[name].type, self.version)
+                self.random.shuffle(listed)
+                asked[name] = combined.value(name, value, listed)
+        for name, attribute in attributes.items():
+            if f"@{name}" in chosen:
+                element.set(name, asked.get(name) or self._value(element, attribute))
+        inner = [name for name, one in children.items() if f"<{name}>" in chosen for _ in range(self._number(one))]
+        self.random.shuffle(inner)
+        for name in sorted(inner, key=lambda name: facts().elements[place[-1]].rank(self.version, place, name)):
+            element.append(self._element((*place, name)))
         return element
 
-    def _attributes(self, kind: Type) -> dict[str, str]:
-        density = self.random.choice((0.1, 0.4, 0.8))
-        return {
-            name: self._value(kind, name) for name in kind.attributes if name in kind.required or self.random.random() < density
-        }
+    def _is_likely(self) -> bool:
+        return self.random.random() < LIKELY
 
-    def _counts(self, tag: str, kind: Type, depth: int) -> dict[str, int]:
-        """How often each child is to stand in an element, in the order of the grammar."""
-        counts: dict[str, int] = {}
-        names = [name for step in kind.steps for name in sorted(step.names)] if kind.steps is not None else list(kind.children)
-        for name in names:
-            child = kind.children[name]
-            many = child.least + self.random.choice((0, 1, 1, 2 if depth < _WIDE else 1))
-            wanted = self.random.random() < (0.6 if depth < _WIDE else 0.3) and not (name == tag and depth > _DEEPEST)
-            counts[name] = (many if child.most is None else min(many, child.most)) if wanted else child.least
-        return counts
+    def _number(self, child: Child) -> int:
+        return 1 if child.most == 1 else self.random.choice((1, 1, 1, 2))
 
-    def _value(self, kind: Type, name: str) -> str:
-        if name in kind.ids:
-            value = f"id{len(self.ids)}"
-            self.ids.append(value)
-            return value
-        if name in kind.references:
-            return self.random.choice(self.ids) if self.ids else "id0"
-        listed = [
-            one for one, marks in self.grammar.allowed_values(kind.name, name) if marks[0] <= self.grammar.version <= marks[1]
-        ]
-        if listed:
-            return self.random.choice(listed)
-        check = kind.attributes[name]
-        if check is None:
-            return self.random.choice(TEXTS)
-        return self.random.choice([one for one in (*ODD_VALUES, "1-5") if check.fits(one)] or ["1"])
+    def _value(self, element: _Element, attribute: Attribute) -> str:
+        if attribute.type == "ID":
+            self._ids.append(f"id{len(self._ids)}")
+            return self._padded(self._ids[-1])
+        if attribute.type == "IDREF":
+            self._references.append((element, attribute.name))
+            return "id0"
+        if listed := facts().values_of(attribute.type, self.version):
+            return self._padded(self.random.choice(listed))
+        if attribute.type == "string":
+            conditions = [one for one in facts().elements[str(element.tag)].conditions if one.attribute == attribute.name]
+            forbidden = [value for one in conditions for value in one.values]
+            return self.random.choice(forbidden if forbidden and self.random.random() < 0.02 else TEXTS)
+        return self.random.choice(GOOD[attribute.type] or ["pacemaker-3.0"])
+
+    def _padded(self, value: str) -> str:
+        return self.random.choice((f" {value}", f"\n{value}\t ")) if self.random.random() < 0.03 else value
 
     def mutate(self, root: _Element) -> None:
         """One change that may or may not break the grammar."""
-        elements = [
-            one for one in root.iter("*") if one is not root and not any(up.tag == "status" for up in one.iterancestors())
-        ]
-        element = self.random.choice([*elements, root])
+        elements = [one for one in root.iter("*") if "status" not in [up.tag for up in one.iterancestors()]]
+        element = self.random.choice(elements)
         parent = element.getparent()
-        match self.random.randrange(9):
-            case 0 if element.attrib:
-                del element.attrib[self.random.choice(list(element.attrib))]
+        attributes = list(map(str, element.attrib))
+        pick = self.random.choice
+        match self.random.randrange(16):
+            case 0 if attributes:
+                del element.attrib[pick(attributes)]
             case 1:
-                element.set(self.random.choice(ODD_NAMES), self.random.choice(ODD_VALUES))
-            case 2 if element.attrib:
-                element.set(self.random.choice(list(element.attrib)), self.random.choice(ODD_VALUES))
-            case 3 if parent is not None:
-                parent.remove(element)
-            case 4 if parent is not None:
-                twin = self._copy(element)
-                parent.insert(self.random.randint(0, len(parent)), twin)
-            case 5 if elements:
-                self.random.choice(elements).append(self._copy(element) if element is not root else etree.Element("primitive"))
-            case 6:
-                element.tag = (
-                    self.random.choice([str(one.tag) for one in elements] + ["bogus", "master", "rule", "lifetime"])
-                    if element is not root
-                    else "cib"
+                element.set(pick(names()[1]), pick(ODD_VALUES))
+            case 2 if attributes:
+                element.set(pick(attributes), pick(ODD_VALUES))
+            case 3 if attributes:
+                name = pick(attributes)
+                value = str(element.get(name))
+                element.set(
+                    name, pick((f" {value}", f"{value}\n", f"{value} ", value.swapcase(), f"{value}{value}", f"\u00a0{value}"))
                 )
-            case 7:
-                element.text = self.random.choice(("text", " \n ", " "))
-            case _ if parent is not None:
-                inner = list(parent)
+            case 4 if attributes:
+                name = pick(attributes)
+                self._rename(
+                    element,
+                    name,
+                    pick(
+                        (
+                            FOREIGN + etree.QName(name).localname,
+                            XSI + "type",
+                            "{http://www.w3.org/XML/1998/namespace}lang",
+                            pick(names()[1]),
+                        )
+                    ),
+                )
+            case 5 if parent is not None:
+                parent.remove(element)
+            case 6 | 7 if parent is not None:
+                parent.insert(self.random.randint(0, len(parent)), self._copy(element))
+            case 8 if element is not root:
+                pick(elements).append(self._copy(element))
+            case 9 | 10:
+                element.tag = pick(names()[0]) if element is not root else "cib"
+            case 11 if element is not root:
+                element.tag = FOREIGN + etree.QName(element).localname
+            case 12:
+                self._write(element, pick(("text", "\u00a0", "٣", " \n ")))
+            case 13:
+                strange = pick((etree.Comment(" text "), etree.ProcessingInstruction("text", "text")))
+                strange.tail = pick((None, None, " ", "text"))
+                element.insert(self.random.randint(0, len(element)), strange)
+            case 14:
+                inner = list(element)
                 self.random.shuffle(inner)
-                parent[:] = inner
+                element[:] = inner
             case _:
-                pass
+                element.append(etree.Element(pick(names()[0])))
+
+    @staticmethod
+    def _rename(element: _Element, old: str, new: str) -> None:
+        value = str(element.get(old))
+        del element.attrib[old]
+        element.set(new, value)
+
+    def _write(self, element: _Element, said: str) -> None:
+        if len(element) and self.random.random() < 0.5:
+            self.random.choice(list(element)).tail = said
+        else:
+            element.text = said
 
     def _copy(self, element: _Element) -> _Element:
-        twin = etree.fromstring(etree.tostring(element))
+        twin = etree.fromstring(etree.tostring(element, with_tail=False))
         if self.random.random() < 0.7:
             for one in twin.iter("*"):
                 if one.get("id"):
-                    self.ids.append(f"id{len(self.ids)}c")
-                    one.set("id", self.ids[-1])
-        twin.tail = None
+                    self._ids.append(f"id{len(self._ids)}")
+                    one.set("id", self._ids[-1])
         return twin

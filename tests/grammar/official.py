@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from cibcheck.grammar.versions import show as text
 if TYPE_CHECKING:
     from cibcheck.grammar.versions import Version
 
-FOLDER = Path("/usr/share/pacemaker")
+FOLDER = Path(os.environ.get("CIBCHECK_OFFICIAL_GRAMMARS", "/usr/share/pacemaker"))
 INSTALLED = [version for version in VERSIONS if (FOLDER / f"pacemaker-{text(version)}.rng").is_file()]
 
 needs_official_grammars = pytest.mark.skipif(not INSTALLED, reason="no grammars of Pacemaker (package pacemaker-common)")
