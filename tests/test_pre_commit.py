@@ -1,4 +1,4 @@
-"""The hook, as pre-commit runs it: a throwaway repository with a change staged, and the hook from this tree."""
+"""The hooks, as pre-commit and prek run them: a throwaway repository with a change staged, and the hooks from this tree."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from cibcheck.discovery.files import is_cib_name, is_sysconfig_path
 pytest.importorskip("pre_commit", reason="pre-commit is not installed")
 
 ROOT = Path(__file__).parent.parent
+Try = Callable[..., tuple[int, str]]
 
 CIB = """\
 <cib crm_feature_set="3.16.1" validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0">
@@ -135,55 +137,134 @@ def stage(repository: Path, name: str, text: str) -> None:
     git(repository, "add", name)
 
 
-def try_hook(hook_repository: Path, repository: Path) -> tuple[int, str]:
-    """What ``pre-commit try-repo`` returns and prints for what is staged."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pre_commit", "try-repo", str(hook_repository), "cibcheck", "--verbose", "--color=never"],
-        cwd=repository,
-        env={**without_git(), "PRE_COMMIT_HOME": str(repository.parent / "pre-commit")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    # Exit code 3 is pre-commit's own failure, such as that of pip; a hook that fails gives 1.
-    if done.returncode == 3 and "CI" not in os.environ and any(words in done.stdout for words in NO_NETWORK):
-        pytest.skip("no network: pip cannot install the hook")
-    return done.returncode, done.stdout
+def command(tool: str) -> list[str]:
+    """How a tool is started: from the environment of these tests."""
+    if tool == "pre-commit":
+        return [sys.executable, "-m", "pre_commit"]
+    found = shutil.which(tool, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if found is None:
+        pytest.skip(f"{tool} is not installed")
+    return [found]
 
 
-def test_a_bad_change_is_refused(hook_repository: Path, repository: Path) -> None:
+TOOLS = ("pre-commit", "prek")
+
+
+@pytest.fixture(params=TOOLS)
+def tool(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tools keep what they install: the hooks' environment is made once for all tests of a tool."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def try_hook(tool: str, hook_repository: Path, repository: Path, home: Path) -> Callable[..., tuple[int, str]]:
+    """Runs a hook on what is staged: the exit code, and what is printed."""
+
+    def run(hook: str = "cibcheck", *arguments: str) -> tuple[int, str]:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # prek looks for uv there
+        done = subprocess.run(
+            [*command(tool), "try-repo", str(hook_repository), hook, "--verbose", "--color=never", *arguments],
+            cwd=repository,
+            env={**without_git(), "PATH": path, "PRE_COMMIT_HOME": str(home), "PREK_HOME": str(home / "prek")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        # The hook's own failure gives 1; others are the tool's, such as that of pip.
+        if done.returncode not in (0, 1) and "CI" not in os.environ and any(words in done.stdout for words in NO_NETWORK):
+            pytest.skip("no network: the hook cannot be installed")
+        return done.returncode, done.stdout
+
+    return run
+
+
+def test_a_bad_change_is_refused(try_hook: Try, repository: Path) -> None:
     stage(repository, "cib.xml", CIB.replace('value="guest"', 'value="web"'))
 
-    status, output = try_hook(hook_repository, repository)
+    status, output = try_hook()
 
     assert status == 1, output
     assert "REM101" in output
 
 
-def test_a_good_change_passes(hook_repository: Path, repository: Path) -> None:
+def test_a_good_change_passes(try_hook: Try, repository: Path) -> None:
     stage(repository, "cib.xml", CIB.replace('value="guest"', 'value="other-guest"'))
 
-    status, output = try_hook(hook_repository, repository)
+    status, output = try_hook()
 
     assert status == 0, output
     assert "Skipped" not in output
 
 
-def test_a_node_file_is_judged_with_the_cib_that_did_not_change(hook_repository: Path, repository: Path) -> None:
+def test_a_node_file_is_judged_with_the_cib_that_did_not_change(try_hook: Try, repository: Path) -> None:
     stage(repository, "nodes/far/etc/sysconfig/pacemaker", PORT.replace("3121", "3131"))
 
-    status, output = try_hook(hook_repository, repository)
+    status, output = try_hook()
 
     assert status == 1, output
     assert "3131" in output
     assert "cib.xml" in output
 
 
-def test_other_files_are_left_alone(hook_repository: Path, repository: Path) -> None:
+def test_several_files_are_judged_in_one_run(try_hook: Try, repository: Path) -> None:
+    stage(repository, "nodes/far/etc/sysconfig/pacemaker", PORT.replace("3121", "3131"))
+    stage(repository, "cib.xml", CIB.replace('name="port" value="3121"', 'name="port" value="3131"'))
+    for number in range(20):
+        (repository / f"other{number}").mkdir()
+        (repository / f"other{number}/cib.xml").write_text(CIB)
+    git(repository, "add", "--all")
+
+    status, output = try_hook()
+
+    assert status == 0, output
+    assert output.count("Checked 21 clusters") == 1
+
+
+def test_a_cib_of_another_name_is_found_among_the_xml_files(try_hook: Try, repository: Path) -> None:
+    (repository / "cluster.xml").write_text(CIB.replace('value="guest"', 'value="web"'))
+    (repository / "pom.xml").write_text("<project/>\n")
+    git(repository, "add", "--all")
+
+    status, output = try_hook("cibcheck-xml")
+
+    assert status == 1, output
+    assert "REM101" in output
+    assert "cluster.xml" in output
+
+
+def test_the_whole_tree_is_checked_when_a_file_of_it_changes(try_hook: Try, repository: Path) -> None:
+    (repository / "old").mkdir()
+    (repository / "old/cib.xml").write_text(CIB.replace('value="guest"', 'value="web"'))
+    commit(repository)
+    stage(repository, "nodes/far/etc/sysconfig/pacemaker", PORT + "# the default\n")
+
+    status, output = try_hook("cibcheck-all")
+
+    assert status == 1, output
+    assert "old/cib.xml" in output
+
+
+def test_an_excluded_file_is_passed_over(try_hook: Try, repository: Path) -> None:
+    (repository / "cibcheck.toml").write_text('exclude = ["old"]\n')
+    (repository / "old").mkdir()
+    (repository / "old/cib.xml").write_text(CIB.replace('value="guest"', 'value="web"'))
+    git(repository, "add", "--all")
+
+    status, output = try_hook()
+
+    assert status == 0, output
+
+
+def test_other_files_are_left_alone(try_hook: Try, repository: Path) -> None:
     stage(repository, "README.md", "A cluster, and what it is for.\n")
 
-    status, output = try_hook(hook_repository, repository)
+    status, output = try_hook()
 
     assert status == 0, output
     assert "no files to check" in output
@@ -199,5 +280,5 @@ def test_other_files_are_left_alone(hook_repository: Path, repository: Path) -> 
 )  # fmt: skip
 def test_the_hook_takes_the_files_whose_names_tell_what_they_are(name: str) -> None:
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text()
-    (block,) = re.findall(r"^  files: \|\n((?: {4}.*\n)+)", hook, re.MULTILINE)
+    (block,) = re.findall(r"^  files: &names \|\n((?: {4}.*\n)+)", hook, re.MULTILINE)
     assert bool(re.search(textwrap.dedent(block), name)) == (is_cib_name(name) or is_sysconfig_path(name))

@@ -41,6 +41,7 @@ COMMANDS = {
     "baseline": Command("baseline", "keep account of the findings that are known"),
     "config": Command("config", "explain the keys of the configuration; print its JSON Schema"),
     "init": Command("init", "write a cibcheck.toml for the clusters that are found"),
+    "version": Command("version", "print the version"),
     "schema": Command("schema", "print the grammar of a CIB as XSD, for editors and other tools"),
 }
 

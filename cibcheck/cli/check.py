@@ -79,6 +79,7 @@ def add_request(parser: Parser) -> None:
         "--node", action="append", default=[], metavar="NAME=PATH", help="a node's sysconfig file, or the root of its files"
     )
     files.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input, and where it belongs")
+    files.add_argument("--stdin-type", choices=("cib", "sysconfig"), help="what standard input is, where its name does not tell")
     files.add_argument("--force-exclude", action="store_true", help="pass over excluded files even where they are named")
     files.add_argument(
         "--config",
@@ -200,9 +201,10 @@ def _split(texts: Sequence[str]) -> list[str]:
 
 def _request(options: Namespace, stdin: IO[bytes]) -> Request:
     nodes = [_pair(text, "--node", "NAME=PATH") for text in options.node]
-    default = "-" if options.stdin_filename else "."
+    default = "-" if options.stdin_filename or options.stdin_type else "."
     paths = list(dict.fromkeys(options.paths)) or ([] if options.cib or nodes else [default])
-    if options.stdin_filename and "-" not in paths:
-        raise config.UsageError("--stdin-filename says what - is; give - as a path")
+    for option in ("stdin_filename", "stdin_type"):
+        if getattr(options, option) and "-" not in paths:
+            raise config.UsageError(f"--{option.replace('_', '-')} says what - is; give - as a path")
     data = stdin.read(MAX_BYTES + 1) if "-" in paths else None
-    return Request(paths, options.cib, nodes, data, options.stdin_filename)
+    return Request(paths, options.cib, nodes, data, options.stdin_filename, options.stdin_type)

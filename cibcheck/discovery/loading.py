@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cibcheck.config import Settings
+    from cibcheck.discovery.files import Kind
 
 MAX_SYSCONFIG_BYTES = 1024 * 1024
 """The largest node file read, in bytes; the one that Pacemaker ships has 17 kB."""
@@ -44,6 +45,8 @@ class Request(NamedTuple):
     nodes: Sequence[tuple[str, str]] = ()
     stdin: bytes | None = None
     stdin_name: str | None = None
+    stdin_kind: Kind | None = None
+    """What is on standard input, where neither its name nor its start tells."""
     changed: Mapping[str, bytes] = {}
 
 
@@ -179,7 +182,7 @@ class Loader:
         if path is not None:
             self._seen |= {os.path.realpath(path), _key(FoundFile(path, name, "sysconfig", is_explicit=True))}
         self._given.add(name)
-        found = FoundFile(path or Path(name), name, None, is_explicit=True)
+        found = FoundFile(path or Path(name), name, request.stdin_kind, is_explicit=True)
         self._parse(found, request.stdin or b"", path, None, path and self._root(path), given=True)
 
     def _take(self, found: FoundFile, *, given: bool, node: str | None = None, base: Path | None = None) -> None:

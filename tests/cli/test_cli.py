@@ -289,3 +289,14 @@ def test_the_module_runs_as_a_program(folder: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "cibcheck", "bad.xml"], capture_output=True, text=True, check=False, cwd=folder)
     assert done.returncode == 1
     assert "REM205" in done.stdout
+
+
+def test_standard_input_may_be_of_a_kind_that_its_text_does_not_tell() -> None:
+    assert "XML005" in cibcheck("-", "--isolated", stdin=b"PCMK_remote_port 3121\n").out
+    assert "SYS" in cibcheck("-", "--isolated", "--stdin-type", "sysconfig", stdin=b"PCMK_remote_port 3121\n").out
+    assert "XML001" in cibcheck("-", "--isolated", "--stdin-type", "cib", stdin=b"PCMK_remote_port 3121\n").out
+    assert cibcheck("x.xml", "--stdin-type", "cib").status == 2
+
+
+def test_the_version_is_a_command_and_an_option() -> None:
+    assert cibcheck("version").out == cibcheck("--version").out
