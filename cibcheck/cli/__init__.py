@@ -6,6 +6,7 @@ import argparse
 import gc
 import io
 import os
+import re
 import sys
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -89,7 +90,17 @@ class Parser(argparse.ArgumentParser):
         raise _Done(status)
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message)
+        raise UsageError(message + self._what_was_meant(message))
+
+    def _what_was_meant(self, message: str) -> str:
+        """For an option or a value that there is not, the nearest that there is."""
+        from cibcheck.config import did_you_mean
+
+        if unknown := re.match(r"unrecognized arguments: (--?[\w-]+)", message):
+            return did_you_mean(unknown[1], self._option_string_actions)
+        if value := re.match(r".*invalid choice: '([^']*)' \(choose from (.*)\)", message):
+            return did_you_mean(value[1], re.findall(r"'([^']*)'", value[2]))
+        return ""
 
 
 def main(argv: Sequence[str], stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
@@ -117,6 +128,11 @@ def main(argv: Sequence[str], stdin: IO[bytes], stdout: IO[str], stderr: IO[str]
 def _dispatch(argv: list[str], streams: Streams) -> int:
     named = bool(argv) and argv[0] in COMMANDS
     command = argv[0] if named else "check"
+    if not named and argv and argv[0][:1] not in ("", "-") and not os.path.exists(argv[0]):
+        from cibcheck.config import did_you_mean
+
+        if meant := did_you_mean(argv[0], COMMANDS):
+            raise UsageError(f"{argv[0]}: neither a command nor a file or folder{meant}")
     module = import_module(f"cibcheck.cli.{COMMANDS[command].module}")
     parser = parser_of(command, streams)
     options = parser.parse_args(argv[1:] if named else argv, argparse.Namespace(command=command))

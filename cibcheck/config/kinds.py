@@ -91,7 +91,9 @@ class Choice(Kind):
 
     def read(self, value: Any, at: At) -> Any:
         if not isinstance(value, str) or value not in self._meanings:
-            raise _must(at, self.words)
+            from cibcheck.config import did_you_mean
+
+            raise _must(at, self.words + (did_you_mean(value, self._meanings) if isinstance(value, str) else ""))
         return self._meanings[value]
 
     def plain(self, value: Any) -> str:

@@ -300,3 +300,24 @@ def test_standard_input_may_be_of_a_kind_that_its_text_does_not_tell() -> None:
 
 def test_the_version_is_a_command_and_an_option() -> None:
     assert cibcheck("version").out == cibcheck("--version").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["chek"], "'check'"),
+        (["--selct", "REM"], "'--select'"),
+        (["--pacemaker", "3.1"], "'3.0'"),
+        (["--output-format", "sarf"], "'sarif'"),
+        (["--select", "guest-name-is-resource"], "'guest-name-is-resource-id'"),
+        (["rule", "guest-name-is-resource"], "'guest-name-is-resource-id'"),
+        (["baseline", "creat"], "'create'"),
+        (["--severity", "REM101=eror"], "'error'"),
+        (["--config", "selct=[]"], "'select'"),
+        (["completion", "bsh"], "'bash'"),
+    ],
+)
+def test_what_is_misspelt_is_answered_with_what_was_meant(arguments: list[str], meant: str) -> None:
+    result = cibcheck(*arguments)
+    assert result.status == 2
+    assert f"did you mean {meant}" in result.err
