@@ -17,7 +17,7 @@ documentation page, and the page's examples are its tests.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from lxml.etree import _Element as Element
 
@@ -34,6 +34,7 @@ from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
 from cibcheck.model.placement import Candidate
 from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
+from cibcheck.records import NamedTuple
 from cibcheck.spelling import nearest
 
 if TYPE_CHECKING:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck import engine
 from cibcheck.api import Target
 from cibcheck.discovery.assembly import assemble
 from cibcheck.discovery.loading import Loader
 from cibcheck.findings.finding import Finding, InternalError
+from cibcheck.records import NamedTuple
 from cibcheck.report import FileNote, Report, RuleNote, RulePage
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.audit import audit
 from cibcheck.findings.finding import Finding, InternalError, Severity
 from cibcheck.findings.fixes import choose, patched
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence

@@ -9,9 +9,10 @@ import os
 import re
 import sys
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from cibcheck.config import UsageError
+from cibcheck.records import NamedTuple
 from cibcheck.report import printable
 
 if TYPE_CHECKING:

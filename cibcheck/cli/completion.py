@@ -6,9 +6,10 @@ a file in the current folder names.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.cli import COMMANDS, OK, parser_of
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from argparse import Action, Namespace

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from cibcheck.config import UsageError, did_you_mean
+from cibcheck.records import NamedTuple
 from cibcheck.report import Style, internal_error
 
 if TYPE_CHECKING:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence  # noqa: TC003 - get_type_hints looks them up here
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias, get_type_hints
+from typing import Any, TypeAlias, get_type_hints
+
+from cibcheck.records import NamedTuple
 
 At: TypeAlias = "tuple[str | int, ...]"
 """The way to a value: keys, and indexes into lists."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment, Host
 from cibcheck.model.ledger import Unknown
 from cibcheck.model.values import fold, is_ip_address
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

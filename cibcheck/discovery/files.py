@@ -6,9 +6,10 @@ import os
 import re
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from cibcheck.documents.cib import MAX_BYTES, ROOTS, encoding_of, prolog
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

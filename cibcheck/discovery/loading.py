@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.config import UsageError, project_root, shown
 from cibcheck.discovery.assembly import CibFile, SysconfigFile, node_pattern
@@ -21,6 +21,7 @@ from cibcheck.discovery.files import (
 )
 from cibcheck.documents.cib import Unreadable, UnreadableDocument, is_cib, read_cib
 from cibcheck.documents.source import STDIN
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

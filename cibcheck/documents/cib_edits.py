@@ -6,7 +6,7 @@ What is new is written as its neighbours are: with their quotes, their line ends
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.documents.comments import replaced
 from cibcheck.documents.edits import (
@@ -20,6 +20,7 @@ from cibcheck.documents.edits import (
     SetComment,
     SetValue,
 )
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cibcheck.documents.edits import CannotEdit
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from cibcheck.documents.comments import Comment
 from cibcheck.documents.source import NAME, Source
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

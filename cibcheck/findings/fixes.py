@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.documents.edits import CannotEdit, Replacement
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence

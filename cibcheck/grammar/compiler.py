@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from pprint import pformat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from cibcheck.grammar.versions import VERSIONS, parse_version
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from elementpath.xpath_tokens import XPathToken

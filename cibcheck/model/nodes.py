@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import Place
 from cibcheck.model.attributes import Resolved, Setting
 from cibcheck.model.values import leading_integer
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from cibcheck.documents.source import Place
 from cibcheck.model import values
 from cibcheck.model.attributes import Attributes, Resolved, Setting
 from cibcheck.model.values import fold
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

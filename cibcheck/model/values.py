@@ -143,6 +143,10 @@ def listening_port(text: str | None) -> int:
     return number if number is not None and 1 <= number <= 65_535 else DEFAULT_REMOTE_PORT
 
 
+_octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_is_dotted = re.compile(rf"{_octet}(?:\.{_octet}){{3}}").fullmatch
+
+
 def is_ip_address(text: str) -> bool:
     """Whether a text is a literal IPv4 or IPv6 address."""
     return canonical_address(text) is not None
@@ -150,6 +154,8 @@ def is_ip_address(text: str) -> bool:
 
 def canonical_address(text: str) -> str | None:
     """A literal IP address in one spelling; None for a host name. Dotted quads with leading zeros are not taken for one."""
+    if ":" not in text:  # most are dotted or host names, and need no import
+        return text if _is_dotted(text) else None
     import ipaddress
 
     try:

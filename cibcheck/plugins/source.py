@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
 
 from cibcheck import hookspecs
 from cibcheck.api import API_VERSION, Rule
 from cibcheck.families import FAMILIES, family_of, reserved
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

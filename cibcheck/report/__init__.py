@@ -6,10 +6,11 @@ own language. Each format replaces or escapes what is not plain text, and `redac
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck import DOCUMENTATION
 from cibcheck.findings.finding import Severity
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import Source, secrets_in
+from cibcheck.records import NamedTuple
 from cibcheck.report import printable
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import secrets_in
+from cibcheck.records import NamedTuple
 from cibcheck.report import printable
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.documents.edits import CannotEdit
+from cibcheck.records import NamedTuple
 from cibcheck.report.redaction import Secrets
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ The attributes are those of Jenkins' schema for its xUnit plugin, which refuses 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cibcheck.records import NamedTuple
 from cibcheck.report import internal_error, printable
 from cibcheck.report.paths import Paths
 from cibcheck.report.prose import notes

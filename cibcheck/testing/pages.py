@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache, partial
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, Rule, rules_in
 from cibcheck.cli.builtin import all_rules
 from cibcheck.page import page_of
+from cibcheck.records import NamedTuple
 from cibcheck.testing.snippets import check_example
 from cibcheck.testing.tester import assert_as_marked, assert_ran, told
 

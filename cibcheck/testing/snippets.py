@@ -7,7 +7,7 @@ a finding should point at; `check` takes the marks out before it reads.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cibcheck.api import Target
 from cibcheck.cli.builtin import all_rules
@@ -19,6 +19,7 @@ from cibcheck.findings.fixes import choose, patched
 from cibcheck.model.cib import ALL_TARGETS, Cib
 from cibcheck.model.cluster import Cluster, Environment, Host
 from cibcheck.page import Example, without_marks
+from cibcheck.records import NamedTuple
 from cibcheck.report import Report
 from cibcheck.selection import Selection
 from cibcheck.verdict import Judge
