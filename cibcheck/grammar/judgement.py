@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cibcheck.grammar.spaces import SPACE
 from cibcheck.grammar.tables import grammar
 from cibcheck.grammar.validator import is_valid, violations
-from cibcheck.grammar.versions import VERSIONS, known_everywhere, newest_of, parse_version, show
+from cibcheck.grammar.versions import VERSIONS, first_release, known_everywhere, newest_of, parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,11 +57,6 @@ class Judgement:
         return parse_version(text.removeprefix(PREFIX)) if text.startswith(PREFIX) else None
 
     @property
-    def known_names(self) -> Sequence[str]:
-        """What ``validate-with`` may say, for some Pacemaker of the run."""
-        return [f"{PREFIX}{show(version)}" for version in VERSIONS if version <= self.newest_known]
-
-    @property
     def newest_known(self) -> Version:
         """The newest version that some Pacemaker of the run knows."""
         return newest_of(self.lines)
@@ -70,6 +65,11 @@ class Judgement:
     def known_everywhere(self) -> Version:
         """The newest version that every release of the run's lines knows."""
         return known_everywhere(self.lines)
+
+    @staticmethod
+    def first_release(version: Version) -> str:
+        """The first release of Pacemaker that knows a version of the schema."""
+        return first_release(version)
 
     @property
     def is_off(self) -> bool:

@@ -52,6 +52,11 @@ def newest_of(lines: Iterable[str]) -> Version:
     return max(_NEWEST_OF_LINE[line] for line in lines)
 
 
+def first_release(version: Version) -> str:
+    """The first release of Pacemaker that knows a version."""
+    return next(release for newest, release in _FIRST_RELEASES if version <= newest)
+
+
 def known_everywhere(lines: Iterable[str]) -> Version:
     """The newest version that all releases of the lines know, the first one included."""
     return min(_KNOWN_TO_ALL_OF_LINE[line] for line in lines)

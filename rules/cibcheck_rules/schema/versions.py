@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, WARNING, Findings, Remove, Rename, SetValue, Target, nearest, problem, rule, safe_fix, unsafe_fix
+from cibcheck.api import ERROR, WARNING, Findings, Remove, Rename, SetValue, Target, problem, rule, safe_fix, unsafe_fix
 from cibcheck_rules.schema.words import against_schema, called, version
 
 if TYPE_CHECKING:
@@ -23,6 +23,14 @@ def _declare(judgement: Judgement, number: tuple[int, int]) -> Fix:
         f'declare validate-with="{_declares(number)}"',
         SetValue(judgement.place(judgement.root, "validate-with"), _declares(number)),
     )
+
+
+def _declare_if_wanted(judgement: Judgement) -> Fix | None:
+    """A fix that makes the CIB declare the version that accepts it, for people who want to be judged by it from now on."""
+    if judgement.fitting is None:
+        return None
+    name = _declares(judgement.fitting)
+    return unsafe_fix(f'declare validate-with="{name}"', SetValue(judgement.place(judgement.root, "validate-with"), name))
 
 
 def _described(found: Violation) -> str:
@@ -91,6 +99,8 @@ def needs_newer_schema(judgement: Judgement) -> Findings:
         )
         if judgement.is_whole and fitting is not None:
             advice = f'declare validate-with="{_declares(fitting)}", the lowest version that accepts this CIB'
+            if fitting > judgement.known_everywhere:
+                advice += f"; Pacemaker knows it since {judgement.first_release(fitting)}"
             fix = _declare(judgement, fitting)
         yield against_schema(
             judgement,
@@ -241,15 +251,12 @@ def unknown_schema(judgement: Judgement) -> Findings:
     declared = judgement.declared
     if declared is None or judgement.declared_version or declared in ("none", "pacemaker-next"):
         return
-    plain = declared.strip().lower()
-    meant = nearest(plain, judgement.known_names) if judgement.fitting is None else _declares(judgement.fitting)
-    place = judgement.place(judgement.root, "validate-with")
     yield problem(
-        place,
+        judgement.place(judgement.root, "validate-with"),
         f"validate-with={declared!r} names no version of the schema",
         consequence="Pacemaker refuses the whole CIB: it cannot tell by which rules to judge it",
         help=_advice_on_declaring(judgement),
-        fix=unsafe_fix(f"declare {meant}", SetValue(place, meant)) if meant else None,
+        fix=_declare_if_wanted(judgement),
     )
 
 
@@ -283,19 +290,15 @@ def validation_off(judgement: Judgement) -> Findings:
     """
     if not judgement.is_off:
         return
-    place = judgement.place(judgement.root, "validate-with")
+    advice = _advice_on_declaring(judgement)
     if judgement.fitting is None:
         advice = f"no version accepts this CIB as it is; --schema-version {version(judgement.version)} shows what is in the way"
-        fix = None
-    else:
-        advice = _advice_on_declaring(judgement)
-        fix = unsafe_fix(f"declare {_declares(judgement.fitting)}", SetValue(place, _declares(judgement.fitting)))
     yield problem(
-        place,
+        judgement.place(judgement.root, "validate-with"),
         'validate-with="none" switches validation off',
         consequence="Pacemaker takes mistakes without a word, ignores what it does not understand, and never upgrades the schema",
         help=advice,
-        fix=fix,
+        fix=_declare_if_wanted(judgement),
     )
 
 
@@ -327,16 +330,12 @@ def experimental_schema(judgement: Judgement) -> Findings:
     - Pacemaker 2.1.5, tried; removed in 3.0.0
     """
     if judgement.declared == "pacemaker-next":
-        place = judgement.place(judgement.root, "validate-with")
-        fix = None
-        if judgement.fitting is not None:
-            fix = unsafe_fix(f"declare {_declares(judgement.fitting)}", SetValue(place, _declares(judgement.fitting)))
         yield problem(
-            place,
+            judgement.place(judgement.root, "validate-with"),
             "validate-with='pacemaker-next' names the experimental schema",
             consequence="Pacemaker 3.0 refuses the CIB; in Pacemaker 2.1 its meaning changes from release to release",
             help=_advice_on_declaring(judgement),
-            fix=fix,
+            fix=_declare_if_wanted(judgement),
         )
 
 
@@ -352,16 +351,13 @@ def schema_newer_than_pacemaker(judgement: Judgement, target: Target) -> Finding
     """
     newest = judgement.declared_version
     if newest is not None and target.lines == {"2.1"} and newest > judgement.newest_known:
-        place = judgement.place(judgement.root, "validate-with")
-        fix = None
-        if judgement.fitting is not None and judgement.fitting <= judgement.newest_known:
-            fix = unsafe_fix(f"declare {_declares(judgement.fitting)}", SetValue(place, _declares(judgement.fitting)))
+        fits = judgement.fitting is not None and judgement.fitting <= judgement.newest_known
         yield problem(
-            place,
+            judgement.place(judgement.root, "validate-with"),
             f"Pacemaker 2.1 does not know schema {version(newest)}",
             consequence="Pacemaker 2.1 refuses the whole CIB",
             help=f"declare a schema up to {version(judgement.newest_known)}, and write what it does not have in another way",
-            fix=fix,
+            fix=_declare_if_wanted(judgement) if fits else None,
         )
 
 
