@@ -62,11 +62,6 @@ def known_everywhere(lines: Iterable[str]) -> Version:
     return min(_KNOWN_TO_ALL_OF_LINE[line] for line in lines)
 
 
-def first_release(version: Version) -> str:
-    """The first release of Pacemaker that knows a version."""
-    return next(release for newest, release in _FIRST_RELEASES if version <= newest)
-
-
 def parse_version(text: str) -> Version | None:
     """The version that a text such as ``3.9`` names; None where there is no such version."""
     major, dot, minor = text.partition(".")
