@@ -32,8 +32,10 @@ from cibcheck.model.cluster import Cluster, Environment
 from cibcheck.model.constraints import Colocation, Level, Location, Order, Reference
 from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
+from cibcheck.model.options import Option, Word, happened, options
 from cibcheck.model.placement import Candidate
 from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
+from cibcheck.model.written import WrittenPairs
 from cibcheck.spelling import nearest
 
 if TYPE_CHECKING:
@@ -260,6 +262,7 @@ __all__ = [
     "Location",
     "Oddity",
     "Operation",
+    "Option",
     "Order",
     "Place",
     "Primitive",
@@ -278,9 +281,13 @@ __all__ = [
     "Template",
     "Unreadable",
     "Violation",
+    "Word",
     "WrittenPair",
+    "WrittenPairs",
     "configured_port",
+    "happened",
     "nearest",
+    "options",
     "problem",
     "quoted",
     "rule",

@@ -30,6 +30,9 @@ class Parsed(NamedTuple, Generic[T]):
     text: str
     value: T | None
     reason: str | None = None
+    """Why it means nothing: the end of a sentence that begins with the value ("is not a boolean")."""
+    read: str | None = None
+    """What Pacemaker takes it for, where that is not what stands there: ``10`` for ``10abc``, ``1min`` for ``1.5month``."""
 
 
 def fold(name: str) -> str:
@@ -45,6 +48,35 @@ def leading_integer(text: str) -> int | None:
     return max(-_LARGEST, min(_LARGEST, int(match[1][:24])))
 
 
+def _number(text: str, kind: str) -> Parsed[int]:
+    """The integer at the start of a text; ``kind`` says what was expected where there is none."""
+    number = leading_integer(text)
+    if number is None:
+        return Parsed(text, None, f"is not {kind}")
+    match = _DIGITS.match(text)
+    rest = text[match.end() :].strip() if match else ""
+    return Parsed(text, number, None, str(number) if rest or abs(number) == _LARGEST else None)
+
+
+def integer(text: str) -> Parsed[int]:
+    """An integer, or one of the words for infinity."""
+    if text in _INFINITIES:
+        return Parsed(text, _INFINITIES[text])
+    return _number(text, "an integer")
+
+
+def positive_integer(text: str) -> Parsed[int]:
+    """An integer from 1, or INFINITY."""
+    parsed = integer(text)
+    return Parsed(text, None, "is not greater than 0") if parsed.value is not None and parsed.value <= 0 else parsed
+
+
+def count(text: str) -> Parsed[int]:
+    """An integer from 0: how many of something there may be."""
+    parsed = _number(text, "a number")
+    return Parsed(text, None, "is negative") if parsed.value is not None and parsed.value < 0 else parsed
+
+
 def score(text: str) -> Parsed[int]:
     """A score, from -INFINITY to INFINITY (±1000000)."""
     word = text.strip()
@@ -52,8 +84,39 @@ def score(text: str) -> Parsed[int]:
         return Parsed(text, _INFINITIES[word])
     number = leading_integer(text)
     if number is None:
-        return Parsed(text, None, "is neither an integer nor INFINITY, +INFINITY or -INFINITY")
-    return Parsed(text, max(-INFINITY, min(INFINITY, number)))
+        reason = "is a colour of a node's health" if fold(word) in _COLOURS else _NO_SCORE
+        return Parsed(text, None, reason)
+    if abs(number) > INFINITY:
+        return Parsed(text, INFINITY if number > 0 else -INFINITY, None, "INFINITY" if number > 0 else "-INFINITY")
+    return _number(text, "a score")
+
+
+_COLOURS = frozenset(("red", "yellow", "green"))
+_NO_SCORE = "is neither an integer nor INFINITY, +INFINITY or -INFINITY"
+
+
+def threshold(text: str) -> Parsed[int]:
+    """A score that is not negative: ``migration-threshold``."""
+    parsed = score(text)
+    return Parsed(text, None, "is negative") if parsed.value is not None and parsed.value < 0 else parsed
+
+
+def percentage(text: str) -> Parsed[float]:
+    """A number and a percent sign, as a fraction of 1. Pacemaker takes a lone sign for 0, and ignores what stands behind it."""
+    match = re.match(r"[ \t\n\r\v\f]*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)?", text)
+    number, rest = (match[1] or "0", text[match.end() :]) if match else ("0", text)
+    if not rest.startswith("%"):
+        return Parsed(text, None, "is not a number followed by a percent sign" if match and match[1] else "is not a percentage")
+    if number.startswith("-"):
+        return Parsed(text, None, "is negative")
+    return Parsed(text, float(number) / 100, None, f"{number}%" if rest != "%" or not (match and match[1]) else None)
+
+
+def version(text: str) -> Parsed[tuple[int, ...]]:
+    """Numbers with dots between them."""
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})*", text):
+        return Parsed(text, None, "is not a version, which is numbers with dots between them")
+    return Parsed(text, tuple(map(int, text.split("."))))
 
 
 def add_scores(one: int, other: int) -> int:
@@ -79,28 +142,62 @@ def timeout(text: str) -> Parsed[int]:
     """A time with an optional unit (s, ms, us, m, h; seconds without one), in milliseconds. ISO 8601 is not understood."""
     match = _DIGITS.match(text)
     if not match:
-        return Parsed(text, None, "does not start with a number")
-    unit = re.match(_FRACTION_AND_UNIT, text[match.end() :])
+        iso = text.startswith("P") and _iso_duration(text).value is not None
+        return Parsed(text, None, "is an ISO 8601 duration, which is not understood here" if iso else "does not start with a number")
+    rest = text[match.end() :]
+    unit = re.match(_FRACTION_AND_UNIT, rest)
     if not unit:
-        return Parsed(text, None, f"has the unknown unit {text[match.end() :].strip()!r}")
+        return Parsed(text, None, f"has the unknown unit {rest.strip(_BLANKS + '.0123456789')!r}")
     number = max(-_LARGEST, min(_LARGEST, int(match[1][:24])))
-    return Parsed(text, int(number * _MILLISECONDS[fold(unit[1] or "s")]))
+    short = fold(unit[1] or "s")
+    written = fold(rest.strip())
+    partly = f"{number}{_SHOWN[short]}" if written and _UNIT_WORDS.get(written) != short else None
+    return Parsed(text, int(number * _MILLISECONDS[short]), None, partly)
+
+
+_BLANKS = " \t\n\r\v\f"
+_SHOWN = {"s": "s", "ms": "ms", "us": "us", "m": "min", "h": "h"}
+_UNIT_WORDS = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("ms", "msec", "msecs"), "ms"),
+    **dict.fromkeys(("us", "usec", "usecs"), "us"),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "m"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
+}
+"""The ways to write a unit that say what Pacemaker reads; it looks only at the first letters."""
+
+
+def delay(text: str) -> Parsed[int]:
+    """A `timeout` that is not negative: the ``start-delay`` of an operation, the timeout of a fence device or an alert."""
+    return _not_negative(timeout(text))
+
+
+def op_timeout(text: str) -> Parsed[int]:
+    """The ``timeout`` of an operation: more than 0."""
+    parsed = timeout(text)
+    return Parsed(text, None, "is not greater than 0") if parsed.value is not None and parsed.value <= 0 else parsed
 
 
 def interval(text: str) -> Parsed[int]:
-    """A duration in milliseconds: a `timeout`, or an ISO 8601 duration such as ``PT5M``; not negative."""
-    if text.startswith("P"):
-        return _iso_duration(text)
-    parsed = timeout(text)
-    if parsed.value is not None and parsed.value < 0:
-        return Parsed(text, None, "is negative")
+    """A duration in milliseconds, at most 32 bits of them: a `timeout`, or an ISO 8601 duration such as ``PT5M``; not negative."""
+    parsed = _iso_duration(text) if text.startswith("P") else _not_negative(timeout(text))
+    if parsed.value is not None and parsed.value > _LONGEST:
+        return Parsed(text, _LONGEST, None, f"{_LONGEST // 1000}s")
     return parsed
+
+
+_LONGEST = 2**32 - 1
+
+
+def _not_negative(parsed: Parsed[int]) -> Parsed[int]:
+    return parsed if parsed.value is None or parsed.value >= 0 else Parsed(parsed.text, None, "is negative")
 
 
 def _iso_duration(text: str) -> Parsed[int]:
     days = {"Y": 365, "M": 30, "W": 7, "D": 1}
     seconds = 0
-    rest = re.split(r"[\s/]", text[1:], maxsplit=1)[0]
+    is_about = False
+    whole, rest = text[1:], re.split(r"[\s/]", text[1:], maxsplit=1)[0]
     date, _, time = rest.partition("T")
     for part, is_time in ((date, False), (time, True)):
         at = 0
@@ -117,10 +214,47 @@ def _iso_duration(text: str) -> Parsed[int]:
                 seconds += number * 60
             else:
                 seconds += number * days[unit] * 86_400
+                is_about = is_about or (unit in "YM" and number > 0)
             at += match.end()
     if not rest.strip("T"):
         return Parsed(text, None, "is not an ISO 8601 duration")
-    return Parsed(text, seconds * 1000)
+    read = _about(seconds) if is_about or whole != rest else None
+    return Parsed(text, seconds * 1000, None, read)
+
+
+def _about(seconds: int) -> str:
+    days, rest = divmod(seconds, 86_400)
+    return f"{days} days" if days and not rest else f"{seconds}s"
+
+
+def date(text: str) -> Parsed[str]:
+    """A date and time of ISO 8601: a calendar, ordinal or week date, the word ``epoch``, or a time of the day; then a zone."""
+    match = re.fullmatch(_DATE, re.sub(r"^([0-9]{4})([0-9]{2})([0-9]{2})(?=$|[T ])", r"\1-\2-\3", text))
+    if not match:
+        return Parsed(text, None, "is no ISO 8601 date and time")
+    for name, (least, most) in _DATE_LIMITS.items():
+        if match[name] is not None and not least <= int(match[name]) <= most:
+            return Parsed(text, None, f"has no {name} from {least} to {most}")
+    if match["month"] is not None and int(match["day"]) > _days_in(int(match["year"]), int(match["month"])):
+        return Parsed(text, None, "names a day that its month does not have")
+    return Parsed(text, text)
+
+
+def _days_in(year: int, month: int) -> int:
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+_DATE_LIMITS = {
+    **{"year": (1, 9999), "month": (1, 12), "day": (1, 31), "ordinal": (1, 366), "week": (1, 53), "weekday": (1, 7)},
+    **{"hour": (0, 24), "minute": (0, 59), "second": (0, 59)},
+}
+_DATE = (
+    r"(?:(?i:epoch)|(?P<year>[0-9]{4})-(?:(?P<month>[0-9]{2})-(?P<day>[0-9]{2})|(?P<ordinal>[0-9]{3})"
+    r"|W(?P<week>[0-9]{2})-(?P<weekday>[0-9])))?"
+    r"(?:(?:^T?|[T ])(?P<hour>[0-9]{2})(?::?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2}))?)?(?:\s*(?:Z.*|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
+)
 
 
 def port(text: str) -> Parsed[int]:
@@ -205,13 +339,104 @@ def address(text: str) -> Parsed[str]:
     return Parsed(text, text)
 
 
+class Entry(NamedTuple):
+    """An entry of a list: what stands there, the node that Pacemaker finds in it (None where it passes it over, with the reason), and
+    what a map says of the node."""
+
+    text: str
+    node: str | None
+    value: str = ""
+    reason: str | None = None
+
+
+def _list_entries(text: str) -> list[Entry]:
+    found = []
+    for line in text.split("\n"):
+        is_passed_over = "invalid" in line or "variable" in line
+        for entry in re.findall(r"(?:[^,;\s\\]|\\(?!n))+", line):
+            name = re.match(r"[A-Za-z0-9_.-]+", entry)
+            if is_passed_over:
+                found.append(Entry(entry, None, reason='stands in a line with "invalid" or "variable" in it'))
+            elif name is None or entry in ("on", "off"):
+                found.append(Entry(entry, None, reason="is no node name"))
+            else:
+                found.append(Entry(entry, name[0]))
+    return found
+
+
+def _map_entries(text: str, separators: str) -> list[Entry]:
+    found = []
+    for entry in re.findall(r"[^; \t]+", text):
+        pair = re.fullmatch(rf"([^{separators}]+)[{separators}](.+)", entry, re.DOTALL)
+        found.append(Entry(entry, pair[1], pair[2]) if pair else Entry(entry, None, reason="is no node and value with a colon between"))
+    return found
+
+
 def node_list(text: str) -> list[str]:
     """The node names of a ``pcmk_host_list``: separated by commas, semicolons or white space."""
-    names = (re.match(r"[A-Za-z0-9_.-]*", entry) for entry in re.split(r"[,;\s]+|\\n", text))
-    return [name[0] for name in names if name and name[0] and name[0] not in ("on", "off")]
+    return [entry.node for entry in _list_entries(text) if entry.node]
+
+
+def host_list(text: str) -> Parsed[list[str]]:
+    """A ``pcmk_host_list`` that Pacemaker takes as it is written."""
+    entries = _list_entries(text)
+    if (reason := _first_reason(entries)) is not None:
+        return Parsed(text, None, reason)
+    names = [entry.node or "" for entry in entries]
+    return Parsed(text, names, None, ",".join(names) if any(entry.node != entry.text for entry in entries) else None)
 
 
 def host_map(text: str) -> dict[str, str]:
     """A ``pcmk_host_map``: node name to port(s). Entries are separated by semicolon or blank, node and port by colon or '='."""
-    entries = (re.match(r"([^:=]+)[:=](.+)", entry, re.DOTALL) for entry in re.split(r"[; \t]+", text))
-    return {entry[1]: entry[2] for entry in entries if entry}
+    return {entry.node: entry.value for entry in _map_entries(text, ":=") if entry.node}
+
+
+def port_map(text: str) -> Parsed[dict[str, str]]:
+    """A ``pcmk_host_map`` that Pacemaker takes as it is written. What is escaped is not judged, since releases differ."""
+    entries = _map_entries(text, ":=")
+    if "\\" in text:
+        return Parsed(text, host_map(text))
+    return _as_map(text, entries)
+
+
+def _as_map(text: str, entries: list[Entry]) -> Parsed[dict[str, str]]:
+    if (reason := _first_reason(entries)) is not None:
+        return Parsed(text, None, reason)
+    last = {fold(entry.node or ""): entry for entry in entries}
+    read = ";".join(entry.text for entry in last.values()) if len(last) < len(entries) else None
+    return Parsed(text, {entry.node or "": entry.value for entry in last.values()}, None, read)
+
+
+def _first_reason(entries: list[Entry]) -> str | None:
+    return next((f"has {entry.text!r} in it, which {entry.reason}" for entry in entries if entry.reason), None)
+
+
+def fence_delay(text: str) -> Parsed[int]:
+    """An `interval` of which only whole seconds count."""
+    parsed = interval(text)
+    if parsed.value is not None and parsed.value % 1000 and parsed.value != _LONGEST:
+        return Parsed(text, parsed.value // 1000 * 1000, None, f"{parsed.value // 1000}s")
+    return parsed
+
+
+def delay_map(text: str) -> Parsed[dict[str, str]]:
+    """A ``pcmk_delay_base``: one `fence_delay` (its key is the empty string), or one for each of some nodes, ``node1:0s;node2:5s``."""
+    if ":" not in text:
+        one = fence_delay(text)
+        return Parsed(text, {"": text} if one.value is not None else None, one.reason, one.read)
+    parsed = _as_map(text, _map_entries(text, ":"))
+    for value in (parsed.value or {}).values():
+        one = fence_delay(value)
+        if one.reason or one.read:
+            reason = f"has the delay {value!r} in it, which {one.reason}" if one.reason else None
+            return Parsed(text, None if reason else parsed.value, reason, one.read)
+    return parsed
+
+
+def terminate(text: str) -> Parsed[int]:
+    """The node attribute ``terminate``: a boolean, or a time in seconds since 1970 (0: no)."""
+    flag = boolean(text)
+    if flag.value is not None:
+        return Parsed(text, int(flag.value))
+    parsed = leading_integer(text)
+    return Parsed(text, parsed, None if parsed is not None else "is neither a boolean nor a time in seconds")
