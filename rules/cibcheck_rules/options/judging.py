@@ -241,11 +241,11 @@ SURE = 0.85
 """How near a name has to be to a known one for it to be a misspelling and nothing else."""
 
 
-def meant_name(name: str, candidates: Iterable[str]) -> tuple[str, bool] | None:
-    """The known name that one is near to, and whether it is surely meant."""
+def meant_name(name: str, table: Mapping[str, Option]) -> tuple[str, bool] | None:
+    """The name of a table that one is near to, and whether it is surely meant."""
     from difflib import SequenceMatcher
 
-    near = nearest(name, candidates)
+    near = nearest(name, [known for known, option in table.items() if not option.removed])
     if near is None:
         return None
     words = name.lower().replace("_", "-").strip(), near.replace("_", "-")
