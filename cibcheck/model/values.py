@@ -54,8 +54,9 @@ def _number(text: str, kind: str) -> Parsed[int]:
     if number is None:
         return Parsed(text, None, f"is not {kind}")
     match = _DIGITS.match(text)
-    rest = text[match.end() :].strip() if match else ""
-    return Parsed(text, number, None, str(number) if rest or abs(number) == _LARGEST else None)
+    rest = text[match.end() :] if match else ""
+    is_whole = re.fullmatch(r"(\.0*)?\s*", rest) and abs(number) < _LARGEST
+    return Parsed(text, number, None, None if is_whole else str(number))
 
 
 def integer(text: str) -> Parsed[int]:
@@ -150,7 +151,7 @@ def timeout(text: str) -> Parsed[int]:
         return Parsed(text, None, f"has the unknown unit {rest.strip(_BLANKS + '.0123456789')!r}")
     number = max(-_LARGEST, min(_LARGEST, int(match[1][:24])))
     short = fold(unit[1] or "s")
-    written = fold(rest.strip())
+    written = fold(re.sub(r"^\.0*(?![0-9.])", "", rest).strip())
     partly = f"{number}{_SHOWN[short]}" if written and _UNIT_WORDS.get(written) != short else None
     return Parsed(text, int(number * _MILLISECONDS[short]), None, partly)
 

@@ -27,6 +27,8 @@ class WrittenPairs(NamedTuple):
     repeated: list[tuple[_Element, _Element]]
     """The pairs that stand behind another one of their name in their set, with that other one."""
     without_value: list[_Element]
+    rivals: list[list[_Element]]
+    """The sets of one kind that one owner has, where it has several."""
 
 
 _SETS = ("cluster_property_set", "meta_attributes", "instance_attributes", "utilization")
@@ -35,9 +37,10 @@ _NOT_OPTIONS = frozenset(("id", "name", "description"))
 
 def written_pairs(sections: Iterable[_Element]) -> WrittenPairs:
     """Read sections of a CIB, in one pass."""
-    found = WrittenPairs({}, [], [])
-    by_home, repeated, without_value = found
+    found = WrittenPairs({}, [], [], [])
+    by_home, repeated, without_value, rivals = found
     operations = by_home.setdefault(("@", "op"), {})
+    previous: tuple[_Element | None, _Element | None] = (None, None)
     for section in sections:
         for element in section.iter("op", *_SETS):
             if element.tag == "op":
@@ -48,6 +51,11 @@ def written_pairs(sections: Iterable[_Element]) -> WrittenPairs:
             owner = element.getparent()
             if owner is None:
                 continue
+            if owner is previous[0] and previous[1] is not None and previous[1].tag == element.tag:
+                if not rivals or rivals[-1][-1] is not previous[1]:
+                    rivals.append([previous[1]])
+                rivals[-1].append(element)
+            previous = (owner, element)
             names = by_home.setdefault((str(element.tag), str(owner.tag)), {})
             seen: dict[str, _Element] = {}
             for pair in element.iterchildren("nvpair"):

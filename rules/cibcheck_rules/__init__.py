@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
     from cibcheck_rules import files, keys, nodes
-    from cibcheck_rules.options import alert, cluster, fencing, node, operation, resource
+    from cibcheck_rules.options import alert, cluster, cluster_wide, fencing, node, operation, resource, sets, utilization
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
     from cibcheck_rules.schema import names as schema_names
     from cibcheck_rules.schema import structure, versions
@@ -26,6 +26,6 @@ def cibcheck_rules() -> list[Rule]:
     return rules_in(
         *(files, schema_names, structure, schema_values, versions),
         *(reading, shell, variables, values, nodes, keys),
-        *(cluster, resource, operation, fencing, node, alert),
+        *(cluster, cluster_wide, resource, utilization, operation, fencing, node, alert, sets),
         *(names, effect, constraints, placement, ports, operations),
     )

@@ -18,10 +18,10 @@ from cibcheck_rules.options.judging import (
 )
 
 if TYPE_CHECKING:
-    from cibcheck.api import Cib, Findings
+    from cibcheck.api import Cib, Element, Findings
 
 TAGS = ("fencing", "options")
-HOMES = tuple(("instance_attributes", tag) for tag in ("primitive", "template", "group", "clone"))
+HOMES = (("instance_attributes", "primitive"), ("instance_attributes", "template"))
 
 
 @rule("FEN501", "unknown-fencing-parameter", severity=ERROR, tags=TAGS)
@@ -58,7 +58,7 @@ def unknown_fencing_parameter(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findi
     ask(cib, "resources")
     table = options("Parameters of fence devices")
     for _, name, element, _ in strangers(cib, table, HOMES):
-        if name.lower().startswith(("pcmk_", "pcmk-")) and not is_allowed(name, allow):
+        if name.lower().startswith(("pcmk_", "pcmk-")) and not is_allowed(name, allow) and _is_of_device(cib, element):
             meant = meant_name(name, table)
             yield unknown_name(Place(cib.document, element, "name"), name, "parameter", meant, None, WARNING)
 
@@ -101,7 +101,8 @@ def bad_fencing_parameter(cib: Cib) -> Findings:
     """
     ask(cib, "resources")
     for pair, reason in faulty(cib, options("Parameters of fence devices"), HOMES):
-        yield bad_value(pair, reason)
+        if _is_of_device(cib, pair.element):
+            yield bad_value(pair, reason)
 
 
 @rule("FEN504", "removed-fencing-parameter", severity=WARNING, tags=(*TAGS, "upgrade"))
@@ -134,7 +135,9 @@ def removed_fencing_parameter(cib: Cib) -> Findings:
     - Pacemaker 2.0.0, release notes (ChangeLog)
     """
     ask(cib, "resources")
-    yield from out_of_date(cib, options("Parameters of fence devices"), HOMES, removed=True)
+    for found in out_of_date(cib, options("Parameters of fence devices"), HOMES, removed=True):
+        if _is_of_device(cib, found.place.node):
+            yield found
 
 
 @rule("FEN506", "fencing-parameter-read-in-part", severity=WARNING, tags=TAGS)
@@ -170,7 +173,9 @@ def fencing_parameter_read_in_part(cib: Cib) -> Findings:
     - Pacemaker 3.0, daemons/fenced/fenced_commands.c, lib/fencing/st_client.c
     """
     ask(cib, "resources")
-    yield from read_in_part(cib, options("Parameters of fence devices"), HOMES)
+    for found in read_in_part(cib, options("Parameters of fence devices"), HOMES):
+        if _is_of_device(cib, found.place.node):
+            yield found
 
 
 @rule("FEN509", "fencing-parameter-of-elsewhere", severity=WARNING, tags=TAGS)
@@ -208,11 +213,11 @@ def fencing_parameter_of_elsewhere(cib: Cib) -> Findings:
     """
     ask(cib, "resources")
     by_home = cib.written.by_home
-    for home in (("instance_attributes", "primitive"), ("instance_attributes", "template")):
+    for home in HOMES:
         for name, advice in _ELSEWHERE.items():
             for elements in by_home.get(home, {}).get(name, {}).values():
                 for element in elements:
-                    if _is_of_device(cib, next(element.iterancestors(home[1])).get("id", "")):
+                    if _is_of_device(cib, element):
                         yield problem(
                             Place(cib.document, element, "name"),
                             f"{name} is no parameter of a fence device",
@@ -223,10 +228,14 @@ def fencing_parameter_of_elsewhere(cib: Cib) -> Findings:
                         )
 
 
-def _is_of_device(cib: Cib, owner: str) -> bool:
-    resource = cib.resources.get(owner) or cib.templates.get(owner)
-    agent = getattr(resource, "agent", None)
-    return agent is not None and agent.standard == "stonith"
+def _is_of_device(cib: Cib, pair: Element) -> bool:
+    """Whether a pair belongs to a fence device, or to a template of one."""
+    owner = next(pair.iterancestors("primitive", "template"), None)
+    if owner is None:
+        return False
+    name = owner.get("id", "")
+    found = cib.templates.get(name) if owner.tag == "template" else cib.resources.get(name)
+    return getattr(found, "agent", None) is not None and found.agent.standard == "stonith"
 
 
 _ELSEWHERE = {

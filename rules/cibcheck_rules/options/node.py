@@ -8,7 +8,9 @@ from cibcheck.api import ERROR, WARNING, Place, options, problem, rule, values
 from cibcheck_rules.options.judging import ask, bad_value, faulty, meant_name, out_of_date, read_in_part, strangers, unknown_name
 
 if TYPE_CHECKING:
-    from cibcheck.api import Cib, Findings
+    from collections.abc import Iterator
+
+    from cibcheck.api import Cib, Element, Findings
 
 TAGS = ("nodes", "options")
 HOME = ("instance_attributes", "node")
@@ -102,7 +104,9 @@ def deprecated_node_attribute(cib: Cib) -> Findings:
     Good:
 
     ```xml
-    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="r1-monitor" name="monitor" interval="60s" timeout="60s"/></operations>
+    </primitive>
     <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
     <rsc_location id="web-not-r1" rsc="web" node="r1" score="-INFINITY" resource-discovery="never"/>
     ```
@@ -166,7 +170,7 @@ def node_attribute_read_in_part(cib: Cib) -> Findings:
 _COLOURS = ("red", "yellow", "green")
 
 
-def _health(cib: Cib):  # type: ignore[no-untyped-def]
+def _health(cib: Cib) -> Iterator[tuple[str, str, Element]]:
     for name, by_value in cib.written.by_home.get(HOME, {}).items():
         if name.startswith("#health"):
             for text, elements in by_value.items():
