@@ -78,7 +78,8 @@ class Option(NamedTuple):
     def is_known_in(self, lines: Iterable[str]) -> bool:
         """Whether (the last release of) each of some release lines knows the name."""
         return all(
-            (not self.since or happened(self.since, line)) and not (self.removed and happened(self.removed, line)) for line in lines
+            (not self.since or happened(self.since, line)) and not (self.removed and happened(self.removed, line))
+            for line in lines
         )
 
 

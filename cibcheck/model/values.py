@@ -144,7 +144,9 @@ def timeout(text: str) -> Parsed[int]:
     match = _DIGITS.match(text)
     if not match:
         iso = text.startswith("P") and _iso_duration(text).value is not None
-        return Parsed(text, None, "is an ISO 8601 duration, which is not understood here" if iso else "does not start with a number")
+        return Parsed(
+            text, None, "is an ISO 8601 duration, which is not understood here" if iso else "does not start with a number"
+        )
     rest = text[match.end() :]
     unit = re.match(_FRACTION_AND_UNIT, rest)
     if not unit:
@@ -231,7 +233,7 @@ def _about(seconds: int) -> str:
 def date(text: str) -> Parsed[str]:
     """A date and time of ISO 8601: a calendar, ordinal or week date, the word ``epoch``, or a time of the day; then a zone."""
     match = re.fullmatch(_DATE, re.sub(r"^([0-9]{4})([0-9]{2})([0-9]{2})(?=$|[T ])", r"\1-\2-\3", text))
-    if not match:
+    if not match or not text:
         return Parsed(text, None, "is no ISO 8601 date and time")
     for name, (least, most) in _DATE_LIMITS.items():
         if match[name] is not None and not least <= int(match[name]) <= most:
@@ -248,8 +250,15 @@ def _days_in(year: int, month: int) -> int:
 
 
 _DATE_LIMITS = {
-    **{"year": (1, 9999), "month": (1, 12), "day": (1, 31), "ordinal": (1, 366), "week": (1, 53), "weekday": (1, 7)},
-    **{"hour": (0, 24), "minute": (0, 59), "second": (0, 59)},
+    "year": (1, 9999),
+    "month": (1, 12),
+    "day": (1, 31),
+    "ordinal": (1, 366),
+    "week": (1, 53),
+    "weekday": (1, 7),
+    "hour": (0, 24),
+    "minute": (0, 59),
+    "second": (0, 59),
 }
 _DATE = (
     r"(?:(?i:epoch)|(?P<year>[0-9]{4})-(?:(?P<month>[0-9]{2})-(?P<day>[0-9]{2})|(?P<ordinal>[0-9]{3})"
@@ -369,7 +378,9 @@ def _map_entries(text: str, separators: str) -> list[Entry]:
     found = []
     for entry in re.findall(r"[^; \t]+", text):
         pair = re.fullmatch(rf"([^{separators}]+)[{separators}](.+)", entry, re.DOTALL)
-        found.append(Entry(entry, pair[1], pair[2]) if pair else Entry(entry, None, reason="is no node and value with a colon between"))
+        found.append(
+            Entry(entry, pair[1], pair[2]) if pair else Entry(entry, None, reason="is no node and value with a colon between")
+        )
     return found
 
 

@@ -40,22 +40,23 @@ def written_pairs(sections: Iterable[_Element]) -> WrittenPairs:
     found = WrittenPairs({}, [], [], [])
     by_home, repeated, without_value, rivals = found
     operations = by_home.setdefault(("@", "op"), {})
-    previous: tuple[_Element | None, _Element | None] = (None, None)
+    last_owner: _Element | None = None
+    last: _Element | None = None
     for section in sections:
         for element in section.iter("op", *_SETS):
             if element.tag == "op":
-                for attribute, text in element.items():
+                for attribute, value in element.items():
                     if attribute not in _NOT_OPTIONS:
-                        operations.setdefault(str(attribute), {}).setdefault(str(text), []).append(element)
+                        operations.setdefault(str(attribute), {}).setdefault(str(value), []).append(element)
                 continue
             owner = element.getparent()
             if owner is None:
                 continue
-            if owner is previous[0] and previous[1] is not None and previous[1].tag == element.tag:
-                if not rivals or rivals[-1][-1] is not previous[1]:
-                    rivals.append([previous[1]])
+            if last is not None and owner is last_owner and last.tag == element.tag:
+                if not rivals or rivals[-1][-1] is not last:
+                    rivals.append([last])
                 rivals[-1].append(element)
-            previous = (owner, element)
+            last_owner, last = owner, element
             names = by_home.setdefault((str(element.tag), str(owner.tag)), {})
             seen: dict[str, _Element] = {}
             for pair in element.iterchildren("nvpair"):

@@ -44,7 +44,9 @@ def unknown_alert_option(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findings:
     table = options("Alert meta-attributes")
     for _, name, element, _ in strangers(cib, table, HOMES):
         if not is_allowed(name, allow):
-            yield unknown_name(Place(cib.document, element, "name"), name, "option of alerts", meant_name(name, table), None, INFO)
+            yield unknown_name(
+                Place(cib.document, element, "name"), name, "option of alerts", meant_name(name, table), None, INFO
+            )
 
 
 @rule("ALR302", "bad-alert-option", severity=ERROR, tags=TAGS)

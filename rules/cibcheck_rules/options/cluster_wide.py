@@ -89,9 +89,7 @@ def drastic_cluster_option(cib: Cib) -> Findings:
             continue
         is_set = values.boolean(setting.text).value if text is None else values.fold(setting.text) == text
         if is_set:
-            yield problem(
-                setting.place, f"{name} is {setting.text!r}", consequence=consequence, help=advice, key=name
-            )
+            yield problem(setting.place, f"{name} is {setting.text!r}", consequence=consequence, help=advice, key=name)
 
 
 _DRASTIC = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Place, options, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, Place, Primitive, Template, options, problem, rule
 from cibcheck_rules.options.judging import (
     ask,
     bad_value,
@@ -235,7 +235,7 @@ def _is_of_device(cib: Cib, pair: Element) -> bool:
         return False
     name = owner.get("id", "")
     found = cib.templates.get(name) if owner.tag == "template" else cib.resources.get(name)
-    return getattr(found, "agent", None) is not None and found.agent.standard == "stonith"
+    return isinstance(found, Primitive | Template) and found.agent.standard == "stonith"
 
 
 _ELSEWHERE = {

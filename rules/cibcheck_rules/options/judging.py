@@ -44,7 +44,7 @@ class Pair(NamedTuple):
 
     @property
     def owner(self) -> Element:
-        """What it is an option of: a resource, an operation, a node, a section of defaults …"""
+        """What it is an option of: a resource, an operation, a node, or a section of defaults."""
         if self.is_attribute:
             return self.element
         return next(self.element.iterancestors(self.home[1]))
@@ -74,7 +74,9 @@ def ask(cib: Cib, *sections: str) -> None:
         cib.attributes.note_if_unknown(section)
 
 
-def written(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home]) -> Iterator[tuple[Home, Option, str, Sequence[Element]]]:
+def written(
+    cib: Cib, table: Mapping[str, Option], homes: Iterable[Home]
+) -> Iterator[tuple[Home, Option, str, Sequence[Element]]]:
     """The options of a table that stand in some places: each different name and value, with its elements."""
     by_home = cib.written.by_home
     for home in homes:
@@ -116,7 +118,9 @@ def bad_value(pair: Pair, reason: str, affects: Iterable[str] = ()) -> Problem:
     meant, is_sure = proposal(option, text)
     fix = None
     if meant is not None:
-        fix = (safe_fix if is_sure and not affects else unsafe_fix)(f"write {meant!r} instead of {text!r}", SetValue(pair.place, meant))
+        fix = (safe_fix if is_sure and not affects else unsafe_fix)(
+            f"write {meant!r} instead of {text!r}", SetValue(pair.place, meant)
+        )
     does = f"uses the default, {option.default}" if option.bad_value == "default" else option.bad_value
     comes_to_the_same = meant is not None and option.read(meant).value == fallback(option)
     return problem(
@@ -171,7 +175,9 @@ def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *,
             others = _siblings(pair, option.instead)
             yield problem(
                 pair.name_place,
-                f"{option.name} was removed in Pacemaker {since}" if gone else f"{option.name} is deprecated since Pacemaker {since}",
+                f"{option.name} was removed in Pacemaker {since}"
+                if gone
+                else f"{option.name} is deprecated since Pacemaker {since}",
                 consequence=_fate(option, gone, cib.targets),
                 help=f"write {option.instead}" if option.instead else option.notes or "remove it",
                 key=option.name,
@@ -187,7 +193,11 @@ def _fate(option: Option, gone: Sequence[str], targets: Iterable[str]) -> str:
     if gone and option.deprecated and option.instead:
         return f"Pacemaker 3 knows it only as {option.instead}: it renames the option when it takes over the CIB"
     if gone and option.deprecated:
-        return "Pacemaker 3 drops it when it takes over the CIB" if set(gone) == set(targets) else "from Pacemaker 3 on it has no effect"
+        return (
+            "Pacemaker 3 drops it when it takes over the CIB"
+            if set(gone) == set(targets)
+            else "from Pacemaker 3 on it has no effect"
+        )
     return "it has no effect" if gone else "it works today; a later release will ignore it"
 
 
@@ -229,7 +239,9 @@ def two_spellings(pair: Pair, other: Pair, targets: frozenset[str]) -> Problem:
     return problem(
         pair.place,
         f"{pair.option.name} is {pair.text!r}, but {new.name}, its new name, is {other.text!r}",
-        consequence=f"Pacemaker uses {new.name}" if is_everywhere else f"Pacemaker {new.since} and later use {new.name}; earlier releases {pair.option.name}",
+        consequence=f"Pacemaker uses {new.name}"
+        if is_everywhere
+        else f"Pacemaker {new.since} and later use {new.name}; earlier releases {pair.option.name}",
         help=f"remove {pair.option.name}" if is_everywhere else "set both to the same value",
         related=[(other.place, "the new name")],
         key=pair.option.name,
@@ -259,16 +271,20 @@ def is_allowed(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def unknown_name(place: Place, name: str, what: str, meant: tuple[str, bool] | None, belongs: str | None, far: Severity) -> Problem:
+def unknown_name(
+    place: Place, name: str, what: str, meant: tuple[str, bool] | None, belongs: str | None, far: Severity
+) -> Problem:
     """A name that Pacemaker does not know; ``belongs`` says where it would know it, ``far`` how bad it is if nothing is near."""
+    fix: Fix | None = None
+    most: Severity | None = WARNING
     if belongs is not None:
-        advice, fix, most = f"{name} belongs into {belongs}", None, WARNING
+        advice = f"{name} belongs into {belongs}"
     elif meant is not None:
         advice = f"did you mean {meant[0]}?"
         fix = unsafe_fix(f"rename {name!r} to {meant[0]!r}", SetValue(place, meant[0]))
         most = None if meant[1] else WARNING
     else:
-        advice, fix, most = "remove it, or allow the name in the configuration if something of your own reads it", None, far
+        advice, most = "remove it, or allow the name in the configuration if something of your own reads it", far
     return problem(
         place,
         f"Pacemaker knows no {what} {name!r}",
@@ -280,5 +296,3 @@ def unknown_name(place: Place, name: str, what: str, meant: tuple[str, bool] | N
         fix=fix,
         at_most=most,
     )
-
-

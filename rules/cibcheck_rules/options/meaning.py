@@ -35,7 +35,11 @@ def proposal(option: Option, text: str) -> tuple[str | None, bool]:
     if stripped != text and option.read(stripped).reason is None:
         return stripped, True
     if option.type in ("enum", "word"):
-        same = [one for one in option.proposals if one.lower() == stripped.lower().replace("-", "_") or one.lower() == stripped.lower()]
+        same = [
+            one
+            for one in option.proposals
+            if one.lower() == stripped.lower().replace("-", "_") or one.lower() == stripped.lower()
+        ]
         return (same[0], True) if same else (nearest(text, option.proposals), False)
     if option.type == "boolean":
         low = stripped.lower()
@@ -90,6 +94,10 @@ _REMEDIES = {
 def remedy(option: Option, targets: Iterable[str]) -> str:
     """What may be written."""
     if option.type in ("enum", "word"):
-        known = [one.text for one in option.words if not one.deprecated and not (one.removed and any(happened(one.removed, line) for line in targets))]
+        known = [
+            one.text
+            for one in option.words
+            if not one.deprecated and not (one.removed and any(happened(one.removed, line) for line in targets))
+        ]
         return "possible values: " + ", ".join(known)
     return _REMEDIES[option.type]

@@ -118,8 +118,12 @@ def deprecated_node_attribute(cib: Cib) -> Findings:
     for found in out_of_date(cib, options("Node attributes"), HOMES, removed=False):
         node = next(found.place.node.iterancestors("node"))
         is_remote = cib.knows("resources") and cib.names_remote_kind(node.get("uname", ""))
-        yield found if is_remote else found._replace(
-            consequence="on a cluster node Pacemaker ignores it" if node.get("type") != "remote" else found.consequence
+        yield (
+            found
+            if is_remote
+            else found._replace(
+                consequence="on a cluster node Pacemaker ignores it" if node.get("type") != "remote" else found.consequence
+            )
         )
 
 
@@ -264,7 +268,9 @@ def node_attribute_of_the_cluster(cib: Cib) -> Findings:
                 yield problem(
                     Place(cib.document, element, "name"),
                     f"{name} is set permanently",
-                    consequence="the node is fenced each time it has joined" if name == "terminate" else "it looks like state of a running cluster",
+                    consequence="the node is fenced each time it has joined"
+                    if name == "terminate"
+                    else "it looks like state of a running cluster",
                     help="remove it",
                     key=name,
                 )

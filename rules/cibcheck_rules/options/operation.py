@@ -21,7 +21,7 @@ from cibcheck_rules.options.judging import (
 )
 
 if TYPE_CHECKING:
-    from cibcheck.api import Cib, Findings
+    from cibcheck.api import Cib, Findings, Judgement
 
 TAGS = ("operations", "options")
 SECTIONS = ("resources", "op_defaults")
@@ -117,9 +117,11 @@ def bad_operation_option(cib: Cib) -> Findings:
     for pair, reason in faulty(cib, options("Operation options"), (ATTRIBUTES, *META)):
         found = bad_value(pair, reason)
         is_zero = reason.endswith("greater than 0") and not pair.text.strip().startswith("-")
-        yield found._replace(
-            consequence="Pacemaker 2.1.8 and later use the default, 20s; earlier releases 0", at_most=WARNING
-        ) if is_zero else found
+        yield (
+            found._replace(consequence="Pacemaker 2.1.8 and later use the default, 20s; earlier releases 0", at_most=WARNING)
+            if is_zero
+            else found
+        )
 
 
 @rule("OPS304", "removed-operation-option", severity=WARNING, tags=(*TAGS, "upgrade"))
@@ -188,10 +190,11 @@ def operation_option_read_in_part(cib: Cib) -> Findings:
 
 
 @rule("OPS308", "deprecated-operation-option-value", severity=WARNING, tags=(*TAGS, "upgrade"))
-def deprecated_operation_option_value(cib: Cib) -> Findings:
+def deprecated_operation_option_value(cib: Cib, judgement: Judgement) -> Findings:
     """An option of an operation has a value that is deprecated.
 
-    That is `Master` and `Slave` for today's roles, and `record-pending` switched off. It does what it says today, and will not for long.
+    That is `Master` and `Slave` for today's roles, and `record-pending` switched off. It does what it says today, and will not for long. The
+    new names of the roles need a CIB that declares schema 3.7 or later; before, nothing is said of the old ones.
 
     Bad:
 
@@ -213,7 +216,12 @@ def deprecated_operation_option_value(cib: Cib) -> Findings:
     - Pacemaker 2.1.0 and 3.0.0, release notes (ChangeLog)
     """
     ask(cib, *SECTIONS)
-    yield from deprecated_value(cib, options("Operation options"), (ATTRIBUTES, *META))
+    for found in deprecated_value(cib, options("Operation options"), (ATTRIBUTES, *META)):
+        if found.key != "role" or judgement.version >= _NEW_ROLES:
+            yield found
+
+
+_NEW_ROLES = (3, 7)
 
 
 @rule("OPS309", "operation-option-without-effect", severity=WARNING, tags=TAGS)
