@@ -40,8 +40,7 @@ def written_pairs(sections: Iterable[_Element]) -> WrittenPairs:
     found = WrittenPairs({}, [], [], [])
     by_home, repeated, without_value, rivals = found
     operations = by_home.setdefault(("@", "op"), {})
-    last_owner: _Element | None = None
-    last: _Element | None = None
+    sets_of: dict[tuple[_Element, str], list[_Element]] = {}
     for section in sections:
         for element in section.iter("op", *_SETS):
             if element.tag == "op":
@@ -52,12 +51,12 @@ def written_pairs(sections: Iterable[_Element]) -> WrittenPairs:
             owner = element.getparent()
             if owner is None:
                 continue
-            if last is not None and owner is last_owner and last.tag == element.tag:
-                if not rivals or rivals[-1][-1] is not last:
-                    rivals.append([last])
-                rivals[-1].append(element)
-            last_owner, last = owner, element
-            names = by_home.setdefault((str(element.tag), str(owner.tag)), {})
+            tag = str(element.tag)
+            sets = sets_of.setdefault((owner, tag), [])
+            sets.append(element)
+            if len(sets) == 2:
+                rivals.append(sets)
+            names = by_home.setdefault((tag, str(owner.tag)), {})
             seen: dict[str, _Element] = {}
             for pair in element.iterchildren("nvpair"):
                 name, text = pair.get("name"), pair.get("value")
