@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from model.cibs import cib, dummy, meta
-
 from cibcheck.documents.cib import read_cib
 from cibcheck.model.cib import Cib
+from model.cibs import cib, dummy, meta
 
 HOME = ("meta_attributes", "primitive")
 

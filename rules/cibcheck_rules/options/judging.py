@@ -249,7 +249,7 @@ def two_spellings(pair: Pair, other: Pair, targets: frozenset[str]) -> Problem:
     )
 
 
-SURE = 0.85
+SURE = 0.9
 """How near a name has to be to a known one for it to be a misspelling and nothing else."""
 
 
