@@ -472,3 +472,43 @@ def meta_attribute_as_parameter(cib: Cib, *, allow: tuple[str, ...] = ()) -> Fin
                 help="move it into meta_attributes",
                 key=option.name,
             )
+
+
+@rule("RES514", "clone-without-instances", severity=WARNING, tags=TAGS)
+def clone_without_instances(cib: Cib) -> Findings:
+    """A clone is to have no instances.
+
+    With `clone-max` 0 the clone runs nowhere. Documentation of old said that 0 means one for each node; without the meta-attribute that is so.
+
+    Bad:
+
+    ```xml
+    <clone id="web-clone">
+      <meta_attributes id="web-meta"><nvpair id="web-max" name="clone-max" value="«0»"/></meta_attributes>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </clone>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="web-clone">
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </clone>
+    ```
+
+    References:
+    - crm_simulate 2.1.5, tried
+    """
+    ask(cib, *SECTIONS)
+    table = options("Resource meta-attributes")
+    for home, option, text, elements in written(cib, {"clone-max": table["clone-max"]}, HOMES):
+        if option.read(text).value == 0:
+            for pair in pairs(cib, home, option, text, elements):
+                yield problem(
+                    pair.place,
+                    f"clone-max is {text!r}: the clone has no instances",
+                    consequence="it runs nowhere",
+                    help="remove clone-max for an instance on each node; to stop the clone, set target-role to Stopped",
+                    key=option.name,
+                )
