@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from cibcheck.model import values
+from cibcheck.model import hosts, values
 from cibcheck.model.values import Parsed, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Table = Literal[
     "Cluster options",
@@ -22,6 +22,14 @@ Table = Literal[
     "Node attributes",
     "Alert meta-attributes",
 ]
+
+
+_HOSTS: dict[str, Callable[[str], Parsed[Any]]] = {
+    "host_list": hosts.host_list,
+    "port_map": hosts.port_map,
+    "delay_map": hosts.delay_map,
+}
+"""The types of lists and maps of nodes; all others are functions of `values`."""
 
 
 class Word(NamedTuple):
@@ -55,8 +63,8 @@ class Option(NamedTuple):
             return Parsed(text, word.text if word else None, None if word else "is none of the values that it can have")
         if self.type == "text" or self.word(text):
             return Parsed(text, text)
-        parsed: Parsed[Any] = getattr(values, self.type)(text)
-        return parsed
+        parse: Callable[[str], Parsed[Any]] = _HOSTS.get(self.type) or getattr(values, self.type)
+        return parse(text)
 
     def word(self, text: str) -> Word | None:
         """The value of the table that a text is, if any."""

@@ -139,6 +139,15 @@ def boolean(text: str) -> Parsed[bool]:
     return Parsed(text, None, "is not a boolean (true or false)")
 
 
+def terminate(text: str) -> Parsed[int]:
+    """The node attribute ``terminate``: a boolean, or a time in seconds since 1970 (0: no)."""
+    flag = boolean(text)
+    if flag.value is not None:
+        return Parsed(text, int(flag.value))
+    parsed = leading_integer(text)
+    return Parsed(text, parsed, None if parsed is not None else "is neither a boolean nor a time in seconds")
+
+
 def timeout(text: str) -> Parsed[int]:
     """A time with an optional unit (s, ms, us, m, h; seconds without one), in milliseconds. ISO 8601 is not understood."""
     match = _DIGITS.match(text)
@@ -189,6 +198,14 @@ def interval(text: str) -> Parsed[int]:
     return parsed
 
 
+def fence_delay(text: str) -> Parsed[int]:
+    """An `interval` of which only whole seconds count."""
+    parsed = interval(text)
+    if parsed.value is not None and parsed.value % 1000 and parsed.value != _LONGEST:
+        return Parsed(text, parsed.value // 1000 * 1000, None, f"{parsed.value // 1000}s")
+    return parsed
+
+
 _LONGEST = 2**32 - 1
 
 
@@ -228,43 +245,6 @@ def _iso_duration(text: str) -> Parsed[int]:
 def _about(seconds: int) -> str:
     days, rest = divmod(seconds, 86_400)
     return f"{days} days" if days and not rest else f"{seconds}s"
-
-
-def date(text: str) -> Parsed[str]:
-    """A date and time of ISO 8601: a calendar, ordinal or week date, the word ``epoch``, or a time of the day; then a zone."""
-    match = re.fullmatch(_DATE, re.sub(r"^([0-9]{4})([0-9]{2})([0-9]{2})(?=$|[T ])", r"\1-\2-\3", text))
-    if not match or not text:
-        return Parsed(text, None, "is no ISO 8601 date and time")
-    for name, (least, most) in _DATE_LIMITS.items():
-        if match[name] is not None and not least <= int(match[name]) <= most:
-            return Parsed(text, None, f"has no {name} from {least} to {most}")
-    if match["month"] is not None and int(match["day"]) > _days_in(int(match["year"]), int(match["month"])):
-        return Parsed(text, None, "names a day that its month does not have")
-    return Parsed(text, text)
-
-
-def _days_in(year: int, month: int) -> int:
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return 30 if month in (4, 6, 9, 11) else 31
-
-
-_DATE_LIMITS = {
-    "year": (1, 9999),
-    "month": (1, 12),
-    "day": (1, 31),
-    "ordinal": (1, 366),
-    "week": (1, 53),
-    "weekday": (1, 7),
-    "hour": (0, 24),
-    "minute": (0, 59),
-    "second": (0, 59),
-}
-_DATE = (
-    r"(?:(?i:epoch)|(?P<year>[0-9]{4})-(?:(?P<month>[0-9]{2})-(?P<day>[0-9]{2})|(?P<ordinal>[0-9]{3})"
-    r"|W(?P<week>[0-9]{2})-(?P<weekday>[0-9])))?"
-    r"(?:(?:^T?|[T ])(?P<hour>[0-9]{2})(?::?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2}))?)?(?:\s*(?:Z.*|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
-)
 
 
 def port(text: str) -> Parsed[int]:
@@ -349,106 +329,139 @@ def address(text: str) -> Parsed[str]:
     return Parsed(text, text)
 
 
-class Entry(NamedTuple):
-    """An entry of a list: what stands there, the node that Pacemaker finds in it (None where it passes it over, with the reason), and
-    what a map says of the node."""
-
-    text: str
-    node: str | None
-    value: str = ""
-    reason: str | None = None
-
-
-def _list_entries(text: str) -> list[Entry]:
-    found = []
-    for line in text.split("\n"):
-        is_passed_over = "invalid" in line or "variable" in line
-        for entry in re.findall(r"(?:[^,;\s\\]|\\(?!n))+", line):
-            name = re.match(r"[A-Za-z0-9_.-]+", entry)
-            if is_passed_over:
-                found.append(Entry(entry, None, reason='stands in a line with "invalid" or "variable" in it'))
-            elif name is None or entry in ("on", "off"):
-                found.append(Entry(entry, None, reason="is no node name"))
-            else:
-                found.append(Entry(entry, name[0]))
-    return found
-
-
-def _map_entries(text: str, separators: str) -> list[Entry]:
-    found = []
-    for entry in re.findall(r"[^; \t]+", text):
-        pair = re.fullmatch(rf"([^{separators}]+)[{separators}](.+)", entry, re.DOTALL)
-        found.append(
-            Entry(entry, pair[1], pair[2]) if pair else Entry(entry, None, reason="is no node and value with a colon between")
-        )
-    return found
-
-
 def node_list(text: str) -> list[str]:
     """The node names of a ``pcmk_host_list``: separated by commas, semicolons or white space."""
-    return [entry.node for entry in _list_entries(text) if entry.node]
-
-
-def host_list(text: str) -> Parsed[list[str]]:
-    """A ``pcmk_host_list`` that Pacemaker takes as it is written."""
-    entries = _list_entries(text)
-    if (reason := _first_reason(entries)) is not None:
-        return Parsed(text, None, reason)
-    names = [entry.node or "" for entry in entries]
-    return Parsed(text, names, None, ",".join(names) if any(entry.node != entry.text for entry in entries) else None)
+    names = (re.match(r"[A-Za-z0-9_.-]*", entry) for entry in re.split(r"[,;\s]+|\\n", text))
+    return [name[0] for name in names if name and name[0] and name[0] not in ("on", "off")]
 
 
 def host_map(text: str) -> dict[str, str]:
     """A ``pcmk_host_map``: node name to port(s). Entries are separated by semicolon or blank, node and port by colon or '='."""
-    return {entry.node: entry.value for entry in _map_entries(text, ":=") if entry.node}
+    entries = (re.match(r"([^:=]+)[:=](.+)", entry, re.DOTALL) for entry in re.split(r"[; \t]+", text))
+    return {entry[1]: entry[2] for entry in entries if entry}
 
 
-def port_map(text: str) -> Parsed[dict[str, str]]:
-    """A ``pcmk_host_map`` that Pacemaker takes as it is written. What is escaped is not judged, since releases differ."""
-    entries = _map_entries(text, ":=")
-    if "\\" in text:
-        return Parsed(text, host_map(text))
-    return _as_map(text, entries)
+class Moment(NamedTuple):
+    """A point in time, as far as its text tells. ``day`` counts days and is None where it depends on today; ``second`` counts within
+    the day, in UTC unless the text names no time zone (``is_local``)."""
+
+    day: int | None
+    second: int
+    is_local: bool
+
+    def is_before(self, other: Moment) -> bool | None:
+        """Whether it comes first; None where that depends on time zone or day."""
+        if self.day is None or other.day is None:
+            return None
+        if self.is_local != other.is_local and abs(self.day - other.day) < _ZONES_APART:
+            return None
+        return (self.day, self.second) < (other.day, other.second)
 
 
-def _as_map(text: str, entries: list[Entry]) -> Parsed[dict[str, str]]:
-    if (reason := _first_reason(entries)) is not None:
+# Two time zones are never further apart, in days.
+_ZONES_APART = 3
+_DATE = re.compile(
+    r"(?P<year>[0-9]{1,6})-(?P<month>[0-9]+)-(?P<monthday>[0-9]+)"
+    r"|(?P<week_year>[0-9]{1,6})-W(?P<week>[0-9]+)-(?P<weekday>[0-9])"
+    r"|(?P<basic_year>[0-9]{4})(?P<basic_month>[0-9]{2})(?P<basic_day>[0-9]{2})"
+    r"|(?P<ordinal_year>[0-9]{1,6})-(?P<yearday>[0-9]+)"
+    r"|(?P<epoch>(?i:epoch))"
+)
+_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?::?(?P<minute>[0-9]{1,2})(?::?(?P<second>[0-9]{1,2}))?)?")
+_ZONE = re.compile(r"[.0-9]*\s*(?:(?P<utc>Z)|(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})?)")
+
+
+def date(text: str) -> Parsed[Moment]:
+    """A date and time of a rule: ISO 8601, or ``epoch``; without a date it is today, without a zone local time. Text that Pacemaker
+    skips is skipped (tried with ``iso8601`` of Pacemaker 2.1.5)."""
+    day: int | None = None
+    rest = text.removeprefix("T")
+    if rest == text and text[2:3] != ":":
+        found = _DATE.match(text)
+        if found is None:
+            return Parsed(text, None, "is not an ISO 8601 date such as 2030-12-31 or 2030-12-31T23:00:00Z")
+        day = _day(found)
+        if day is None:
+            return Parsed(text, None, "names a day that does not exist")
+        rest = text[found.end() :]
+        rest = rest[1:] if rest[:1] in ("T", " ") else ""
+    clock = _TIME.match(rest)
+    if clock is None:
+        return Parsed(text, Moment(day, 0, is_local=True)) if day is not None else Parsed(text, None, "is not an ISO 8601 date")
+    hour, minute, second = (int(part or 0) for part in clock.group("hour", "minute", "second"))
+    if (hour > 23 and (hour, minute, second) != (24, 0, 0)) or minute > 59 or second > 59:
+        return Parsed(text, None, "names a time of day that does not exist")
+    zone = _ZONE.match(rest, clock.end())
+    seconds = hour * 3600 + minute * 60 + second
+    if zone is None:
+        return Parsed(text, Moment(day, seconds, is_local=True))
+    away = 0 if zone["utc"] else int(zone["hours"]) * 3600 + int(zone["minutes"] or 0) * 60
+    seconds -= -away if zone["sign"] == "-" else away
+    return Parsed(text, Moment(None if day is None else day + seconds // 86_400, seconds % 86_400, is_local=False))
+
+
+def _day(found: re.Match[str]) -> int | None:
+    """The number of the day that a date names; None where there is no such day."""
+    import datetime
+
+    numbers = {name: int(part[:9]) for name, part in found.groupdict().items() if part is not None and part.isdecimal()}
+    if found["epoch"]:
+        return datetime.date(1970, 1, 1).toordinal()
+    year = next(numbers[name] for name in ("year", "week_year", "basic_year", "ordinal_year") if name in numbers)
+    cycles = max(0, (year - 9600) // 400)  # the calendar repeats after 400 years; Python's ends with the year 9999
+    year -= cycles * 400
+    try:
+        if "week" in numbers:
+            made = datetime.date.fromisocalendar(year, numbers["week"], numbers["weekday"])
+        elif "yearday" in numbers:
+            made = datetime.date(year, 1, 1) + datetime.timedelta(days=numbers["yearday"] - 1)
+            if made.year != year:
+                return None
+        else:
+            month, day = (
+                numbers.get(name, numbers.get(f"basic_{short}")) for name, short in (("month", "month"), ("monthday", "day"))
+            )
+            made = datetime.date(year, month or 0, day or 0)
+    except (ValueError, OverflowError):
+        return None
+    return made.toordinal() + cycles * 146_097
+
+
+def date_range(text: str) -> Parsed[tuple[int | None, int | None]]:
+    """A range of a date_spec: ``N``, ``N-M``, ``N-`` or ``-M``; no lists. First and last, None where it is open."""
+    match = re.fullmatch(r"([0-9]{1,9})?(-)?([0-9]{1,9})?", text)
+    if match is None or not (match[1] or match[3]) or (match[3] and not match[2]):
+        reason = "is a list, which Pacemaker does not take" if "," in text else "is no range such as 9, 9-16, 9- or -16"
         return Parsed(text, None, reason)
-    last = {fold(entry.node or ""): entry for entry in entries}
-    read = ";".join(entry.text for entry in last.values()) if len(last) < len(entries) else None
-    return Parsed(text, {entry.node or "": entry.value for entry in last.values()}, None, read)
+    low = None if match[1] is None else int(match[1])
+    if match[2] is None:
+        return Parsed(text, (low, low))
+    return Parsed(text, (low, None if match[3] is None else int(match[3])))
 
 
-def _first_reason(entries: list[Entry]) -> str | None:
-    return next((f"has {entry.text!r} in it, which {entry.reason}" for entry in entries if entry.reason), None)
+_BRACKET = re.compile(r"\[\^?+\]?+(?:\[:[^]:]*+:\]|\[=[^]=]*+=\]|\[\.[^].]*+\.\]|[^]])*+\]", re.DOTALL)
+_LONGEST_PATTERN = 1024
 
 
-def fence_delay(text: str) -> Parsed[int]:
-    """An `interval` of which only whole seconds count."""
-    parsed = interval(text)
-    if parsed.value is not None and parsed.value % 1000 and parsed.value != _LONGEST:
-        return Parsed(text, parsed.value // 1000 * 1000, None, f"{parsed.value // 1000}s")
-    return parsed
-
-
-def delay_map(text: str) -> Parsed[dict[str, str]]:
-    """A ``pcmk_delay_base``: one `fence_delay` (its key is the empty string), or one for each of some nodes, ``node1:0s;node2:5s``."""
-    if ":" not in text:
-        one = fence_delay(text)
-        return Parsed(text, {"": text} if one.value is not None else None, one.reason, one.read)
-    parsed = _as_map(text, _map_entries(text, ":"))
-    for value in (parsed.value or {}).values():
-        one = fence_delay(value)
-        if one.reason or one.read:
-            reason = f"has the delay {value!r} in it, which {one.reason}" if one.reason else None
-            return Parsed(text, None if reason else parsed.value, reason, one.read)
-    return parsed
-
-
-def terminate(text: str) -> Parsed[int]:
-    """The node attribute ``terminate``: a boolean, or a time in seconds since 1970 (0: no)."""
-    flag = boolean(text)
-    if flag.value is not None:
-        return Parsed(text, int(flag.value))
-    parsed = leading_integer(text)
-    return Parsed(text, parsed, None if parsed is not None else "is neither a boolean nor a time in seconds")
+def pattern_error(text: str) -> str | None:
+    """What is surely wrong with a ``rsc-pattern``, a POSIX extended regular expression behind an exclamation mark that inverts it;
+    a very long one is not looked at."""
+    body = text.removeprefix("!")
+    if len(body) > _LONGEST_PATTERN:
+        return None
+    depth, at, has_operand = 0, 0, False
+    while at < len(body):
+        sign = body[at]
+        if sign == "\\" and at + 1 == len(body):
+            return "ends in a backslash"
+        if sign == "[":
+            bracket = _BRACKET.match(body, at)
+            if bracket is None:
+                return "has a '[' that is never closed"
+            at = bracket.end() - 1
+        elif sign in "*+?" and not has_operand:
+            return f"has a {sign!r} with nothing before it that it could repeat"
+        depth += (sign == "(") - (sign == ")" and depth > 0)
+        has_operand = sign not in "(|^"
+        at += 2 if sign == "\\" else 1
+    return "has a '(' that is never closed" if depth else None
