@@ -154,7 +154,7 @@ def timeout(text: str) -> Parsed[int]:
     if not match:
         iso = text.startswith("P") and _iso_duration(text).value is not None
         return Parsed(
-            text, None, "is an ISO 8601 duration, which is not understood here" if iso else "does not start with a number"
+            text, None, "is an ISO 8601 duration: they are not understood here" if iso else "does not start with a number"
         )
     rest = text[match.end() :]
     unit = re.match(_FRACTION_AND_UNIT, rest)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Place, options, rule
-from cibcheck_rules.options.judging import ask, bad_value, faulty, is_allowed, meant_name, read_in_part, strangers, unknown_name
+from cibcheck.api import ERROR, INFO, WARNING, options, rule
+from cibcheck_rules.options.judging import ask, bad_value, faulty, is_allowed, read_in_part, strangers, unknown_name
 
 if TYPE_CHECKING:
     from cibcheck.api import Cib, Findings
@@ -44,9 +44,7 @@ def unknown_alert_option(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findings:
     table = options("Alert meta-attributes")
     for _, name, element, _ in strangers(cib, table, HOMES):
         if not is_allowed(name, allow):
-            yield unknown_name(
-                Place(cib.document, element, "name"), name, "option of alerts", meant_name(name, table), None, INFO
-            )
+            yield unknown_name(cib, element, "option of alerts", table, belongs=None, far=INFO)
 
 
 @rule("ALR302", "bad-alert-option", severity=ERROR, tags=TAGS)

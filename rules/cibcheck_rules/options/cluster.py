@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Place, options, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, options, problem, rule
 from cibcheck_rules.options.judging import (
     Pair,
     ask,
@@ -12,7 +12,6 @@ from cibcheck_rules.options.judging import (
     deprecated_value,
     faulty,
     is_allowed,
-    meant_name,
     out_of_date,
     pairs,
     read_in_part,
@@ -70,15 +69,8 @@ def unknown_cluster_option(cib: Cib, *, allow: tuple[str, ...] = ("*_REPL_INFO",
             continue
         holder = element.getparent()
         is_main = holder is not None and holder.get("id") == "cib-bootstrap-options"
-        belongs = _elsewhere(name)
-        yield unknown_name(
-            Place(cib.document, element, "name"),
-            name,
-            "cluster option",
-            meant_name(name, table) if belongs is None else None,
-            belongs,
-            WARNING if is_main else INFO,
-        )
+        far = WARNING if is_main else INFO
+        yield unknown_name(cib, element, "cluster option", table, belongs=_elsewhere(name), far=far)
 
 
 def _elsewhere(name: str) -> str | None:

@@ -10,7 +10,6 @@ from cibcheck_rules.options.judging import (
     bad_value,
     faulty,
     is_allowed,
-    meant_name,
     out_of_date,
     read_in_part,
     strangers,
@@ -59,8 +58,7 @@ def unknown_fencing_parameter(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findi
     table = options("Parameters of fence devices")
     for _, name, element, _ in strangers(cib, table, HOMES):
         if name.lower().startswith(("pcmk_", "pcmk-")) and not is_allowed(name, allow) and _is_of_device(cib, element):
-            meant = meant_name(name, table)
-            yield unknown_name(Place(cib.document, element, "name"), name, "parameter", meant, None, WARNING)
+            yield unknown_name(cib, element, "parameter", table, belongs=None, far=WARNING)
 
 
 @rule("FEN502", "bad-fencing-parameter", severity=ERROR, tags=TAGS)

@@ -127,7 +127,7 @@ def bad_value(pair: Pair, reason: str, affects: Iterable[str] = ()) -> Problem:
         pair.place,
         f"{option.name} is {text!r}, which {reason}" if text else f"{option.name} is empty",
         consequence=f"Pacemaker {does}",
-        help=(f"did you mean {meant}? " if meant else "") + remedy(option, pair.cib.targets),
+        help=f"write {meant}" if is_sure else (f"did you mean {meant}? " if meant else "") + remedy(option, pair.cib.targets),
         key=option.name,
         affects=affects,
         fix=fix,
@@ -272,27 +272,27 @@ def is_allowed(name: str, patterns: Iterable[str]) -> bool:
 
 
 def unknown_name(
-    place: Place, name: str, what: str, meant: tuple[str, bool] | None, belongs: str | None, far: Severity
+    cib: Cib, element: Element, what: str, table: Mapping[str, Option], *, belongs: str | None, far: Severity
 ) -> Problem:
-    """A name that Pacemaker does not know; ``belongs`` says where it would know it, ``far`` how bad it is if nothing is near."""
+    """A pair has a name that Pacemaker does not know; ``belongs`` says where it would, ``far`` how bad it is if the table has no name
+    that is near."""
+    name = element.get("name", "")
+    place = Place(cib.document, element, "name")
+    meant = meant_name(name, table) if belongs is None else None
+    consequence = "it is ignored without a word"
     fix: Fix | None = None
     most: Severity | None = WARNING
     if belongs is not None:
         advice = f"{name} belongs into {belongs}"
-    elif meant is not None:
-        advice = f"did you mean {meant[0]}?"
-        fix = unsafe_fix(f"rename {name!r} to {meant[0]!r}", SetValue(place, meant[0]))
-        most = None if meant[1] else WARNING
-    else:
+    elif meant is None:
         advice, most = "remove it, or allow the name in the configuration if something of your own reads it", far
+    else:
+        near, is_sure = meant
+        advice = f"did you mean {near}?"
+        fix = unsafe_fix(f"rename {name!r} to {near!r}", SetValue(place, near))
+        most = None if is_sure else WARNING
+        if near not in cib.names_written and table[near].default:
+            consequence += f", and {near} keeps its default, {table[near].default}"
     return problem(
-        place,
-        f"Pacemaker knows no {what} {name!r}",
-        consequence="it is ignored without a word"
-        if meant is None or belongs is not None
-        else f"it is ignored without a word, and {meant[0]} keeps its default",
-        help=advice,
-        key=name,
-        fix=fix,
-        at_most=most,
+        place, f"Pacemaker knows no {what} {name!r}", consequence=consequence, help=advice, key=name, fix=fix, at_most=most
     )

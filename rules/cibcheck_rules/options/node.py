@@ -49,7 +49,7 @@ def misspelt_node_attribute(cib: Cib) -> Findings:
     table = options("Node attributes")
     for _, name, element, _ in strangers(cib, table, HOMES):
         if (meant := meant_name(name, table)) and meant[1]:
-            found = unknown_name(Place(cib.document, element, "name"), name, "node attribute", meant, None, WARNING)
+            found = unknown_name(cib, element, "node attribute", table, belongs=None, far=WARNING)
             yield found._replace(consequence="only rules and agents that ask for it by this name see it")
 
 

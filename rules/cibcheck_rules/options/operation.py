@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Place, options, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, options, problem, rule
 from cibcheck_rules.options.judging import (
     ask,
     bad_value,
     deprecated_value,
     faulty,
     is_allowed,
-    meant_name,
     out_of_date,
     pairs,
     read_in_part,
@@ -65,9 +64,7 @@ def unknown_operation_option(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findin
     table = options("Operation options")
     for _, name, element, _ in strangers(cib, table, META):
         if not is_allowed(name, allow):
-            belongs = _elsewhere(name)
-            meant = meant_name(name, table) if belongs is None else None
-            yield unknown_name(Place(cib.document, element, "name"), name, "option of operations", meant, belongs, INFO)
+            yield unknown_name(cib, element, "option of operations", table, belongs=_elsewhere(name), far=INFO)
 
 
 def _elsewhere(name: str) -> str | None:

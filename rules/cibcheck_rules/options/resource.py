@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Place, options, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, options, problem, rule
 from cibcheck_rules.options.judging import (
     Pair,
     ask,
@@ -13,7 +13,6 @@ from cibcheck_rules.options.judging import (
     deprecated_value,
     faulty,
     is_allowed,
-    meant_name,
     out_of_date,
     pairs,
     read_in_part,
@@ -112,9 +111,7 @@ def unknown_meta_attribute(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findings
     table = options("Resource meta-attributes")
     for _, name, element, _ in strangers(cib, table, HOMES):
         if not is_allowed(name, allow):
-            belongs = _elsewhere(name)
-            meant = meant_name(name, table) if belongs is None else None
-            yield unknown_name(Place(cib.document, element, "name"), name, "meta-attribute", meant, belongs, INFO)
+            yield unknown_name(cib, element, "meta-attribute", table, belongs=_elsewhere(name), far=INFO)
 
 
 def _elsewhere(name: str) -> str | None:
