@@ -347,3 +347,19 @@ def test_utilization_is_judged_as_far_as_it_is_looked_at() -> None:
     uses = primitive("a", meta("a", ("memory", "much"), tag="utilization"))
     assert only(uses, "RES512").severity == INFO
     assert only(uses + options(("placement-strategy", "balanced")), "RES512").severity == ERROR
+
+
+def test_a_fix_of_what_others_have_from_here_is_not_safe() -> None:
+    defaults = (
+        f"<rsc_defaults>{meta('d', ('target-role', 'Master'), ('target-role', 'Slave'), ('master-max', '1'))}</rsc_defaults>"
+    )
+    fixes = [one.problem.fix for one in found(defaults, "RES503", "RES508", "VAL101")]
+    assert len(fixes) == 3
+    assert not any(fix is None or fix.is_safe for fix in fixes)
+
+
+def test_a_rename_is_safe_only_if_the_old_name_is_read() -> None:
+    assert (fix := only(options(("crmd-transition-delay", "2s")), "OPT104").problem.fix) is not None
+    assert fix.is_safe
+    assert (fix := only(options(("stonith_enabled", "false")), "OPT104").problem.fix) is not None
+    assert not fix.is_safe

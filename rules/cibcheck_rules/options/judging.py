@@ -13,7 +13,7 @@ from cibcheck_rules.options.meaning import fallback, proposal, remedy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cibcheck.api import Cib, Element, Fix, Option, Problem, Severity
+    from cibcheck.api import Cib, Edit, Element, Fix, Option, Problem, Severity
 
 Home = tuple[str, str]
 
@@ -49,17 +49,28 @@ class Pair(NamedTuple):
             return self.element
         return next(self.element.iterancestors(self.home[1]))
 
-    def named(self, name: str) -> Fix:
-        """A fix that gives it another name, which means the same."""
-        return safe_fix(f"rename {self.option.name!r} to {name!r}", self._rename(name))
+    def fix(self, title: str, edit: Edit, *, is_safe: bool = True) -> Fix:
+        """A fix of it; never safe where several resources have it from here."""
+        return (safe_fix if is_safe and self.home[1] not in SHARED else unsafe_fix)(title, edit)
 
-    def _rename(self, name: str) -> Rename | SetValue:
-        return Rename(self.name_place, name) if self.is_attribute else SetValue(self.name_place, name)
+    def named(self, name: str) -> Fix:
+        """A fix that gives it its new name. An option that was ignored starts to count then, which somebody has to want."""
+        edit = Rename(self.name_place, name) if self.is_attribute else SetValue(self.name_place, name)
+        is_read = bool(self.option.deprecated)
+        return self.fix(f"rename {self.option.name!r} to {name!r}", edit, is_safe=is_read)
+
+    def valued(self, text: str, *, is_safe: bool = True) -> Fix:
+        """A fix that gives it another value."""
+        return self.fix(f"write {text!r} instead of {self.text!r}", SetValue(self.place, text), is_safe=is_safe)
 
     def removed(self) -> Fix:
         """A fix that takes out what has no effect."""
         place = Place(self.cib.document, self.element, self.option.name if self.is_attribute else None)
-        return safe_fix(f"remove {self.option.name!r}", Remove(place))
+        return self.fix(f"remove {self.option.name!r}", Remove(place))
+
+
+SHARED = frozenset(("template", "rsc_defaults", "op_defaults"))
+"""What others have their options from."""
 
 
 def ask(cib: Cib, *sections: str) -> None:
@@ -116,11 +127,6 @@ def bad_value(pair: Pair, reason: str, affects: Iterable[str] = ()) -> Problem:
     """An option has a value that Pacemaker does not understand."""
     option, text = pair.option, pair.text
     meant, is_sure = proposal(option, text)
-    fix = None
-    if meant is not None:
-        fix = (safe_fix if is_sure and not affects else unsafe_fix)(
-            f"write {meant!r} instead of {text!r}", SetValue(pair.place, meant)
-        )
     does = f"uses the default, {option.default}" if option.bad_value == "default" else option.bad_value
     comes_to_the_same = meant is not None and option.read(meant).value == fallback(option)
     return problem(
@@ -130,7 +136,7 @@ def bad_value(pair: Pair, reason: str, affects: Iterable[str] = ()) -> Problem:
         help=f"write {meant}" if is_sure else (f"did you mean {meant}? " if meant else "") + remedy(option, pair.cib.targets),
         key=option.name,
         affects=affects,
-        fix=fix,
+        fix=pair.valued(meant, is_safe=is_sure) if meant is not None else None,
         at_most=WARNING if comes_to_the_same or not text else None,
     )
 
@@ -143,7 +149,6 @@ def read_in_part(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home]) -
             continue
         is_clipped = parsed.read.endswith("INFINITY")
         is_about = text.startswith("P") and parsed.read.endswith(" days")
-        make = safe_fix if is_clipped else unsafe_fix
         for pair in pairs(cib, home, option, text, elements):
             yield problem(
                 pair.place,
@@ -155,7 +160,7 @@ def read_in_part(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home]) -
                 else "nothing is said about the rest of it",
                 help=f"write {parsed.read} if that is what is meant" if not is_about else "write days, hours, minutes or seconds",
                 key=option.name,
-                fix=None if is_about else make(f"write {parsed.read!r} instead of {text!r}", SetValue(pair.place, parsed.read)),
+                fix=None if is_about else pair.valued(parsed.read, is_safe=is_clipped),
                 at_most=INFO if is_clipped or is_about else None,
             )
 
@@ -172,7 +177,11 @@ def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *,
             continue
         since = option.removed if gone else option.deprecated
         for pair in pairs(cib, home, option, text, elements):
-            others = _siblings(pair, option.instead)
+            fix = None
+            if has_new and not _siblings(pair, option.instead):
+                fix = pair.named(option.instead)
+            elif len(gone) == len(cib.targets) and not option.instead:
+                fix = pair.removed()
             yield problem(
                 pair.name_place,
                 f"{option.name} was removed in Pacemaker {since}"
@@ -181,11 +190,7 @@ def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *,
                 consequence=_fate(option, gone, cib.targets),
                 help=f"write {option.instead}" if option.instead else option.notes or "remove it",
                 key=option.name,
-                fix=pair.named(option.instead)
-                if has_new and not others
-                else pair.removed()
-                if len(gone) == len(cib.targets) and not option.instead
-                else None,
+                fix=fix,
             )
 
 
@@ -215,9 +220,6 @@ def deprecated_value(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home
         if word is None or release is None or not any(happened(release, line) for line in cib.targets):
             continue
         for pair in pairs(cib, home, option, text, elements):
-            fix = None
-            if word.instead:
-                fix = safe_fix(f"write {word.instead!r} instead of {text!r}", SetValue(pair.place, word.instead))
             what = "was removed in" if word.removed else "is deprecated since"
             yield problem(
                 pair.place,
@@ -227,7 +229,7 @@ def deprecated_value(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home
                 else "it works today; a later release will not understand it",
                 help=f"write {word.instead}" if word.instead else option.notes or "remove it",
                 key=option.name,
-                fix=fix,
+                fix=pair.valued(word.instead) if word.instead else None,
             )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import INFO, WARNING, Place, Remove, problem, rule, safe_fix, values
+from cibcheck.api import INFO, WARNING, Place, Remove, problem, rule, safe_fix, unsafe_fix, values
+from cibcheck_rules.options.judging import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cibcheck.api import Cib, Element, Findings
+    from cibcheck.api import Cib, Element, Findings, Fix
 
 TAGS = ("values",)
 
@@ -53,9 +54,14 @@ def repeated_pair(cib: Cib) -> Findings:
             help="remove one of them",
             related=[(Place(cib.document, first, "name"), "counts")],
             key=name,
-            fix=safe_fix(f"remove the second {name!r}", Remove(Place(cib.document, pair))),
+            fix=_removal(cib, pair, f"remove the second {name!r}"),
             at_most=INFO if is_same else None,
         )
+
+
+def _removal(cib: Cib, pair: Element, title: str) -> Fix:
+    is_shared = next(pair.iterancestors(*SHARED), None) is not None
+    return (unsafe_fix if is_shared else safe_fix)(title, Remove(Place(cib.document, pair)))
 
 
 @rule("VAL102", "pair-without-value", severity=WARNING, tags=(*TAGS, "upgrade"))
@@ -90,7 +96,7 @@ def pair_without_value(cib: Cib) -> Findings:
             consequence="Pacemaker skips it",
             help="give it a value, or remove it",
             key=pair.get("name"),
-            fix=safe_fix(f"remove {pair.get('name', '')!r}", Remove(Place(cib.document, pair))),
+            fix=_removal(cib, pair, f"remove {pair.get('name', '')!r}"),
         )
 
 
