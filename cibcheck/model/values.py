@@ -360,15 +360,15 @@ class Moment(NamedTuple):
 
 # Two time zones are never further apart, in days.
 _ZONES_APART = 3
-_DATE = re.compile(
+_DATE = (
     r"(?P<year>[0-9]{1,6})-(?P<month>[0-9]+)-(?P<monthday>[0-9]+)"
     r"|(?P<week_year>[0-9]{1,6})-W(?P<week>[0-9]+)-(?P<weekday>[0-9])"
     r"|(?P<basic_year>[0-9]{4})(?P<basic_month>[0-9]{2})(?P<basic_day>[0-9]{2})"
     r"|(?P<ordinal_year>[0-9]{1,6})-(?P<yearday>[0-9]+)"
     r"|(?P<epoch>(?i:epoch))"
 )
-_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?::?(?P<minute>[0-9]{1,2})(?::?(?P<second>[0-9]{1,2}))?)?")
-_ZONE = re.compile(r"[.0-9]*\s*(?:(?P<utc>Z)|(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})?)")
+_TIME = r"(?P<hour>[0-9]{1,2})(?::?(?P<minute>[0-9]{1,2})(?::?(?P<second>[0-9]{1,2}))?)?"
+_ZONE = r"[.0-9]*\s*(?:(?P<utc>Z)|(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})?)"
 
 
 def date(text: str) -> Parsed[Moment]:
@@ -377,7 +377,7 @@ def date(text: str) -> Parsed[Moment]:
     day: int | None = None
     rest = text.removeprefix("T")
     if rest == text and text[2:3] != ":":
-        found = _DATE.match(text)
+        found = re.match(_DATE, text)
         if found is None:
             return Parsed(text, None, "is not an ISO 8601 date such as 2030-12-31 or 2030-12-31T23:00:00Z")
         day = _day(found)
@@ -385,13 +385,13 @@ def date(text: str) -> Parsed[Moment]:
             return Parsed(text, None, "names a day that does not exist")
         rest = text[found.end() :]
         rest = rest[1:] if rest[:1] in ("T", " ") else ""
-    clock = _TIME.match(rest)
+    clock = re.match(_TIME, rest)
     if clock is None:
         return Parsed(text, Moment(day, 0, is_local=True)) if day is not None else Parsed(text, None, "is not an ISO 8601 date")
     hour, minute, second = (int(part or 0) for part in clock.group("hour", "minute", "second"))
     if (hour > 23 and (hour, minute, second) != (24, 0, 0)) or minute > 59 or second > 59:
         return Parsed(text, None, "names a time of day that does not exist")
-    zone = _ZONE.match(rest, clock.end())
+    zone = re.match(_ZONE, rest[clock.end() :])
     seconds = hour * 3600 + minute * 60 + second
     if zone is None:
         return Parsed(text, Moment(day, seconds, is_local=True))
