@@ -32,8 +32,10 @@ from cibcheck.model.cluster import Cluster, Environment
 from cibcheck.model.constraints import Colocation, Level, Location, Order, Reference
 from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
+from cibcheck.model.options import Option, Word, happened, options
 from cibcheck.model.placement import Candidate
 from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
+from cibcheck.model.written import WrittenPairs
 from cibcheck.records import NamedTuple
 from cibcheck.spelling import nearest
 
@@ -285,6 +287,7 @@ __all__ = [
     "NewElement",
     "Oddity",
     "Operation",
+    "Option",
     "Order",
     "Place",
     "Primitive",
@@ -306,9 +309,13 @@ __all__ = [
     "Tidy",
     "Unreadable",
     "Violation",
+    "Word",
     "WrittenPair",
+    "WrittenPairs",
     "configured_port",
+    "happened",
     "nearest",
+    "options",
     "problem",
     "quoted",
     "rule",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,9 +11,11 @@ if TYPE_CHECKING:
 
 def nearest(word: str, candidates: Iterable[str], closeness: float = 0.75) -> str | None:
     """The candidate that is nearest to a word, whatever the case, if one is near. ``closeness`` goes from 0 to 1 (the same)."""
-    from difflib import get_close_matches
+    names = [name for name in candidates if _may_be_near(word.lower(), name.lower(), closeness)]
+    if not names:
+        return None
+    from difflib import get_close_matches  # most words are near to none, and a clean run then does without
 
-    names = list(candidates)
     if found := get_close_matches(word, names, 1, closeness):
         return found[0]
     folded = {name.lower(): name for name in names}
@@ -22,3 +25,11 @@ def nearest(word: str, candidates: Iterable[str], closeness: float = 0.75) -> st
     # Two letters that changed places are a third of a short word.
     swapped = [name for name in folded if len(name) > 2 and sorted(name) == sorted(low)]
     return folded[swapped[0]] if len(swapped) == 1 else None
+
+
+def _may_be_near(one: str, other: str, closeness: float) -> bool:
+    """Whether two words have enough letters in common to be near; whether they are depends on the order."""
+    if min(len(one), len(other)) * 2 < closeness * (len(one) + len(other)):
+        return False
+    common = sum((Counter(one) & Counter(other)).values())
+    return 2 * common >= closeness * (len(one) + len(other))

@@ -21,6 +21,15 @@ REVIEWED = {
     ("pacemaker__cts__scheduler__xml__remote-recover-all.xml", "REM506"): 6,
     ("pacemaker__cts__scheduler__xml__remote-recover-connection.xml", "REM506"): 6,
     ("pacemaker__cts__scheduler__xml__remote-recover-unknown.xml", "REM506"): 6,
+    # no_quorum-policy, with an underscore that Pacemaker does not know: the policy is the default.
+    ("pacemaker__cts__scheduler__xml__bug-1572-1.xml", "OPT101"): 1,
+    ("pacemaker__cts__scheduler__xml__promoted-13.xml", "OPT101"): 1,
+    # inteleave, resource-stickines, migation-threshold: a letter is missing, and nothing reads them.
+    ("pacemaker__cts__scheduler__xml__bug-lf-2317.xml", "RES501"): 1,
+    ("pacemaker__cts__scheduler__xml__coloc-clone-stays-active.xml", "RES501"): 4,
+    ("pacemaker__cts__scheduler__xml__stonith-3.xml", "RES501"): 1,
+    # timeout="bad" is there to be bad.
+    ("pacemaker__cts__scheduler__xml__intervals.xml", "OPS302"): 1,
 }
 
 

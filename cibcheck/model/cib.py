@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from cibcheck.documents.source import Place
@@ -16,6 +17,7 @@ from cibcheck.model.nodes import GuestNode, NodeEntry, RemoteNode, Replica, lite
 from cibcheck.model.placement import Candidate, Placement
 from cibcheck.model.resources import Bundle, Group, Primitive, Resource, Template, make_resource
 from cibcheck.model.values import fold
+from cibcheck.model.written import written_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from cibcheck.documents.cib import CibDocument
     from cibcheck.model.attributes import Setting
     from cibcheck.model.constraints import Constraint
+    from cibcheck.model.written import WrittenPairs
 
 ALL_TARGETS = frozenset(("2.1", "3.0"))
 """The Pacemaker release lines that a configuration may be meant for."""
@@ -121,10 +124,14 @@ class Cib:
         )
 
     @cached_property
+    def written(self) -> WrittenPairs:
+        """The pairs of all sections that the file holds, by place, name and value."""
+        return written_pairs(self._sections.values())
+
+    @cached_property
     def names_written(self) -> frozenset[str]:
         """Every name of a pair, and of an attribute that an operation may have in its place."""
-        pairs = (pair.get("name", "") for section in self._sections.values() for pair in section.iter("nvpair"))
-        return frozenset((*pairs, *_OPERATION_ATTRIBUTES))
+        return frozenset((*chain.from_iterable(self.written.by_home.values()), *_OPERATION_ATTRIBUTES))
 
     @cached_property
     def _pairs(self) -> dict[str, list[_Element]]:

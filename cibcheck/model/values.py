@@ -7,7 +7,9 @@ Explained, and the behaviour of ``crm_verify`` and ``crm_simulate`` 2.1.5 and 3.
 from __future__ import annotations
 
 import re
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
+
+from cibcheck.records import NamedTuple
 
 T = TypeVar("T")
 
@@ -30,6 +32,9 @@ class Parsed(NamedTuple, Generic[T]):
     text: str
     value: T | None
     reason: str | None = None
+    """Why it means nothing: the end of a sentence that begins with the value ("is not a boolean")."""
+    read: str | None = None
+    """What Pacemaker takes it for, where that is not what stands there: ``10`` for ``10abc``, ``1min`` for ``1.5month``."""
 
 
 def fold(name: str) -> str:
@@ -45,6 +50,36 @@ def leading_integer(text: str) -> int | None:
     return max(-_LARGEST, min(_LARGEST, int(match[1][:24])))
 
 
+def _number(text: str, kind: str) -> Parsed[int]:
+    """The integer at the start of a text; ``kind`` says what was expected where there is none."""
+    number = leading_integer(text)
+    if number is None:
+        return Parsed(text, None, f"is not {kind}")
+    match = _DIGITS.match(text)
+    rest = text[match.end() :] if match else ""
+    is_whole = re.fullmatch(r"(\.0*)?\s*", rest) and abs(number) < _LARGEST
+    return Parsed(text, number, None, None if is_whole else str(number))
+
+
+def integer(text: str) -> Parsed[int]:
+    """An integer, or one of the words for infinity."""
+    if text in _INFINITIES:
+        return Parsed(text, _INFINITIES[text])
+    return _number(text, "an integer")
+
+
+def positive_integer(text: str) -> Parsed[int]:
+    """An integer from 1, or INFINITY."""
+    parsed = integer(text)
+    return Parsed(text, None, "is not greater than 0") if parsed.value is not None and parsed.value <= 0 else parsed
+
+
+def count(text: str) -> Parsed[int]:
+    """An integer from 0: how many of something there may be."""
+    parsed = _number(text, "a number")
+    return Parsed(text, None, "is negative") if parsed.value is not None and parsed.value < 0 else parsed
+
+
 def score(text: str) -> Parsed[int]:
     """A score, from -INFINITY to INFINITY (±1000000)."""
     word = text.strip()
@@ -52,8 +87,39 @@ def score(text: str) -> Parsed[int]:
         return Parsed(text, _INFINITIES[word])
     number = leading_integer(text)
     if number is None:
-        return Parsed(text, None, "is neither an integer nor INFINITY, +INFINITY or -INFINITY")
-    return Parsed(text, max(-INFINITY, min(INFINITY, number)))
+        reason = "is a colour of a node's health" if fold(word) in _COLOURS else _NO_SCORE
+        return Parsed(text, None, reason)
+    if abs(number) > INFINITY:
+        return Parsed(text, INFINITY if number > 0 else -INFINITY, None, "INFINITY" if number > 0 else "-INFINITY")
+    return _number(text, "a score")
+
+
+_COLOURS = frozenset(("red", "yellow", "green"))
+_NO_SCORE = "is neither an integer nor INFINITY, +INFINITY or -INFINITY"
+
+
+def threshold(text: str) -> Parsed[int]:
+    """A score that is not negative: ``migration-threshold``."""
+    parsed = score(text)
+    return Parsed(text, None, "is negative") if parsed.value is not None and parsed.value < 0 else parsed
+
+
+def percentage(text: str) -> Parsed[float]:
+    """A number and a percent sign, as a fraction of 1. Pacemaker takes a lone sign for 0, and ignores what stands behind it."""
+    match = re.match(r"[ \t\n\r\v\f]*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)?", text)
+    number, rest = (match[1] or "0", text[match.end() :]) if match else ("0", text)
+    if not rest.startswith("%"):
+        return Parsed(text, None, "is not a number followed by a percent sign" if match and match[1] else "is not a percentage")
+    if number.startswith("-"):
+        return Parsed(text, None, "is negative")
+    return Parsed(text, float(number) / 100, None, f"{number}%" if rest != "%" or not (match and match[1]) else None)
+
+
+def version(text: str) -> Parsed[tuple[int, ...]]:
+    """Numbers with dots between them."""
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})*", text):
+        return Parsed(text, None, "is not a version, which is numbers with dots between them")
+    return Parsed(text, tuple(map(int, text.split("."))))
 
 
 def add_scores(one: int, other: int) -> int:
@@ -75,32 +141,85 @@ def boolean(text: str) -> Parsed[bool]:
     return Parsed(text, None, "is not a boolean (true or false)")
 
 
+def terminate(text: str) -> Parsed[int]:
+    """The node attribute ``terminate``: a boolean, or a time in seconds since 1970 (0: no)."""
+    flag = boolean(text)
+    if flag.value is not None:
+        return Parsed(text, int(flag.value))
+    parsed = leading_integer(text)
+    return Parsed(text, parsed, None if parsed is not None else "is neither a boolean nor a time in seconds")
+
+
 def timeout(text: str) -> Parsed[int]:
     """A time with an optional unit (s, ms, us, m, h; seconds without one), in milliseconds. ISO 8601 is not understood."""
     match = _DIGITS.match(text)
     if not match:
-        return Parsed(text, None, "does not start with a number")
-    unit = re.match(_FRACTION_AND_UNIT, text[match.end() :])
+        iso = text.startswith("P") and _iso_duration(text).value is not None
+        return Parsed(
+            text, None, "is an ISO 8601 duration: they are not understood here" if iso else "does not start with a number"
+        )
+    rest = text[match.end() :]
+    unit = re.match(_FRACTION_AND_UNIT, rest)
     if not unit:
-        return Parsed(text, None, f"has the unknown unit {text[match.end() :].strip()!r}")
+        return Parsed(text, None, f"has the unknown unit {rest.strip(_BLANKS + '.0123456789')!r}")
     number = max(-_LARGEST, min(_LARGEST, int(match[1][:24])))
-    return Parsed(text, int(number * _MILLISECONDS[fold(unit[1] or "s")]))
+    short = fold(unit[1] or "s")
+    written = fold(re.sub(r"^\.0*(?![0-9.])", "", rest).strip())
+    partly = f"{number}{_SHOWN[short]}" if written and _UNIT_WORDS.get(written) != short else None
+    return Parsed(text, int(number * _MILLISECONDS[short]), None, partly)
+
+
+_BLANKS = " \t\n\r\v\f"
+_SHOWN = {"s": "s", "ms": "ms", "us": "us", "m": "min", "h": "h"}
+_UNIT_WORDS = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("ms", "msec", "msecs"), "ms"),
+    **dict.fromkeys(("us", "usec", "usecs"), "us"),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "m"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
+}
+"""The ways to write a unit that say what Pacemaker reads; it looks only at the first letters."""
+
+
+def delay(text: str) -> Parsed[int]:
+    """A `timeout` that is not negative: the ``start-delay`` of an operation, the timeout of a fence device or an alert."""
+    return _not_negative(timeout(text))
+
+
+def op_timeout(text: str) -> Parsed[int]:
+    """The ``timeout`` of an operation: more than 0."""
+    parsed = timeout(text)
+    return Parsed(text, None, "is not greater than 0") if parsed.value is not None and parsed.value <= 0 else parsed
 
 
 def interval(text: str) -> Parsed[int]:
-    """A duration in milliseconds: a `timeout`, or an ISO 8601 duration such as ``PT5M``; not negative."""
-    if text.startswith("P"):
-        return _iso_duration(text)
-    parsed = timeout(text)
-    if parsed.value is not None and parsed.value < 0:
-        return Parsed(text, None, "is negative")
+    """A duration in milliseconds, at most 32 bits of them: a `timeout`, or an ISO 8601 duration such as ``PT5M``; not negative."""
+    parsed = _iso_duration(text) if text.startswith("P") else _not_negative(timeout(text))
+    if parsed.value is not None and parsed.value > _LONGEST:
+        return Parsed(text, _LONGEST, None, f"{_LONGEST // 1000}s")
     return parsed
+
+
+def fence_delay(text: str) -> Parsed[int]:
+    """An `interval` of which only whole seconds count."""
+    parsed = interval(text)
+    if parsed.value is not None and parsed.value % 1000 and parsed.value != _LONGEST:
+        return Parsed(text, parsed.value // 1000 * 1000, None, f"{parsed.value // 1000}s")
+    return parsed
+
+
+_LONGEST = 2**32 - 1
+
+
+def _not_negative(parsed: Parsed[int]) -> Parsed[int]:
+    return parsed if parsed.value is None or parsed.value >= 0 else Parsed(parsed.text, None, "is negative")
 
 
 def _iso_duration(text: str) -> Parsed[int]:
     days = {"Y": 365, "M": 30, "W": 7, "D": 1}
     seconds = 0
-    rest = re.split(r"[\s/]", text[1:], maxsplit=1)[0]
+    is_about = False
+    whole, rest = text[1:], re.split(r"[\s/]", text[1:], maxsplit=1)[0]
     date, _, time = rest.partition("T")
     for part, is_time in ((date, False), (time, True)):
         at = 0
@@ -117,10 +236,17 @@ def _iso_duration(text: str) -> Parsed[int]:
                 seconds += number * 60
             else:
                 seconds += number * days[unit] * 86_400
+                is_about = is_about or (unit in "YM" and number > 0)
             at += match.end()
     if not rest.strip("T"):
         return Parsed(text, None, "is not an ISO 8601 duration")
-    return Parsed(text, seconds * 1000)
+    read = _about(seconds) if is_about or whole != rest else None
+    return Parsed(text, seconds * 1000, None, read)
+
+
+def _about(seconds: int) -> str:
+    days, rest = divmod(seconds, 86_400)
+    return f"{days} days" if days and not rest else f"{seconds}s"
 
 
 def port(text: str) -> Parsed[int]:
@@ -221,3 +347,129 @@ def host_map(text: str) -> dict[str, str]:
     """A ``pcmk_host_map``: node name to port(s). Entries are separated by semicolon or blank, node and port by colon or '='."""
     entries = (re.match(r"([^:=]+)[:=](.+)", entry, re.DOTALL) for entry in re.split(r"[; \t]+", text))
     return {entry[1]: entry[2] for entry in entries if entry}
+
+
+class Moment(NamedTuple):
+    """A point in time, as far as its text tells. ``day`` counts days and is None where it depends on today; ``second`` counts within
+    the day, in UTC unless the text names no time zone (``is_local``)."""
+
+    day: int | None
+    second: int
+    is_local: bool
+
+    def is_before(self, other: Moment) -> bool | None:
+        """Whether it comes first; None where that depends on time zone or day."""
+        if self.day is None or other.day is None:
+            return None
+        if self.is_local != other.is_local and abs(self.day - other.day) < _ZONES_APART:
+            return None
+        return (self.day, self.second) < (other.day, other.second)
+
+
+# Two time zones are never further apart, in days.
+_ZONES_APART = 3
+_DATE = (
+    r"(?P<year>[0-9]{1,6})-(?P<month>[0-9]+)-(?P<monthday>[0-9]+)"
+    r"|(?P<week_year>[0-9]{1,6})-W(?P<week>[0-9]+)-(?P<weekday>[0-9])"
+    r"|(?P<basic_year>[0-9]{4})(?P<basic_month>[0-9]{2})(?P<basic_day>[0-9]{2})"
+    r"|(?P<ordinal_year>[0-9]{1,6})-(?P<yearday>[0-9]+)"
+    r"|(?P<epoch>(?i:epoch))"
+)
+_TIME = r"(?P<hour>[0-9]{1,2})(?::?(?P<minute>[0-9]{1,2})(?::?(?P<second>[0-9]{1,2}))?)?"
+_ZONE = r"[.0-9]*\s*(?:(?P<utc>Z)|(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})?)"
+
+
+def date(text: str) -> Parsed[Moment]:
+    """A date and time of a rule: ISO 8601, or ``epoch``; without a date it is today, without a zone local time. Text that Pacemaker
+    skips is skipped (tried with ``iso8601`` of Pacemaker 2.1.5)."""
+    day: int | None = None
+    rest = text.removeprefix("T")
+    if rest == text and text[2:3] != ":":
+        found = re.match(_DATE, text)
+        if found is None:
+            return Parsed(text, None, "is not an ISO 8601 date such as 2030-12-31 or 2030-12-31T23:00:00Z")
+        day = _day(found)
+        if day is None:
+            return Parsed(text, None, "names a day that does not exist")
+        rest = text[found.end() :]
+        rest = rest[1:] if rest[:1] in ("T", " ") else ""
+    clock = re.match(_TIME, rest)
+    if clock is None:
+        return Parsed(text, Moment(day, 0, is_local=True)) if day is not None else Parsed(text, None, "is not an ISO 8601 date")
+    hour, minute, second = (int(part or 0) for part in clock.group("hour", "minute", "second"))
+    if (hour > 23 and (hour, minute, second) != (24, 0, 0)) or minute > 59 or second > 59:
+        return Parsed(text, None, "names a time of day that does not exist")
+    zone = re.match(_ZONE, rest[clock.end() :])
+    seconds = hour * 3600 + minute * 60 + second
+    if zone is None:
+        return Parsed(text, Moment(day, seconds, is_local=True))
+    away = 0 if zone["utc"] else int(zone["hours"]) * 3600 + int(zone["minutes"] or 0) * 60
+    seconds -= -away if zone["sign"] == "-" else away
+    return Parsed(text, Moment(None if day is None else day + seconds // 86_400, seconds % 86_400, is_local=False))
+
+
+def _day(found: re.Match[str]) -> int | None:
+    """The number of the day that a date names; None where there is no such day."""
+    import datetime
+
+    numbers = {name: int(part[:9]) for name, part in found.groupdict().items() if part is not None and part.isdecimal()}
+    if found["epoch"]:
+        return datetime.date(1970, 1, 1).toordinal()
+    year = next(numbers[name] for name in ("year", "week_year", "basic_year", "ordinal_year") if name in numbers)
+    cycles = max(0, (year - 9600) // 400)  # the calendar repeats after 400 years; Python's ends with the year 9999
+    year -= cycles * 400
+    try:
+        if "week" in numbers:
+            made = datetime.date.fromisocalendar(year, numbers["week"], numbers["weekday"])
+        elif "yearday" in numbers:
+            made = datetime.date(year, 1, 1) + datetime.timedelta(days=numbers["yearday"] - 1)
+            if made.year != year:
+                return None
+        else:
+            month, day = (
+                numbers.get(name, numbers.get(f"basic_{short}")) for name, short in (("month", "month"), ("monthday", "day"))
+            )
+            made = datetime.date(year, month or 0, day or 0)
+    except (ValueError, OverflowError):
+        return None
+    return made.toordinal() + cycles * 146_097
+
+
+def date_range(text: str) -> Parsed[tuple[int | None, int | None]]:
+    """A range of a date_spec: ``N``, ``N-M``, ``N-`` or ``-M``; no lists. First and last, None where it is open."""
+    match = re.fullmatch(r"([0-9]{1,9})?(-)?([0-9]{1,9})?", text)
+    if match is None or not (match[1] or match[3]) or (match[3] and not match[2]):
+        reason = "is a list, which Pacemaker does not take" if "," in text else "is no range such as 9, 9-16, 9- or -16"
+        return Parsed(text, None, reason)
+    low = None if match[1] is None else int(match[1])
+    if match[2] is None:
+        return Parsed(text, (low, low))
+    return Parsed(text, (low, None if match[3] is None else int(match[3])))
+
+
+_BRACKET = re.compile(r"\[\^?+\]?+(?:\[:[^]:]*+:\]|\[=[^]=]*+=\]|\[\.[^].]*+\.\]|[^]])*+\]", re.DOTALL)
+_LONGEST_PATTERN = 1024
+
+
+def pattern_error(text: str) -> str | None:
+    """What is surely wrong with a ``rsc-pattern``, a POSIX extended regular expression behind an exclamation mark that inverts it;
+    a very long one is not looked at."""
+    body = text.removeprefix("!")
+    if len(body) > _LONGEST_PATTERN:
+        return None
+    depth, at, has_operand = 0, 0, False
+    while at < len(body):
+        sign = body[at]
+        if sign == "\\" and at + 1 == len(body):
+            return "ends in a backslash"
+        if sign == "[":
+            bracket = _BRACKET.match(body, at)
+            if bracket is None:
+                return "has a '[' that is never closed"
+            at = bracket.end() - 1
+        elif sign in "*+?" and not has_operand:
+            return f"has a {sign!r} with nothing before it that it could repeat"
+        depth += (sign == "(") - (sign == ")" and depth > 0)
+        has_operand = sign not in "(|^"
+        at += 2 if sign == "\\" else 1
+    return "has a '(' that is never closed" if depth else None

@@ -1,7 +1,8 @@
-"""The rules that come with cibcheck, one module per family. They come in through the hook that every plugin uses."""
+"""The rules that come with cibcheck, one module or folder per family. They come in through the hook that every plugin uses."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cibcheck.api import rules_in
@@ -10,20 +11,17 @@ from cibcheck.hookspecs import hookimpl
 if TYPE_CHECKING:
     from cibcheck.api import Rule
 
+_MODULES = (
+    *("files", "directives", "keys", "nodes"),
+    *("schema.names", "schema.structure", "schema.values", "schema.versions"),
+    *("sysconfig.reading", "sysconfig.shell", "sysconfig.names", "sysconfig.values"),
+    *("options.cluster", "options.cluster_wide", "options.resource", "options.utilization", "options.operation"),
+    *("options.fencing", "options.node", "options.alert", "options.sets"),
+    *("remote.names", "remote.effect", "remote.constraints", "remote.placement", "remote.ports", "remote.operations"),
+)
+
 
 @hookimpl
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
-    from cibcheck_rules import directives, files, keys, nodes
-    from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
-    from cibcheck_rules.schema import names as schema_names
-    from cibcheck_rules.schema import structure, versions
-    from cibcheck_rules.schema import values as schema_values
-    from cibcheck_rules.sysconfig import names as variables
-    from cibcheck_rules.sysconfig import reading, shell, values
-
-    return rules_in(
-        *(files, directives, schema_names, structure, schema_values, versions),
-        *(reading, shell, variables, values, nodes, keys),
-        *(names, effect, constraints, placement, ports, operations),
-    )
+    return rules_in(*(import_module(f"cibcheck_rules.{name}") for name in _MODULES))

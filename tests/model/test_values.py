@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cibcheck.model import values
+from cibcheck.model import hosts, values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 INF = values.INFINITY
 
@@ -119,7 +124,111 @@ def test_node_names_are_compared_without_ascii_case_only() -> None:
     assert values.fold("É\u212a") == "É\u212a"
 
 
+@pytest.mark.parametrize(
+    ("parser", "text", "read"),
+    [
+        (values.score, "10abc", "10"), (values.score, "1e3", "1"), (values.score, "10", None), (values.score, "2.0", None),
+        (values.score, "2.5", "2"), (values.score, "2000000", "INFINITY"), (values.score, "-2000000", "-INFINITY"),
+        (values.integer, "10 ", None), (values.integer, "10 %", "10"), (values.count, "2x", "2"),
+        (values.timeout, "1.9min", "1min"), (values.timeout, "0.5", "0s"), (values.timeout, "10month", "10min"),
+        (values.timeout, "10milliseconds", "10min"), (values.timeout, "5sausages", "5s"), (values.timeout, "3 hundred", "3h"),
+        (values.timeout, "10 Sec", None), (values.timeout, "1.0s", None), (values.timeout, "20", None), (values.timeout, "5 msec", None),
+        (values.interval, "P1M", "30 days"), (values.interval, "P1D", None), (values.interval, "PT5M/x", "300s"),
+        (values.interval, "2000h", "4294967s"), (values.fence_delay, "500ms", "0s"), (values.fence_delay, "1500ms", "1s"),
+        (values.fence_delay, "5s", None), (values.percentage, "80%", None), (values.percentage, "80% or so", "80%"),
+        (values.percentage, "%", "0%"), (hosts.host_list, "node1,node2", None), (hosts.host_list, "node1@dc node2", "node1,node2"),
+        (hosts.port_map, "node1:1;NODE1:2", "NODE1:2"), (hosts.port_map, "node1:1;node2:2,3", None),
+        (hosts.delay_map, "node1:5s;node2:1500ms", "node1:5s;node2:1s"), (hosts.delay_map, "5s", None),
+    ],
+)  # fmt: skip
+def test_what_is_read_of_a_value_that_is_not_read_as_it_stands(
+    parser: Callable[[str], values.Parsed[object]], text: str, read: str | None
+) -> None:
+    parsed = parser(text)
+    assert parsed.reason is None
+    assert parsed.read == read
+
+
+@pytest.mark.parametrize(
+    ("parser", "text", "reason"),
+    [
+        (values.score, "infinity", "neither an integer nor"), (values.score, "green", "colour"), (values.threshold, "-1", "negative"),
+        (values.integer, "infinity", "not an integer"), (values.positive_integer, "0", "not greater than 0"),
+        (values.count, "-1", "negative"), (values.count, "two", "not a number"), (values.percentage, "80", "percent sign"),
+        (values.percentage, "-5%", "negative"), (values.percentage, "much", "not a percentage"),
+        (values.timeout, "PT1M", "ISO 8601"), (values.timeout, "forever", "does not start with a number"),
+        (values.timeout, "1.5 days", "unit 'days'"), (values.delay, "-1s", "negative"), (values.op_timeout, "0", "not greater than 0"),
+        (values.interval, "-10s", "negative"), (values.interval, "PT5", "ISO 8601"), (values.version, "3.", "not a version"),
+        (values.date, "yesterday", "ISO 8601"), (values.date, "2020-02-30", "day"), (values.date, "2020-13-01", "does not exist"),
+        (values.date, "2020-01-01T25:00", "time of day"), (values.date, "", "ISO 8601"), (hosts.host_list, "node1 on", "'on'"),
+        (hosts.host_list, "node1,invalid", "invalid"), (hosts.port_map, "node1;node2:2", "'node1'"),
+        (hosts.port_map, "node1:", "'node1:'"), (hosts.delay_map, "node1:5s;node2", "'node2'"),
+        (hosts.delay_map, "node1=5s", "number"), (hosts.delay_map, "node1:soon", "'soon'"), (values.terminate, "maybe", "neither"),
+    ],
+)  # fmt: skip
+def test_why_a_value_has_no_meaning(parser: Callable[[str], values.Parsed[object]], text: str, reason: str) -> None:
+    parsed = parser(text)
+    assert parsed.value is None
+    assert reason in (parsed.reason or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-01-01", "20200101", "2020-W01-1", "2020-001", "T10:00", "10:00", "epoch", "2020-01-01 10:00:00Z", "2020-01-01T24:00:00",
+        "2020-01-01T10", "2020-01-01T100000+02", "2020-02-29", "2020-01-01T10:00 -05:30",
+    ],
+)  # fmt: skip
+def test_dates_that_pacemaker_takes(text: str) -> None:
+    assert values.date(text).reason is None
+
+
+@given(number=st.integers(-(10**6), 10**6))
+def test_an_integer_is_read_as_it_stands(number: int) -> None:
+    for parser in (values.score, values.integer):
+        assert parser(str(number)) == (str(number), number, None, None)
+
+
+@given(number=st.integers(0, 10**6), rest=st.text(alphabet="abcxyz_%", min_size=1))
+def test_of_a_number_with_something_behind_it_the_number_is_read(number: int, rest: str) -> None:
+    assert values.integer(f"{number}{rest}") == (f"{number}{rest}", number, None, str(number))
+
+
+@given(number=st.integers(0, 1000), unit=st.sampled_from(["s", "ms", "us", "m", "h"]), rest=st.text(alphabet="abcdefgz"))
+def test_of_a_unit_the_first_letters_count(number: int, unit: str, rest: str) -> None:
+    written = values.timeout(f"{number}{unit}{rest}")
+    read = written.read
+    assert written.value == values.timeout(read or f"{number}{unit}").value
+
+
+@given(
+    years=st.integers(0, 3),
+    months=st.integers(0, 11),
+    days=st.integers(0, 30),
+    hours=st.integers(0, 23),
+    seconds=st.integers(0, 59),
+)
+def test_what_is_read_of_a_duration_is_that_duration(years: int, months: int, days: int, hours: int, seconds: int) -> None:
+    parsed = values.interval(f"P{years}Y{months}M{days}DT{hours}H{seconds}S")
+    total = ((years * 365 + months * 30 + days) * 86_400 + hours * 3600 + seconds) * 1000
+    assert parsed.value == min(total, 2**32 - 1)
+
+
 PARSERS = [
+    values.integer,
+    values.positive_integer,
+    values.count,
+    values.threshold,
+    values.percentage,
+    values.version,
+    values.delay,
+    values.op_timeout,
+    values.fence_delay,
+    values.date,
+    hosts.host_list,
+    hosts.port_map,
+    hosts.delay_map,
+    values.terminate,
     values.score,
     values.boolean,
     values.timeout,

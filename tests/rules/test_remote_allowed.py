@@ -21,7 +21,8 @@ CASES = {
     ),
     "a guest named unlike its machine and its address": guest("vm", "web", remote_addr="host17.example.com"),
     "location, standby, attributes and utilization of remote and guest nodes": (
-        remote("r1")
+        '<cluster_property_set id="o"><nvpair id="o-ps" name="placement-strategy" value="utilization"/></cluster_property_set>'
+        + remote("r1")
         + guest("vm", "g1")
         + dummy("a", "b")
         + '<rsc_location id="l1" rsc="a" node="r1" score="INFINITY"/><rsc_location id="l2" rsc="b" node="G1" score="-INFINITY"/>'

@@ -1,0 +1,300 @@
+"""What the rules about names and values share: which pairs there are, what is wrong with one, and how to say it.
+
+A rule names a table and the places where its options stand. Each name and value is judged once, however often it is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cibcheck.api import INFO, WARNING, Place, Remove, Rename, SetValue, happened, nearest, problem, safe_fix, unsafe_fix
+from cibcheck_rules.options.meaning import fallback, proposal, remedy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cibcheck.api import Cib, Edit, Element, Fix, Option, Problem, Severity
+
+Home = tuple[str, str]
+
+
+class Pair(NamedTuple):
+    """An option where it is written: a pair, or an XML attribute of an operation."""
+
+    cib: Cib
+    option: Option
+    text: str
+    home: Home
+    element: Element
+
+    @property
+    def is_attribute(self) -> bool:
+        """Whether it is an XML attribute."""
+        return self.home[0] == "@"
+
+    @property
+    def place(self) -> Place:
+        """The value."""
+        return Place(self.cib.document, self.element, self.option.name if self.is_attribute else "value")
+
+    @property
+    def name_place(self) -> Place:
+        """The name."""
+        return Place(self.cib.document, self.element, f"@{self.option.name}" if self.is_attribute else "name")
+
+    @property
+    def owner(self) -> Element:
+        """What it is an option of: a resource, an operation, a node, or a section of defaults."""
+        if self.is_attribute:
+            return self.element
+        return next(self.element.iterancestors(self.home[1]))
+
+    def fix(self, title: str, edit: Edit, *, is_safe: bool = True) -> Fix:
+        """A fix of it; never safe where several resources have it from here."""
+        return (safe_fix if is_safe and self.home[1] not in SHARED else unsafe_fix)(title, edit)
+
+    def named(self, name: str) -> Fix:
+        """A fix that gives it its new name. An option that was ignored starts to count then, which somebody has to want."""
+        edit = Rename(self.name_place, name) if self.is_attribute else SetValue(self.name_place, name)
+        is_read = bool(self.option.deprecated)
+        return self.fix(f"rename {self.option.name!r} to {name!r}", edit, is_safe=is_read)
+
+    def valued(self, text: str, *, is_safe: bool = True) -> Fix:
+        """A fix that gives it another value."""
+        return self.fix(f"write {text!r} instead of {self.text!r}", SetValue(self.place, text), is_safe=is_safe)
+
+    def removed(self) -> Fix:
+        """A fix that takes out what has no effect."""
+        place = Place(self.cib.document, self.element, self.option.name if self.is_attribute else None)
+        return self.fix(f"remove {self.option.name!r}", Remove(place))
+
+
+SHARED = frozenset(("template", "rsc_defaults", "op_defaults"))
+"""What others have their options from."""
+
+
+def ask(cib: Cib, *sections: str) -> None:
+    """Note which of some sections the file does not hold.
+
+    Raises:
+        Unknown: it holds none of them.
+    """
+    if not any(map(cib.knows, sections)):
+        cib.section(sections[0])
+    for section in sections:
+        cib.attributes.note_if_unknown(section)
+
+
+def written(
+    cib: Cib, table: Mapping[str, Option], homes: Iterable[Home]
+) -> Iterator[tuple[Home, Option, str, Sequence[Element]]]:
+    """The options of a table that stand in some places: each different name and value, with its elements."""
+    by_home = cib.written.by_home
+    for home in homes:
+        for name, by_value in by_home.get(home, {}).items():
+            option = table.get(name)
+            if option is not None:
+                for text, elements in by_value.items():
+                    yield home, option, text, elements
+
+
+def pairs(cib: Cib, home: Home, option: Option, text: str, elements: Iterable[Element]) -> Iterator[Pair]:
+    """The elements of one name and value."""
+    return (Pair(cib, option, text, home, element) for element in elements)
+
+
+def strangers(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home]) -> Iterator[tuple[Home, str, Element, str]]:
+    """The pairs whose names a table does not have: where, name, element, value."""
+    by_home = cib.written.by_home
+    for home in homes:
+        for name, by_value in by_home.get(home, {}).items():
+            if name not in table:
+                for text, elements in by_value.items():
+                    for element in elements:
+                        yield home, name, element, text
+
+
+def faulty(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home]) -> Iterator[tuple[Pair, str]]:
+    """The options with a value that Pacemaker does not understand, and the reason. A removed name is a mistake of its own."""
+    for home, option, text, elements in written(cib, table, homes):
+        reason = option.read(text).reason
+        if reason and text.lower() != "#default" and any(option.is_known_in((line,)) for line in cib.targets):
+            for pair in pairs(cib, home, option, text, elements):
+                yield pair, reason
+
+
+def bad_value(pair: Pair, reason: str, affects: Iterable[str] = ()) -> Problem:
+    """An option has a value that Pacemaker does not understand."""
+    option, text = pair.option, pair.text
+    meant, is_sure = proposal(option, text)
+    does = f"uses the default, {option.default}" if option.bad_value == "default" else option.bad_value
+    comes_to_the_same = meant is not None and option.read(meant).value == fallback(option)
+    return problem(
+        pair.place,
+        f"{option.name} is {text!r}, which {reason}" if text else f"{option.name} is empty",
+        consequence=f"Pacemaker {does}",
+        help=f"write {meant}" if is_sure else (f"did you mean {meant}? " if meant else "") + remedy(option, pair.cib.targets),
+        key=option.name,
+        affects=affects,
+        fix=pair.valued(meant, is_safe=is_sure) if meant is not None else None,
+        at_most=WARNING if comes_to_the_same or not text else None,
+    )
+
+
+def read_in_part(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home]) -> Iterator[Problem]:
+    """The options of whose value Pacemaker reads a part, or something else."""
+    for home, option, text, elements in written(cib, table, homes):
+        parsed = option.read(text)
+        if parsed.read is None:
+            continue
+        is_clipped = parsed.read.endswith("INFINITY")
+        is_about = text.startswith("P") and parsed.read.endswith(" days")
+        for pair in pairs(cib, home, option, text, elements):
+            yield problem(
+                pair.place,
+                f"{option.name} is {text!r}, which Pacemaker reads as {parsed.read}",
+                consequence="scores end at INFINITY, which is 1000000"
+                if is_clipped
+                else "a month counts 30 days there, and a year 365"
+                if is_about
+                else "nothing is said about the rest of it",
+                help=f"write {parsed.read} if that is what is meant" if not is_about else "write days, hours, minutes or seconds",
+                key=option.name,
+                fix=None if is_about else pair.valued(parsed.read, is_safe=is_clipped),
+                at_most=INFO if is_clipped or is_about else None,
+            )
+
+
+def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *, removed: bool) -> Iterator[Problem]:
+    """The options whose name is deprecated in the target, and whose new one (if there is one) is known there; or those that are removed
+    in a release line of it."""
+    for home, option, text, elements in written(cib, table, homes):
+        gone = [line for line in sorted(cib.targets) if option.removed and happened(option.removed, line)]
+        old = [line for line in cib.targets if option.deprecated and happened(option.deprecated, line)]
+        new = table.get(option.instead)
+        has_new = new is not None and new.is_known_in(cib.targets)
+        if (removed and not gone) or (not removed and (gone or not old or (option.instead and not has_new))):
+            continue
+        since = option.removed if gone else option.deprecated
+        for pair in pairs(cib, home, option, text, elements):
+            fix = None
+            if has_new and not _siblings(pair, option.instead):
+                fix = pair.named(option.instead)
+            elif len(gone) == len(cib.targets) and not option.instead:
+                fix = pair.removed()
+            yield problem(
+                pair.name_place,
+                f"{option.name} was removed in Pacemaker {since}"
+                if gone
+                else f"{option.name} is deprecated since Pacemaker {since}",
+                consequence=_fate(option, gone, cib.targets),
+                help=f"write {option.instead}" if option.instead else option.notes or "remove it",
+                key=option.name,
+                fix=fix,
+            )
+
+
+def _fate(option: Option, gone: Sequence[str], targets: Iterable[str]) -> str:
+    if gone and option.deprecated and option.instead:
+        return f"Pacemaker 3 knows it only as {option.instead}: it renames the option when it takes over the CIB"
+    if gone and option.deprecated:
+        return (
+            "Pacemaker 3 drops it when it takes over the CIB"
+            if set(gone) == set(targets)
+            else "from Pacemaker 3 on it has no effect"
+        )
+    return "it has no effect" if gone else "it works today; a later release will ignore it"
+
+
+def _siblings(pair: Pair, name: str) -> Sequence[Element]:
+    """The pairs of a name in the same place."""
+    parent = pair.element.getparent()
+    return [] if parent is None or not name else [one for one in parent.iterchildren("nvpair") if one.get("name") == name]
+
+
+def deprecated_value(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home]) -> Iterator[Problem]:
+    """The options with a value that is deprecated, or removed, in a release line of the target."""
+    for home, option, text, elements in written(cib, table, homes):
+        word = option.word(text)
+        release = word and (word.deprecated or word.removed)
+        if word is None or release is None or not any(happened(release, line) for line in cib.targets):
+            continue
+        for pair in pairs(cib, home, option, text, elements):
+            what = "was removed in" if word.removed else "is deprecated since"
+            yield problem(
+                pair.place,
+                f"{option.name} is {text!r}, which {what} Pacemaker {release}",
+                consequence="Pacemaker 3 rewrites it when it takes over the CIB, and does not understand it afterwards"
+                if word.removed
+                else "it works today; a later release will not understand it",
+                help=f"write {word.instead}" if word.instead else option.notes or "remove it",
+                key=option.name,
+                fix=pair.valued(word.instead) if word.instead else None,
+            )
+
+
+def two_spellings(pair: Pair, other: Pair, targets: frozenset[str]) -> Problem:
+    """An option is set under its old and its new name, to different values. ``pair`` has the old name."""
+    new = other.option
+    lines = sorted(line for line in targets if new.is_known_in((line,)))
+    is_everywhere = len(lines) == len(targets)
+    return problem(
+        pair.place,
+        f"{pair.option.name} is {pair.text!r}, but {new.name}, its new name, is {other.text!r}",
+        consequence=f"Pacemaker uses {new.name}"
+        if is_everywhere
+        else f"Pacemaker {new.since} and later use {new.name}; earlier releases {pair.option.name}",
+        help=f"remove {pair.option.name}" if is_everywhere else "set both to the same value",
+        related=[(other.place, "the new name")],
+        key=pair.option.name,
+        fix=pair.removed() if is_everywhere else None,
+    )
+
+
+SURE = 0.9
+"""How near a name has to be to a known one for it to be a misspelling and nothing else."""
+
+
+def meant_name(name: str, table: Mapping[str, Option]) -> tuple[str, bool] | None:
+    """The name of a table that one is near to, and whether it is surely meant."""
+    from difflib import SequenceMatcher
+
+    near = nearest(name, [known for known, option in table.items() if not option.removed])
+    if near is None:
+        return None
+    words = name.lower().replace("_", "-").strip(), near.replace("_", "-")
+    return near, SequenceMatcher(None, *words).ratio() >= SURE and words[0].rstrip("0123456789") == words[0]
+
+
+def is_allowed(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a site uses a name on purpose."""
+    from fnmatch import fnmatchcase
+
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def unknown_name(
+    cib: Cib, element: Element, what: str, table: Mapping[str, Option], *, belongs: str | None, far: Severity
+) -> Problem:
+    """A pair has a name that Pacemaker does not know; ``belongs`` says where it would, ``far`` how bad it is if the table has no name
+    that is near."""
+    name = element.get("name", "")
+    place = Place(cib.document, element, "name")
+    meant = meant_name(name, table) if belongs is None else None
+    consequence = "it is ignored without a word"
+    fix: Fix | None = None
+    most: Severity | None = WARNING
+    if belongs is not None:
+        advice = f"{name} belongs into {belongs}"
+    elif meant is None:
+        advice, most = "remove it, or allow the name in the configuration if something of your own reads it", far
+    else:
+        near, is_sure = meant
+        advice = f"did you mean {near}?"
+        fix = unsafe_fix(f"rename {name!r} to {near!r}", SetValue(place, near))
+        most = None if is_sure else WARNING
+        if near not in cib.names_written and table[near].default:
+            consequence += f", and {near} keeps its default, {table[near].default}"
+    return problem(
+        place, f"Pacemaker knows no {what} {name!r}", consequence=consequence, help=advice, key=name, fix=fix, at_most=most
+    )

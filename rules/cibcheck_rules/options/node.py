@@ -1,0 +1,276 @@
+"""NOD3: node attributes that mean something to Pacemaker, and their values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, WARNING, Place, options, problem, rule, values
+from cibcheck_rules.options.judging import ask, bad_value, faulty, meant_name, out_of_date, read_in_part, strangers, unknown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cibcheck.api import Cib, Element, Findings
+
+TAGS = ("nodes", "options")
+HOME = ("instance_attributes", "node")
+HOMES = (HOME,)
+
+
+@rule("NOD301", "misspelt-node-attribute", severity=WARNING, tags=TAGS)
+def misspelt_node_attribute(cib: Cib) -> Findings:
+    """A node attribute is almost called like one that Pacemaker reads.
+
+    A node may have any attributes, for rules and agents to look at. Is this one meant for them, or for Pacemaker?
+
+    Bad:
+
+    ```xml
+    <node id="4" uname="node4">
+      <instance_attributes id="node4-attributes"><nvpair id="node4-standby" name="«stand-by»" value="on"/></instance_attributes>
+    </node>
+    ```
+
+    Good:
+
+    ```xml
+    <node id="4" uname="node4">
+      <instance_attributes id="node4-attributes">
+        <nvpair id="node4-standby" name="standby" value="on"/>
+        <nvpair id="node4-site" name="site" value="north"/>
+      </instance_attributes>
+    </node>
+    ```
+
+    References:
+    - Pacemaker Explained, "Node Attributes"
+    """
+    ask(cib, "nodes")
+    table = options("Node attributes")
+    for _, name, element, _ in strangers(cib, table, HOMES):
+        if (meant := meant_name(name, table)) and meant[1]:
+            found = unknown_name(cib, element, "node attribute", table, belongs=None, far=WARNING)
+            yield found._replace(consequence="only rules and agents that ask for it by this name see it")
+
+
+@rule("NOD302", "bad-node-attribute", severity=ERROR, tags=TAGS)
+def bad_node_attribute(cib: Cib) -> Findings:
+    """A node attribute that means something to Pacemaker has a value that it does not understand.
+
+    Booleans count as false then, without a word: a node with `standby="enabled"` is not in standby.
+
+    Bad:
+
+    ```xml
+    <node id="4" uname="node4">
+      <instance_attributes id="node4-attributes"><nvpair id="node4-standby" name="standby" value="«enabled»"/></instance_attributes>
+    </node>
+    ```
+
+    Good:
+
+    ```xml
+    <node id="4" uname="node4">
+      <instance_attributes id="node4-attributes"><nvpair id="node4-standby" name="standby" value="on"/></instance_attributes>
+    </node>
+    ```
+
+    References:
+    - Pacemaker Explained, "Node Attributes"
+    - crm_simulate 2.1.5, tried
+    """
+    ask(cib, "nodes")
+    for pair, reason in faulty(cib, options("Node attributes"), HOMES):
+        yield bad_value(pair, reason)
+
+
+@rule("NOD303", "deprecated-node-attribute", severity=WARNING, tags=(*TAGS, "upgrade"))
+def deprecated_node_attribute(cib: Cib) -> Findings:
+    """A node attribute is deprecated.
+
+    `resource-discovery-enabled` is read only for remote and guest nodes, and a later release will not read it at all.
+
+    Bad:
+
+    ```xml
+    <node id="r1" uname="r1" type="remote">
+      <instance_attributes id="r1-attributes">
+        <nvpair id="r1-discovery" name="«resource-discovery-enabled»" value="false"/>
+      </instance_attributes>
+    </node>
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <operations><op id="r1-monitor" name="monitor" interval="60s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="web-not-r1" rsc="web" node="r1" score="-INFINITY" resource-discovery="never"/>
+    ```
+
+    References:
+    - Pacemaker 2.1.8, release notes (ChangeLog)
+    """
+    ask(cib, "nodes")
+    for found in out_of_date(cib, options("Node attributes"), HOMES, removed=False):
+        node = next(found.place.node.iterancestors("node"))
+        is_remote = cib.knows("resources") and cib.names_remote_kind(node.get("uname", ""))
+        yield (
+            found
+            if is_remote
+            else found._replace(
+                consequence="on a cluster node Pacemaker ignores it" if node.get("type") != "remote" else found.consequence
+            )
+        )
+
+
+@rule("NOD306", "node-attribute-read-in-part", severity=WARNING, tags=TAGS)
+def node_attribute_read_in_part(cib: Cib) -> Findings:
+    """Pacemaker reads only a part of a health attribute's value.
+
+    Scores end at the first character that is no digit.
+
+    Bad:
+
+    ```xml
+    <cluster_property_set id="cib-bootstrap-options">
+      <nvpair id="strategy" name="node-health-strategy" value="progressive"/>
+    </cluster_property_set>
+    <node id="4" uname="node4">
+      <instance_attributes id="node4-attributes"><nvpair id="node4-disk" name="#health-disk" value="«-10 %»"/></instance_attributes>
+    </node>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="cib-bootstrap-options">
+      <nvpair id="strategy" name="node-health-strategy" value="progressive"/>
+    </cluster_property_set>
+    <node id="4" uname="node4">
+      <instance_attributes id="node4-attributes"><nvpair id="node4-disk" name="#health-disk" value="Yellow"/></instance_attributes>
+    </node>
+    ```
+
+    References:
+    - Pacemaker Explained, "Tracking Node Health"
+    """
+    ask(cib, "nodes")
+    yield from read_in_part(cib, options("Node attributes"), HOMES)
+    for name, text, element in _health(cib):
+        if text.lower() not in _COLOURS and (read := values.score(text).read):
+            yield problem(
+                Place(cib.document, element, "value"),
+                f"{name} is {text!r}, which Pacemaker reads as {read}",
+                consequence="nothing is said about the rest of it",
+                help=f"write {read} if that is what is meant",
+                key=name,
+            )
+
+
+_COLOURS = ("red", "yellow", "green")
+
+
+def _health(cib: Cib) -> Iterator[tuple[str, str, Element]]:
+    for name, by_value in cib.written.by_home.get(HOME, {}).items():
+        if name.startswith("#health"):
+            for text, elements in by_value.items():
+                for element in elements:
+                    yield name, text, element
+
+
+@rule("NOD307", "bad-health-attribute", severity=WARNING, tags=TAGS)
+def bad_health_attribute(cib: Cib) -> Findings:
+    """A health attribute has a value that is no colour and no score.
+
+    Pacemaker leaves it out of the sum, and writes a line into the log. Without a strategy nothing looks at health attributes at all.
+
+    Bad:
+
+    ```xml
+    <cluster_property_set id="cib-bootstrap-options">
+      <nvpair id="strategy" name="node-health-strategy" value="progressive"/>
+    </cluster_property_set>
+    <node id="4" uname="node4">
+      <instance_attributes id="node4-attributes"><nvpair id="node4-disk" name="#health-disk" value="«bad»"/></instance_attributes>
+    </node>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="cib-bootstrap-options">
+      <nvpair id="strategy" name="node-health-strategy" value="progressive"/>
+    </cluster_property_set>
+    <node id="4" uname="node4">
+      <instance_attributes id="node4-attributes"><nvpair id="node4-disk" name="#health-disk" value="red"/></instance_attributes>
+    </node>
+    ```
+
+    References:
+    - Pacemaker Explained, "Tracking Node Health"
+    - crm_verify 2.1.5, tried
+    """
+    ask(cib, "nodes")
+    found = [one for one in _health(cib) if one[1].lower() not in _COLOURS and values.score(one[1]).reason]
+    if found and cib.option("node-health-strategy").text in (None, "none"):
+        return
+    for name, text, element in found:
+        yield problem(
+            Place(cib.document, element, "value"),
+            f"{name} is {text!r}, which is no colour and no score",
+            consequence="Pacemaker leaves it out when it adds up the health of the node",
+            help="write red, yellow, green, an integer, INFINITY or -INFINITY",
+            key=name,
+        )
+
+
+@rule("NOD304", "node-attribute-of-the-cluster", severity=WARNING, tags=TAGS)
+def node_attribute_of_the_cluster(cib: Cib) -> Findings:
+    """A node has an attribute permanently that the cluster sets for itself while it runs.
+
+    `terminate` asks for the node to be fenced, each time it joins; `shutdown`, fail counts and the like are the state of a cluster, and
+    belong into the status section only.
+
+    Bad:
+
+    ```xml
+    <node id="4" uname="node4">
+      <instance_attributes id="node4-attributes">
+        <nvpair id="node4-terminate" name="«terminate»" value="true"/>
+        <nvpair id="node4-failed" name="«fail-count-web#monitor_10000»" value="INFINITY"/>
+      </instance_attributes>
+    </node>
+    ```
+
+    Good:
+
+    ```xml
+    <node id="4" uname="node4">
+      <instance_attributes id="node4-attributes"><nvpair id="node4-terminate" name="terminate" value="false"/></instance_attributes>
+    </node>
+    ```
+
+    References:
+    - Pacemaker Explained, "Node Attributes"
+    """
+    ask(cib, "nodes")
+    for name, by_value in cib.written.by_home.get(HOME, {}).items():
+        if name not in ("terminate", "shutdown", "probe_complete") and not name.startswith(("fail-count-", "last-failure-")):
+            continue
+        for text, elements in by_value.items():
+            if name == "terminate" and not values.terminate(text).value:
+                continue
+            for element in elements:
+                yield problem(
+                    Place(cib.document, element, "name"),
+                    f"{name} is set permanently",
+                    consequence="the node is fenced each time it has joined"
+                    if name == "terminate"
+                    else "it looks like state of a running cluster",
+                    help="remove it",
+                    key=name,
+                )

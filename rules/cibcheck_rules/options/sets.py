@@ -1,0 +1,195 @@
+"""VAL1: pairs as such, whatever their names: in a set, and in the sets of one owner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import INFO, WARNING, Place, Remove, problem, rule, safe_fix, unsafe_fix, values
+from cibcheck_rules.options.judging import SHARED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cibcheck.api import Cib, Element, Findings, Fix
+
+TAGS = ("values",)
+
+
+@rule("VAL101", "repeated-pair", severity=WARNING, tags=TAGS)
+def repeated_pair(cib: Cib) -> Findings:
+    """A set has two pairs of one name.
+
+    The first one counts, and the other is dropped without a word.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="web-meta">
+        <nvpair id="web-priority" name="priority" value="10"/>
+        <nvpair id="web-priority-2" name="«priority»" value="20"/>
+      </meta_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="web-meta"><nvpair id="web-priority" name="priority" value="20"/></meta_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/nvpair.c: unpack_nvpair
+    - crm_resource 2.1.5, tried
+    """
+    for pair, first in cib.written.repeated:
+        name = pair.get("name", "")
+        is_same = pair.get("value") == first.get("value")
+        yield problem(
+            Place(cib.document, pair, "name"),
+            f"{name!r} is set twice in one set",
+            consequence="both say the same" if is_same else "the first one counts, this one is dropped",
+            help="remove one of them",
+            related=[(Place(cib.document, first, "name"), "counts")],
+            key=name,
+            fix=_removal(cib, pair, f"remove the second {name!r}"),
+            at_most=INFO if is_same else None,
+        )
+
+
+def _removal(cib: Cib, pair: Element, title: str) -> Fix:
+    is_shared = next(pair.iterancestors(*SHARED), None) is not None
+    return (unsafe_fix if is_shared else safe_fix)(title, Remove(Place(cib.document, pair)))
+
+
+@rule("VAL102", "pair-without-value", severity=WARNING, tags=(*TAGS, "upgrade"))
+def pair_without_value(cib: Cib) -> Findings:
+    """A pair has a name, but no value.
+
+    Pacemaker skips it, and its schema 4.0 does not allow it any more. An empty value is one.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="web-meta"><«nvpair» id="web-priority" name="priority"/></meta_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="web-meta"><nvpair id="web-priority" name="priority" value="10"/></meta_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/nvpair.c: unpack_nvpair; xml/nvset-4.0.rng
+    """
+    for pair in cib.written.without_value:
+        yield problem(
+            Place(cib.document, pair, "@"),
+            f"{pair.get('name', '')!r} has no value",
+            consequence="Pacemaker skips it",
+            help="give it a value, or remove it",
+            key=pair.get("name"),
+            fix=_removal(cib, pair, f"remove {pair.get('name', '')!r}"),
+        )
+
+
+@rule("VAL103", "literal-default", severity=WARNING, tags=(*TAGS, "upgrade"))
+def literal_default(cib: Cib) -> Findings:
+    """A pair has the value `#default`.
+
+    It takes back what another set says of the name. That is deprecated since Pacemaker 2.1.8.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="web-meta"><nvpair id="web-priority" name="priority" value="«#default»"/></meta_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="web-meta"><nvpair id="web-priority" name="priority" value="0"/></meta_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker 2.1.8, release notes (ChangeLog)
+    """
+    for home, names in cib.written.by_home.items():
+        if home[0] == "@":
+            continue
+        for name, by_value in names.items():
+            for text in _DEFAULTS & by_value.keys():
+                for pair in by_value[text]:
+                    yield problem(
+                        Place(cib.document, pair, "value"),
+                        f"{name} is {text!r}, which is deprecated since Pacemaker 2.1.8",
+                        consequence="a later release will take it for an ordinary value",
+                        help="remove it, or write the value that is meant",
+                        key=name,
+                    )
+
+
+_DEFAULTS = frozenset(("#default", "#Default", "#DEFAULT"))
+
+
+@rule("VAL104", "pair-in-two-sets", severity=INFO, tags=TAGS)
+def pair_in_two_sets(cib: Cib) -> Findings:
+    """Two sets of one owner give a name different values, and nothing says which of them counts.
+
+    Pacemaker takes the last such set of the document (of cluster options, always `cib-bootstrap-options`). Tools that write the CIB anew may
+    change the order. Sets with different scores, or with rules, are there to differ.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="web-meta-1"><nvpair id="web-priority-1" name="«priority»" value="10"/></meta_attributes>
+      <meta_attributes id="web-meta-2"><nvpair id="web-priority-2" name="priority" value="20"/></meta_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="web-meta-1"><nvpair id="web-priority-1" name="priority" value="10"/></meta_attributes>
+      <meta_attributes id="web-meta-2" score="2"><nvpair id="web-priority-2" name="priority" value="20"/></meta_attributes>
+    </primitive>
+    ```
+
+    References:
+    - crm_resource 2.1.5 and 3.0.2, tried
+    """
+    for rivals in cib.written.rivals:
+        seen: dict[tuple[str, int], Element] = {}
+        for one in _by_weight(rivals):
+            number = values.score(one.get("score") or "0").value or 0
+            for pair in one.iterchildren("nvpair"):
+                name = pair.get("name", "")
+                winner = seen.setdefault((name, number), pair)
+                if winner.getparent() is not one and winner.get("value") != pair.get("value"):
+                    yield problem(
+                        Place(cib.document, pair, "name"),
+                        f"{name!r} is set in another set of the same score, to another value",
+                        consequence="the other one counts, whatever the order was meant to be",
+                        help="remove one of them, or give the sets different scores",
+                        related=[(Place(cib.document, winner, "name"), "counts")],
+                        key=name,
+                    )
+
+
+def _by_weight(rivals: Sequence[Element]) -> list[Element]:
+    """The sets without rules; of those with the same score, the one that counts first."""
+    plain = [one for one in reversed(rivals) if one.find("rule") is None and one.get("id-ref") is None]
+    return sorted(plain, key=lambda one: one.get("id") != "cib-bootstrap-options" or one.tag != "cluster_property_set")

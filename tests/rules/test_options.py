@@ -1,0 +1,365 @@
+"""Names and values by the tables: indirect forms, targets, what is fine, and what the fixes do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cibcheck.api import ERROR, INFO, WARNING, SetValue
+from cibcheck.testing import Checked, check, text_of
+from rules.forms import clone, dummy, fence, group
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cibcheck.findings.finding import Finding
+
+OURS = ("OPT", "RES5", "OPS3", "FEN5", "NOD3", "ALR3", "VAL1")
+ONLY_2, ONLY_3 = frozenset(("2.1",)), frozenset(("3.0",))
+
+
+def options(*pairs: tuple[str, str], name: str = "cib-bootstrap-options", inside: str = "", score: str = "") -> str:
+    written = "".join(f'<nvpair id="{name}-{at}" name="{key}" value="{value}"/>' for at, (key, value) in enumerate(pairs))
+    return f'<cluster_property_set id="{name}"{score}>{inside}{written}</cluster_property_set>'
+
+
+def meta(owner: str, *pairs: tuple[str, str], inside: str = "", tag: str = "meta_attributes") -> str:
+    written = "".join(f'<nvpair id="{owner}-{tag}-{at}" name="{key}" value="{value}"/>' for at, (key, value) in enumerate(pairs))
+    return f'<{tag} id="{owner}-{tag}">{inside}{written}</{tag}>'
+
+
+def primitive(name: str, inside: str = "", kind: str = 'class="ocf" provider="pacemaker" type="Dummy"') -> str:
+    return f'<primitive id="{name}" {kind}>{inside}</primitive>'
+
+
+def found(cib: str, *codes: str, **how: Any) -> Sequence[Finding]:
+    checked: Checked = check(cib, select=codes or OURS, **how)
+    assert not checked.internal_errors
+    return checked.findings
+
+
+def keys(cib: str, *codes: str, **how: Any) -> list[tuple[str, str | None]]:
+    return [(one.code, one.problem.key) for one in found(cib, *codes, **how)]
+
+
+def only(cib: str, code: str, **how: Any) -> Finding:
+    (finding,) = found(cib, code, **how)
+    return finding
+
+
+def written_by(finding: Finding) -> str:
+    """The value that the fix of a finding writes."""
+    assert finding.problem.fix is not None
+    (edit,) = finding.problem.fix.edits
+    assert isinstance(edit, SetValue)
+    return edit.value
+
+
+# --- unknown names ---
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("no_quorum-policy", ERROR),
+        ("Symmetric-Cluster", ERROR),
+        ("maintenence-mode", ERROR),
+        ("fence-timeout", WARNING),
+        ("our-own", WARNING),
+    ],
+)
+def test_how_near_an_unknown_cluster_option_is_decides_how_bad_it_is(name: str, severity: int) -> None:
+    assert only(options((name, "1")), "OPT101").severity == severity
+
+
+def test_sets_of_agents_may_hold_anything_but_a_misspelt_option() -> None:
+    assert only(options(("site", "1"), name="OurAgent"), "OPT101").severity == INFO
+    assert only(options(("symetric-cluster", "1"), name="OurAgent"), "OPT101").severity == ERROR
+
+
+def test_names_can_be_allowed() -> None:
+    assert keys(options(("acme-site", "1"), ("redis_REPL_INFO", "n1")), "OPT101", options={"OPT101": {"allow": ("acme-*",)}}) == [
+        ("OPT101", "redis_REPL_INFO")
+    ]
+
+
+def test_a_name_of_elsewhere_is_no_misspelling() -> None:
+    finding = only(f"<rsc_defaults>{meta('d', ('no-quorum-policy', 'freeze'))}</rsc_defaults>", "RES501")
+    assert finding.severity == WARNING
+    assert "crm_config" in (finding.problem.help or "")
+
+
+@pytest.mark.parametrize("name", ["resource-stickines", "migation-threshold", "target_role", "inteleave", "is-manged"])
+def test_a_misspelt_meta_attribute_is_an_error_and_the_fix_is_not_safe(name: str) -> None:
+    finding = only(primitive("a", meta("a", (name, "1"))), "RES501")
+    assert finding.severity == ERROR
+    assert finding.problem.fix is not None
+    assert not finding.problem.fix.is_safe
+
+
+def test_numbered_names_are_of_ones_own() -> None:
+    assert only(primitive("a", meta("a", ("priority2", "1"))), "RES501").severity == WARNING
+
+
+# --- bad values ---
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "meant", "is_safe"),
+    [
+        ("symmetric-cluster", "fasle", "false", False),
+        ("symmetric-cluster", "enabled", "true", True),
+        ("symmetric-cluster", " true", "true", True),
+        ("stonith-action", "Off", "off", True),
+        ("no-quorum-policy", "freze", "freeze", False),
+        ("cluster-delay", "1d", "24h", True),
+        ("cluster-delay", "pt5m", "PT5M", True),
+        ("load-threshold", "80", "80%", True),
+        ("migration-limit", "Infinity", "INFINITY", True),
+    ],
+)
+def test_what_was_meant_is_proposed(name: str, text: str, meant: str, is_safe: bool) -> None:
+    finding = only(options((name, text)), "OPT102")
+    assert written_by(finding) == meant
+    assert finding.problem.fix is not None
+    assert finding.problem.fix.is_safe is is_safe
+
+
+def test_where_nothing_can_be_guessed_there_is_no_fix() -> None:
+    assert only(options(("no-quorum-policy", "zzz")), "OPT102").problem.fix is None
+
+
+def test_a_bad_value_that_comes_to_what_was_meant_is_a_warning() -> None:
+    assert only(options(("maintenance-mode", "flase")), "OPT102").severity == WARNING
+    assert only(options(("maintenance-mode", "ture")), "OPT102").severity == ERROR
+    assert only(primitive("a", meta("a", ("is-managed", "flase"))), "RES502").severity == WARNING
+
+
+def test_a_value_in_a_template_is_one_finding_that_names_its_users() -> None:
+    template = f'<template id="t" class="ocf" provider="pacemaker" type="Dummy">{meta("t", ("is-managed", "ture"))}</template>'
+    users = '<primitive id="a" template="t"/><primitive id="b" template="t"/>'
+    own = f'<primitive id="c" template="t">{meta("c", ("is-managed", "true"))}</primitive>'
+    finding = only(template + users + own, "RES502")
+    assert finding.problem.affects == ("a", "b")
+    assert finding.problem.fix is not None
+    assert not finding.problem.fix.is_safe
+
+
+def test_a_value_in_rsc_defaults_affects_the_kinds_that_have_the_option() -> None:
+    defaults = f"<rsc_defaults>{meta('d', ('interleave', 'ture'))}</rsc_defaults>"
+    finding = only(dummy("a") + clone("c", dummy("b")) + defaults, "RES502")
+    assert finding.problem.affects == ("c",)
+
+
+def test_a_value_in_a_cloned_group_is_found() -> None:
+    inner = primitive("a", meta("a", ("critical", "maybe")))
+    assert keys(clone("c", group("g", inner)), "RES502") == [("RES502", "critical")]
+
+
+def test_a_set_that_only_a_rule_lets_apply_is_judged_too() -> None:
+    rule = '<rule id="r" score="0"><date_expression id="d" operation="gt" start="2040-01-01"/></rule>'
+    assert keys(options(("batch-limit", "many"), inside=rule), "OPT102") == [("OPT102", "batch-limit")]
+
+
+def test_a_set_that_others_name_by_id_ref_is_one_finding() -> None:
+    shared = primitive("a", meta("a", ("priority", "high")))
+    other = primitive("b", '<meta_attributes id-ref="a-meta_attributes"/>')
+    assert keys(shared + other, "RES502") == [("RES502", "priority")]
+
+
+def test_the_second_of_two_pairs_is_not_judged_since_it_does_not_count() -> None:
+    cib = options(("batch-limit", "1"), ("batch-limit", "many"))
+    assert keys(cib, "OPT102", "VAL101") == [("VAL101", "batch-limit")]
+
+
+def test_what_only_an_older_pacemaker_knows_is_judged_for_that_one() -> None:
+    cib = options(("crmd-transition-delay", "soon"))
+    assert keys(cib, "OPT102", targets=ONLY_2) == [("OPT102", "crmd-transition-delay")]
+    assert keys(cib, "OPT102", targets=ONLY_3) == []
+
+
+def test_a_part_of_a_cib_is_judged_as_far_as_it_goes() -> None:
+    text = f"<rsc_defaults>{meta('d', ('priority', 'high'))}</rsc_defaults>"
+    checked = check(text.encode(), select=("RES502",))
+    assert checked.codes == ["RES502"]
+    assert {gap.section for gap in checked.not_evaluated} == {"resources"}
+
+
+def test_without_the_section_nothing_is_said() -> None:
+    checked = check(b"<nodes/>", select=("OPT102", "RES502", "OPS302"))
+    assert checked.codes == []
+    assert {gap.code for gap in checked.not_evaluated} == {"OPT102", "RES502", "OPS302"}
+
+
+# --- names that change ---
+
+
+def test_an_old_name_is_right_as_long_as_a_target_knows_no_other() -> None:
+    cib = options(("stonith-enabled", "false"))
+    assert keys(cib, "OPT103") == []
+    assert keys(cib, "OPT103", targets=ONLY_2) == []
+    finding = only(cib, "OPT103", targets=ONLY_3)
+    assert written_by(finding) == "fencing-enabled"
+
+
+def test_an_old_name_is_not_renamed_to_one_that_is_there() -> None:
+    cib = options(("stonith-enabled", "false"), ("fencing-enabled", "false"))
+    assert only(cib, "OPT103", targets=ONLY_3).problem.fix is None
+
+
+def test_a_new_name_is_an_error_where_only_older_releases_run() -> None:
+    cib = options(("fencing-enabled", "false"))
+    assert only(cib, "OPT107").severity == WARNING
+    assert only(cib, "OPT107", targets=ONLY_2).severity == ERROR
+    assert keys(cib, "OPT107", targets=ONLY_3) == []
+
+
+def test_a_new_name_beside_the_old_one_is_how_to_be_for_both() -> None:
+    assert keys(options(("fencing-enabled", "false"), ("stonith-enabled", "no")), "OPT105", "OPT107") == []
+
+
+def test_two_spellings_in_two_sets_are_found() -> None:
+    cib = options(("fencing-enabled", "false"), name="more") + options(("stonith-enabled", "true"))
+    assert keys(cib, "OPT105") == [("OPT105", "stonith-enabled")]
+
+
+def test_what_the_schema_refuses_already_is_said_once() -> None:
+    checked = check(options(("no_quorum_policy", "stop")), select=("OPT", "SCH"))
+    assert not any(code.startswith("OPT") for code in checked.codes)
+
+
+# --- values that change ---
+
+
+@pytest.mark.parametrize("role", ["Master", "slave"])
+def test_old_roles_are_renamed(role: str) -> None:
+    cib = clone("c", primitive("a", meta("a", ("target-role", role))))
+    assert written_by(only(cib, "RES508")) in ("Promoted", "Unpromoted")
+
+
+def test_an_old_role_of_an_operation_is_right_as_long_as_the_schema_has_no_other() -> None:
+    op = '<operations><op id="o" name="monitor" interval="9s" role="Master"/></operations>'
+    cib = (
+        '<cib validate-with="pacemaker-{}" epoch="1" num_updates="0" admin_epoch="0"><configuration><crm_config/><nodes/><resources>'
+        + clone("c", primitive("a", op))
+        + "</resources><constraints/></configuration></cib>"
+    )
+    assert keys(cib.format("3.6"), "OPS308") == []
+    assert keys(cib.format("3.7"), "OPS308") == [("OPS308", "role")]
+
+
+def test_true_is_not_what_is_deprecated() -> None:
+    assert keys(options(("concurrent-fencing", "yes"), ("enable-startup-probes", "on")), "OPT108") == []
+
+
+def test_a_deprecation_of_pacemaker_3_is_none_for_older_releases() -> None:
+    assert keys(options(("concurrent-fencing", "no")), "OPT108", targets=ONLY_2) == []
+
+
+# --- operations ---
+
+
+def operation(attributes: str = "", inside: str = "") -> str:
+    return primitive("a", f'<operations><op id="o" name="monitor" interval="10s" {attributes}>{inside}</op></operations>')
+
+
+def test_timeouts_are_judged_wherever_they_are_set() -> None:
+    assert keys(operation('timeout="forever"'), "OPS302") == [("OPS302", "timeout")]
+    assert keys(operation("", meta("o", ("timeout", "forever"))), "OPS302") == [("OPS302", "timeout")]
+    assert keys(f"<op_defaults>{meta('d', ('timeout', 'forever'))}</op_defaults>", "OPS302") == [("OPS302", "timeout")]
+
+
+def test_a_timeout_of_zero_is_a_warning() -> None:
+    assert only(operation('timeout="0"'), "OPS302").severity == WARNING
+
+
+def test_a_date_of_origin_is_judged() -> None:
+    assert keys(operation('interval-origin="yesterday"'), "OPS302") == [("OPS302", "interval-origin")]
+    assert keys(operation('interval-origin="2020-W01-1"'), "OPS302") == []
+
+
+def test_parameters_of_an_agent_may_be_called_like_options() -> None:
+    parameters = meta("o", ("role", "x"), ("enabled", "1"), ("OCF_CHECK_LEVEL", "10"), tag="instance_attributes")
+    assert keys(operation("", parameters)) == []
+
+
+# --- fence devices ---
+
+
+def test_only_fence_devices_have_parameters_of_pacemaker() -> None:
+    assert keys(primitive("a", meta("a", ("pcmk_docker_image", "x"), tag="instance_attributes"))) == []
+    assert keys(fence("f", pcmk_docker_image="x"), "FEN501") == [("FEN501", "pcmk_docker_image")]
+
+
+def test_a_device_from_a_template_is_one() -> None:
+    template = '<template id="t" class="stonith" type="fence_ipmilan"/>'
+    device = f'<primitive id="f" template="t">{meta("f", ("pcmk_host_check", "static"), tag="instance_attributes")}</primitive>'
+    assert keys(template + device, "FEN502") == [("FEN502", "pcmk_host_check")]
+
+
+@pytest.mark.parametrize("text", ["node1;node2", "node1,node2 node3"])
+def test_lists_of_hosts_have_any_separator(text: str) -> None:
+    assert keys(fence("f", pcmk_host_list=text)) == []
+
+
+# --- nodes and alerts ---
+
+
+def node(*pairs: tuple[str, str]) -> str:
+    return f'<node id="9" uname="node9">{meta("node9", *pairs, tag="instance_attributes")}</node>'
+
+
+def test_node_attributes_of_ones_own_are_fine() -> None:
+    assert keys(node(("site", "north"), ("rack", "7"), ("standby", "off"))) == []
+
+
+def test_health_counts_only_with_a_strategy() -> None:
+    bad = node(("#health-disk", "bad"))
+    assert keys(bad, "NOD307") == []
+    assert keys(bad + options(("node-health-strategy", "custom")), "NOD307") == [("NOD307", "#health-disk")]
+
+
+def test_recipients_have_options_too() -> None:
+    recipient = f'<recipient id="r" value="x">{meta("r", ("timeout", "soon"))}</recipient>'
+    assert keys(f'<alert id="a" path="/x">{recipient}</alert>', "ALR302") == [("ALR302", "timeout")]
+
+
+# --- sets ---
+
+
+def test_of_cluster_options_the_bootstrap_set_counts() -> None:
+    cib = options(("batch-limit", "1")) + options(("batch-limit", "2"), name="later")
+    finding = only(cib, "VAL104")
+    (note,) = finding.problem.related
+    assert text_of(note.place) == "batch-limit"
+    assert note.place.node.get("id") == "cib-bootstrap-options-0"
+
+
+def test_sets_with_scores_or_rules_are_there_to_differ() -> None:
+    rule = '<rule id="r" score="0"><date_expression id="d" operation="gt" start="2040-01-01"/></rule>'
+    scored = options(("batch-limit", "1")) + options(("batch-limit", "2"), name="scored", score=' score="5"')
+    guarded = options(("batch-limit", "1")) + options(("batch-limit", "2"), name="guarded", inside=rule)
+    assert keys(scored, "VAL104") == keys(guarded, "VAL104") == []
+
+
+def test_utilization_is_judged_as_far_as_it_is_looked_at() -> None:
+    uses = primitive("a", meta("a", ("memory", "much"), tag="utilization"))
+    assert only(uses, "RES512").severity == INFO
+    assert only(uses + options(("placement-strategy", "balanced")), "RES512").severity == ERROR
+
+
+def test_a_fix_of_what_others_have_from_here_is_not_safe() -> None:
+    defaults = (
+        f"<rsc_defaults>{meta('d', ('target-role', 'Master'), ('target-role', 'Slave'), ('master-max', '1'))}</rsc_defaults>"
+    )
+    fixes = [one.problem.fix for one in found(defaults, "RES503", "RES508", "VAL101")]
+    assert len(fixes) == 3
+    assert not any(fix is None or fix.is_safe for fix in fixes)
+
+
+def test_a_rename_is_safe_only_if_the_old_name_is_read() -> None:
+    assert (fix := only(options(("crmd-transition-delay", "2s")), "OPT104").problem.fix) is not None
+    assert fix.is_safe
+    assert (fix := only(options(("stonith_enabled", "false")), "OPT104").problem.fix) is not None
+    assert not fix.is_safe
