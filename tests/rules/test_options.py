@@ -210,7 +210,7 @@ def test_an_old_name_is_not_renamed_to_one_that_is_there() -> None:
 
 def test_a_new_name_is_an_error_where_only_older_releases_run() -> None:
     cib = options(("fencing-enabled", "false"))
-    assert only(cib, "OPT107").severity == WARNING
+    assert only(cib, "OPT107").severity == INFO
     assert only(cib, "OPT107", targets=ONLY_2).severity == ERROR
     assert keys(cib, "OPT107", targets=ONLY_3) == []
 

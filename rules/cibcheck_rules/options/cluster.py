@@ -22,7 +22,7 @@ from cibcheck_rules.options.judging import (
 )
 
 if TYPE_CHECKING:
-    from cibcheck.api import Cib, Findings
+    from cibcheck.api import Cib, Findings, Target
 
 TAGS = ("options",)
 HOMES = (("cluster_property_set", "crm_config"),)
@@ -252,12 +252,13 @@ def cluster_option_read_in_part(cib: Cib) -> Findings:
 
 
 @rule("OPT107", "cluster-option-of-later-release", severity=ERROR, tags=(*TAGS, "upgrade"), pacemaker="2.1")
-def cluster_option_of_later_release(cib: Cib) -> Findings:
+def cluster_option_of_later_release(cib: Cib, target: Target) -> Findings:
     """A cluster option has a name that Pacemaker 2.1 does not know.
 
     Pacemaker 3.0.2 renamed the options of fencing (`stonith-…` to `fencing-…`). Earlier releases ignore the new names without a word, so that
-    `fencing-enabled="false"` leaves fencing enabled there. A cluster that may run both needs the old name, alone or beside the new one. Where
-    the value is the default anyway, nothing is lost, and this is only noted.
+    `fencing-enabled="false"` leaves fencing enabled there. A cluster that may run both needs the old name, alone or beside the new one. In a
+    run for both release lines this is only noted, since the name itself says that the CIB is for the later one; and so it is where the
+    value is the default anyway.
 
     Bad:
 
@@ -297,7 +298,7 @@ def cluster_option_of_later_release(cib: Cib) -> Findings:
                 consequence=f"earlier releases ignore it, and {old or 'the cluster'} keeps its default, {option.default}",
                 help=f"set {old} as well" if old else "remove it, or set the target of the run to the releases that know it",
                 key=option.name,
-                at_most=INFO if is_default else None,
+                at_most=INFO if is_default or target.includes("3.0") else None,
             )
 
 
