@@ -9,8 +9,8 @@ A rule is a generator over the model::
                 yield problem(guest.name_place, f"…", consequence="…", help="…", related=[(clash.id_place, "the resource")])
 
 Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster`, `Judgement` (what the grammar says of the CIB) and
-`Target` for a rule about clusters; `Sysconfig` for a rule about one node file, `Unreadable` for one about a file that could not be
-parsed. Keyword-only parameters with defaults are its options. Its docstring is its documentation page, and the page's examples are its
+`Target` for a rule about clusters, with `Agents` (what is known of resource and fence agents); `Sysconfig` for a rule about one node
+file, `Unreadable` for one about a file that could not be parsed. Keyword-only parameters with defaults are its options. Its docstring is its documentation page, and the page's examples are its
 tests.
 """
 
@@ -33,13 +33,15 @@ from cibcheck.model.constraints import Colocation, Level, Location, Order, Refer
 from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
 from cibcheck.model.placement import Candidate
-from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
+from cibcheck.model.resources import Bundle, Operation, Parameter, Primitive, Resource, Template
 from cibcheck.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import ModuleType
 
+    from cibcheck.agents.catalogue import Agents, Catalogue
+    from cibcheck.agents.facts import Action, AgentFacts
     from cibcheck.documents.sysconfig import Assignment, Oddity
     from cibcheck.documents.sysconfig import SysconfigDocument as Sysconfig
     from cibcheck.grammar.judgement import Judgement
@@ -67,8 +69,12 @@ def __getattr__(name: str) -> Any:
 
 
 _LAZY = {
+    "Action": "cibcheck.agents.facts.Action",
+    "AgentFacts": "cibcheck.agents.facts.AgentFacts",
+    "Agents": "cibcheck.agents.catalogue.Agents",
     "Assignment": "cibcheck.documents.sysconfig.Assignment",
     "Judgement": "cibcheck.grammar.judgement.Judgement",
+    "Catalogue": "cibcheck.agents.catalogue.Catalogue",
     "Oddity": "cibcheck.documents.sysconfig.Oddity",
     "Sysconfig": "cibcheck.documents.sysconfig.SysconfigDocument",
     "Violation": "cibcheck.grammar.violation.Violation",
@@ -141,7 +147,7 @@ class Rule:
         return self.function.__kwdefaults__ or {}
 
 
-_SUPPLIED = tuple({*types, "Target"} for types in (("Cib", "Cluster", "Judgement"), ("Sysconfig",), ("Unreadable",)))
+_SUPPLIED = tuple({*types, "Target"} for types in (("Cib", "Cluster", "Judgement", "Agents"), ("Sysconfig",), ("Unreadable",)))
 """What a rule can need together, by the name of the type."""
 
 
@@ -241,9 +247,13 @@ __all__ = [
     "ERROR",
     "INFO",
     "WARNING",
+    "Action",
+    "AgentFacts",
+    "Agents",
     "Assignment",
     "Bundle",
     "Candidate",
+    "Catalogue",
     "Cib",
     "Cluster",
     "Colocation",
@@ -261,6 +271,7 @@ __all__ = [
     "Oddity",
     "Operation",
     "Order",
+    "Parameter",
     "Place",
     "Primitive",
     "Problem",

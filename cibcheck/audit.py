@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck import engine
 from cibcheck.api import Target
+from cibcheck.config import UsageError
 from cibcheck.discovery.assembly import assemble
 from cibcheck.discovery.loading import Loader
 from cibcheck.report import FileNote, Report, RuleNote, RulePage
@@ -13,6 +15,7 @@ from cibcheck.report import FileNote, Report, RuleNote, RulePage
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cibcheck.agents.catalogue import Agents
     from cibcheck.api import Rule
     from cibcheck.config import Settings
     from cibcheck.discovery.assembly import Assembly
@@ -36,13 +39,13 @@ def audit(plan: Plan) -> Report:
     """Check what the request names.
 
     Raises:
-        UsageError: a named path does not exist, or a file is given for two nodes.
+        UsageError: a named path does not exist, a file is given for two nodes, or a catalogue of agents is none.
     """
     settings, selection = plan.settings, plan.selection
     loaded = Loader(settings).load(plan.request)
     assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
     subjects = _subjects(loaded, assembly)
-    outcome = engine.run(subjects, selection.rules, Target(settings.targets), plan.options, _judge(settings))
+    outcome = engine.run(subjects, selection.rules, Target(settings.targets), plan.options, _judge(settings), _agents(settings))
     kept = [finding for finding in outcome.findings if selection.keeps(finding)]
     shown = [finding for finding in kept if _touches(finding, loaded.given)]
     return Report(
@@ -64,6 +67,15 @@ def _judge(settings: Settings) -> Callable[[CibDocument], Judgement]:
         return Judgement(document, settings.targets, settings.schema_version, settings.engine)
 
     return judge
+
+
+def _agents(settings: Settings) -> Agents:
+    from cibcheck.agents.catalogue import Agents, CatalogueError, load
+
+    try:
+        return Agents(load(name, os.path.join(settings.folder or "", name)) for name in settings.agents)
+    except CatalogueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _rule_note(rule: Rule) -> RuleNote:

@@ -56,6 +56,8 @@ class Settings(NamedTuple):
     """Who judges by the schema."""
     plugins: Sequence[str] = ()
     """Files of Python, or folders of them, that bring rules."""
+    agents: Sequence[str] = ()
+    """Catalogues of agents, relative to the folder of the configuration."""
     own_rules: Sequence[Mapping[str, Any]] = ()
     """The tables ``[[rule]]``, as they are written."""
     file: Path | None = None
@@ -129,7 +131,7 @@ def _table(path: Path) -> Mapping[str, Any]:
 
 def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     reader = _Reader(path, table)
-    reader.only("select", "extend-select", "ignore", "fail-on", "pacemaker", "exclude", "cluster", "rules", "plugins", "rule")
+    reader.only("select", "extend-select", "ignore", "fail-on", "pacemaker", "exclude", "cluster", "rules", "plugins", "rule", "agents")
     clusters = [_cluster(path, entry) for entry in reader.tables("cluster")]
     names = [cluster.name for cluster in clusters]
     if twice := next((name for name in names if names.count(name) > 1), None):
@@ -148,6 +150,7 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
         },
         folder=Path(os.path.abspath(path)).parent,
         plugins=reader.strings("plugins"),
+        agents=reader.strings("agents"),
         own_rules=reader.tables("rule"),
         file=path,
     )

@@ -14,7 +14,7 @@ from cibcheck.model.fencing import Fencing
 from cibcheck.model.ledger import Gap, Ledger, Unknown
 from cibcheck.model.nodes import GuestNode, NodeEntry, RemoteNode, Replica, literal_options
 from cibcheck.model.placement import Candidate, Placement
-from cibcheck.model.resources import Bundle, Group, Primitive, Resource, Template, make_resource
+from cibcheck.model.resources import Bundle, Group, Parameter, Primitive, Resource, Template, make_resource
 from cibcheck.model.values import fold
 
 if TYPE_CHECKING:
@@ -224,6 +224,24 @@ class Cib:
             if (name := primitive.element.get("template")) is not None:
                 found.setdefault(name, []).append(primitive)
         return found
+
+    @cached_property
+    def parameters(self) -> Sequence[Parameter]:
+        """Every pair among the instance attributes of primitives, by origin."""
+        found: dict[_Element, Parameter] = {}
+        for primitive in self.primitives:
+            for setting in primitive.parameters.all():
+                same = found.get(setting.element)
+                if same is None:
+                    found[setting.element] = Parameter(setting, [primitive])
+                else:
+                    same.primitives.append(primitive)
+        return list(found.values())
+
+    @cached_property
+    def op_defaults(self) -> Attributes:
+        """What operations have where nothing else is said."""
+        return Attributes(self.attributes, defaults="op_defaults")
 
     @cached_property
     def connections(self) -> Sequence[Primitive]:

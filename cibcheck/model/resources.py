@@ -128,6 +128,8 @@ class Operation(NamedTuple):
     interval: int
     """In milliseconds; 0 where it is absent or has no meaning, as Pacemaker counts it."""
     attributes: Attributes
+    parameters: Attributes
+    """Its own instance attributes, such as ``OCF_CHECK_LEVEL``."""
 
     @property
     def is_enabled(self) -> bool:
@@ -216,12 +218,21 @@ class Primitive(Resource):
             element.get("name", ""),
             values.interval(element.get("interval", "0")).value or 0,
             attributes,
+            Attributes(reader, lambda: reader.source("instance_attributes", element)),
         )
 
 
 def _role(op: _Element) -> str:
     role = fold(op.get("role", ""))
     return {"": "started", "slave": "started", "unpromoted": "started"}.get(role, role)
+
+
+class Parameter(NamedTuple):
+    """A pair among the instance attributes, and the primitives for which it is one: several, where it stands in a template, in a group
+    or in a set that others refer to."""
+
+    setting: Setting
+    primitives: list[Primitive]
 
 
 class Template:
