@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
     from cibcheck_rules import files, keys, nodes
+    from cibcheck_rules.agents import names as agent_names
+    from cibcheck_rules.agents import operations as agent_operations
+    from cibcheck_rules.agents import parameters, renamed, timeouts, unique
+    from cibcheck_rules.agents import values as parameter_values
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
     from cibcheck_rules.schema import names as schema_names
     from cibcheck_rules.schema import structure, versions
@@ -26,4 +30,5 @@ def cibcheck_rules() -> list[Rule]:
         *(files, schema_names, structure, schema_values, versions),
         *(reading, shell, variables, values, nodes, keys),
         *(names, effect, constraints, placement, ports, operations),
+        *(agent_names, parameters, parameter_values, renamed, unique, agent_operations, timeouts),
     )

@@ -1,0 +1,196 @@
+"""AGT122: how long operations may take, and how long the agent's author would let them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cibcheck.api import INFO, WARNING, Place, SetValue, problem, rule, unsafe_fix
+from cibcheck.api import values as v
+from cibcheck_rules.agents.known import known_primitives
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cibcheck.api import Action, AgentFacts, Agents, Cib, Findings, Operation, Primitive, Problem, Setting
+
+TAGS = ("agents", "operations")
+
+_DEFAULT = 20_000
+"""What Pacemaker gives an operation for which nobody says anything, in milliseconds."""
+
+_ALWAYS = ("start", "stop")
+"""The actions that run whether they are configured or not."""
+
+
+class _Short(NamedTuple):
+    """An action that has less time than advised. Without ``setting``, nobody says how much, and it has Pacemaker's default."""
+
+    primitive: Primitive
+    facts: AgentFacts
+    action: str
+    operation: Operation | None
+    setting: Setting | None
+    advised: str
+
+
+@rule("AGT122", "timeout-below-advice", severity=WARNING, tags=TAGS)
+def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
+    """An operation has less time than the agent's author advises.
+
+    The advice is the shortest time that the author found to be enough. An operation that takes longer than its timeout is killed and counts as
+    failed; for a stop, that means that the node is fenced.
+
+    Of several monitors in the advice, the one for the same role and depth counts, else the one with the shortest time. Where neither the
+    operation nor `op_defaults` says anything, Pacemaker gives 20 seconds; if that is too short it is only worth knowing, since nobody has
+    said so.
+
+    Bad:
+
+    ```xml
+    <primitive id="data" class="ocf" provider="heartbeat" type="Filesystem">
+      <instance_attributes id="data-params">
+        <nvpair id="data-device" name="device" value="/dev/vg/data"/>
+        <nvpair id="data-directory" name="directory" value="/srv"/>
+        <nvpair id="data-type" name="fstype" value="xfs"/>
+      </instance_attributes>
+      <operations>
+        <op id="data-start" name="start" interval="0s" timeout="«10s»"/>
+        <op id="data-stop" name="stop" interval="0s" timeout="60s"/>
+      </operations>
+    </primitive>
+    ```
+
+    A default for all that is too short for one:
+
+    ```xml
+    <op_defaults><meta_attributes id="op-defaults"><nvpair id="op-timeout" name="timeout" value="«30s»"/></meta_attributes></op_defaults>
+    <primitive id="data" class="ocf" provider="heartbeat" type="Filesystem">
+      <instance_attributes id="data-params">
+        <nvpair id="data-device" name="device" value="/dev/vg/data"/>
+        <nvpair id="data-directory" name="directory" value="/srv"/>
+        <nvpair id="data-type" name="fstype" value="xfs"/>
+      </instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="data" class="ocf" provider="heartbeat" type="Filesystem">
+      <instance_attributes id="data-params">
+        <nvpair id="data-device" name="device" value="/dev/vg/data"/>
+        <nvpair id="data-directory" name="directory" value="/srv"/>
+        <nvpair id="data-type" name="fstype" value="xfs"/>
+      </instance_attributes>
+      <operations>
+        <op id="data-start" name="start" interval="0s" timeout="60s"/>
+        <op id="data-stop" name="stop" interval="0s" timeout="60s"/>
+        <op id="data-monitor" name="monitor" interval="20s" timeout="40s"/>
+      </operations>
+    </primitive>
+    ```
+
+    References:
+    - crmsh, crmsh/ra.py
+    - Pacemaker Explained, section "Resource Operations"
+    """
+    by_default: dict[Place, list[_Short]] = {}
+    for primitive, facts in known_primitives(cib, agents):
+        # How long a connection may take is a matter of remote nodes.
+        if facts.is_fence_agent or primitive.is_connection:
+            continue
+        for short in _short(cib, primitive, facts):
+            setting = short.setting
+            if setting is None or short.operation is None or setting.element is not short.operation.element:
+                if setting is None:
+                    yield _unsaid(short)
+                else:
+                    by_default.setdefault(setting.place, []).append(short)
+                continue
+            yield problem(
+                setting.place,
+                f"{short.action} of {primitive.id!r} may take {setting.text}; {facts.name} advises {short.advised}",
+                label=f"less than {short.advised}",
+                consequence=_consequence(short.action),
+                help=f"give it {short.advised} or more",
+                key=short.action,
+                affects=[primitive.id],
+                fix=unsafe_fix(f"set the timeout to {short.advised}", SetValue(setting.place, short.advised)),
+            )
+    for place, found in by_default.items():
+        yield _too_short_for_some(place, found)
+
+
+def _short(cib: Cib, primitive: Primitive, facts: AgentFacts) -> Iterator[_Short]:
+    """The actions of a primitive that have less time than advised."""
+    operations = primitive.operations
+    written = {op.name for op in operations}
+    for op in operations:
+        is_probe = op.name == "monitor" and op.interval == 0
+        advice = _advice(facts, op.name, op)
+        if advice is None or is_probe or not op.is_enabled:
+            continue
+        timeout = op.option("timeout")
+        if not timeout.is_conditional and _is_less(timeout.text, advice):
+            yield _Short(primitive, facts, op.name, op, timeout.certain, advice)
+    missing = [name for name in _ALWAYS if name not in written]
+    for name in missing:
+        advice = _advice(facts, name)
+        timeout = cib.op_defaults.get("timeout")
+        if advice is not None and cib.knows("op_defaults") and not timeout.is_conditional and _is_less(timeout.text, advice):
+            yield _Short(primitive, facts, name, None, timeout.certain, advice)
+
+
+def _is_less(text: str | None, advised: str) -> bool:
+    """Whether a timeout is shorter than another; without a meaning it is another rule's matter."""
+    wanted = v.timeout(advised).value
+    given = _DEFAULT if text is None else v.timeout(text).value
+    return wanted is not None and given is not None and 0 < given < wanted
+
+
+def _advice(facts: AgentFacts, name: str, op: Operation | None = None) -> str | None:
+    """The timeout that the agent advises for an action, if any."""
+    fitting: Sequence[Action] = [action for action in facts.actions if action.name == name and action.timeout is not None]
+    if op is not None and len(fitting) > 1:
+        is_promoted = v.fold(op.element.get("role", "")) in ("promoted", "master")
+        fitting = [one for one in fitting if (one.role == "Promoted") == is_promoted] or fitting
+        depth = op.element.get("OCF_CHECK_LEVEL") or op.parameters.get("OCF_CHECK_LEVEL").text or "0"
+        fitting = [one for one in fitting if (one.depth or "0") == depth] or fitting
+    times = [action.timeout for action in fitting if action.timeout is not None]
+    return min(times, key=lambda text: v.timeout(text).value or 0, default=None)
+
+
+def _unsaid(short: _Short) -> Problem:
+    primitive = short.primitive
+    return problem(
+        Place(primitive.cib.document, short.operation.element) if short.operation else primitive.id_place,
+        f"{short.action} of {primitive.id!r} has no timeout, so it may take 20s; {short.facts.name} advises {short.advised}",
+        label="no timeout" if short.operation else f"no timeout for {short.action}",
+        consequence=_consequence(short.action),
+        help=f'say how long it may take: <op name="{short.action}" … timeout="{short.advised}"/>',
+        key=short.action,
+        affects=[primitive.id],
+        at_most=INFO,
+    )
+
+
+def _too_short_for_some(place: Place, found: Sequence[_Short]) -> Problem:
+    """A default is one finding, whomever it does not suit."""
+    most = max(found, key=lambda one: v.timeout(one.advised).value or 0)
+    setting = most.setting
+    text = "" if setting is None else setting.text
+    return problem(
+        place,
+        f"operations may take {text} by default; {most.facts.name} advises {most.advised} for {most.action}",
+        label=f"less than {most.advised}",
+        consequence=_consequence(most.action),
+        help=f"say more here, or give {most.action} of {most.primitive.id!r} a timeout of its own",
+        key="timeout",
+        affects=dict.fromkeys(one.primitive.id for one in found),
+    )
+
+
+def _consequence(action: str) -> str:
+    if action == "stop":
+        return "a stop that takes longer is killed and has failed, and the node is fenced"
+    return "an operation that takes longer is killed, and counts as failed"
