@@ -8,10 +8,10 @@ A rule is a generator over the model::
             if clash := cib.resources.get(guest.name):
                 yield problem(guest.name_place, f"…", consequence="…", help="…", related=[(clash.id_place, "the resource")])
 
-Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster`, `Judgement` (what the grammar says of the CIB) and
-`Target` for a rule about clusters, with `Agents` (what is known of resource and fence agents); `Sysconfig` for a rule about one node
-file, `Unreadable` for one about a file that could not be parsed. Keyword-only parameters with defaults are its options. Its docstring is its documentation page, and the page's examples are its
-tests.
+Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster`, `Judgement` (what the grammar says of the CIB),
+`Agents` (what is known of resource and fence agents) and `Target` for a rule about clusters; `Sysconfig` for a rule about one node
+file, `Unreadable` for one about a file that could not be parsed. Keyword-only parameters with defaults are its options. Its docstring
+is its documentation page, and the page's examples are its tests.
 """
 
 from __future__ import annotations

@@ -131,7 +131,9 @@ def _table(path: Path) -> Mapping[str, Any]:
 
 def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     reader = _Reader(path, table)
-    reader.only("select", "extend-select", "ignore", "fail-on", "pacemaker", "exclude", "cluster", "rules", "plugins", "rule", "agents")
+    reader.only(
+        "select", "extend-select", "ignore", "fail-on", "pacemaker", "exclude", "cluster", "rules", "plugins", "rule", "agents"
+    )
     clusters = [_cluster(path, entry) for entry in reader.tables("cluster")]
     names = [cluster.name for cluster in clusters]
     if twice := next((name for name in names if names.count(name) > 1), None):

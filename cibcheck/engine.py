@@ -103,9 +103,7 @@ def _spot(finding: Finding) -> tuple[int, Any, str]:
     return (id(place.document), place.node, (place.part or "").lstrip("@"))
 
 
-def _scopes(
-    subjects: Subjects, target: Target, judge: Callable[[CibDocument], Judgement] | None, agents: Agents
-) -> list[Scope]:
+def _scopes(subjects: Subjects, target: Target, judge: Callable[[CibDocument], Judgement] | None, agents: Agents) -> list[Scope]:
     scopes: list[Scope] = []
     for cluster in subjects.clusters:
         supplies: dict[str, Any] = {"Cluster": cluster, "Target": target, "Agents": agents}

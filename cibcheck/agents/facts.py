@@ -193,6 +193,4 @@ def _escaped(text: str) -> str:
 def _plain(word: str) -> str:
     if "%" not in word:
         return word
-    return re.sub(
-        r"(?:%[0-9A-F]{2})+", lambda match: bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "replace"), word
-    )
+    return re.sub(r"(?:%[0-9A-F]{2})+", lambda match: bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "replace"), word)

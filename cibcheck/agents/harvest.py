@@ -58,7 +58,7 @@ class Harvest(NamedTuple):
     """What was found: the text of a catalogue, how many agents told of themselves, and which did not."""
 
     text: str
-    count: int
+    told: int
     failures: Sequence[Answer]
 
 
@@ -141,8 +141,8 @@ def run(command: Sequence[str], ocf_root: str, seconds: float) -> bytes:
         "OCF_RA_VERSION_MAJOR": "1",
         "OCF_RA_VERSION_MINOR": "1",
     }
-    with subprocess.Popen(
-        command,
+    with subprocess.Popen(  # noqa: S603
+        command,  # noqa: RUF100, S603
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -161,8 +161,7 @@ def run(command: Sequence[str], ocf_root: str, seconds: float) -> bytes:
 
 
 def _read(process: subprocess.Popen[bytes], deadline: float) -> bytes:
-    assert process.stdout is not None
-    handle = process.stdout.fileno()
+    handle = process.stdout.fileno() if process.stdout else -1
     found = bytearray()
     while len(found) <= metadata.MAX_BYTES:
         left = deadline - time.monotonic()
@@ -177,7 +176,10 @@ def _read(process: subprocess.Popen[bytes], deadline: float) -> bytes:
 def _version(packages: Sequence[str], seconds: float) -> str:
     """What the package manager calls the first of some packages that is installed."""
     for package in packages:
-        for command in (("dpkg-query", "-W", "-f", "${Version}", package), ("rpm", "-q", "--qf", "%{VERSION}-%{RELEASE}", package)):
+        for command in (
+            ("dpkg-query", "-W", "-f", "${Version}", package),
+            ("rpm", "-q", "--qf", "%{VERSION}-%{RELEASE}", package),
+        ):
             try:
                 found = run(command, OCF_ROOT, seconds).decode("ascii", "replace").strip()
             except (OSError, TimeoutError):

@@ -41,19 +41,18 @@ def _both(one: AgentFacts, other: AgentFacts) -> AgentFacts:
     """What holds for both versions: all names, required what both require, the shorter time."""
     if one.is_name_only or other.is_name_only:
         return other if one.is_name_only else one
-    parameters = {
-        name: _parameter(one.parameters.get(name), other.parameters.get(name))
-        for name in dict.fromkeys((*one.parameters, *other.parameters))
-    }
+    parameters = {**_optional(other), **_optional(one)}
+    for name in one.parameters.keys() & other.parameters.keys():
+        parameters[name] = _parameter(one.parameters[name], other.parameters[name])
     return AgentFacts(one.name, parameters, list(_actions(one.actions, other.actions)))
 
 
-def _parameter(one: Parameter | None, other: Parameter | None) -> Parameter:
-    if one is None or other is None:
-        alone = one or other
-        assert alone is not None
-        # A version without it cannot require it.
-        return alone._replace(is_required=False, has_default=False)
+def _optional(facts: AgentFacts) -> dict[str, Parameter]:
+    """The parameters as they are if another version does not have them: that one cannot require them."""
+    return {name: one._replace(is_required=False, has_default=False) for name, one in facts.parameters.items()}
+
+
+def _parameter(one: Parameter, other: Parameter) -> Parameter:
     is_required = one.is_required and other.is_required
     kind = one.type if one.type == other.type else "string"
     return Parameter(

@@ -45,9 +45,9 @@ def read(name: str, data: bytes) -> AgentFacts:
     is_fence_agent = name.startswith("stonith:")
     parameters: dict[str, Parameter] = {}
     for element in root.iterfind("parameters/parameter"):
-        found = _parameter(element, has_groups=version.startswith("1.1"), is_fence_agent=is_fence_agent)
-        if found is not None and not (is_fence_agent and found.name in _COMMAND_LINE):
-            parameters.setdefault(found.name, found)
+        one = _parameter(element, has_groups=version.startswith("1.1"), is_fence_agent=is_fence_agent)
+        if one is not None and not (is_fence_agent and one.name in _COMMAND_LINE):
+            parameters.setdefault(one.name, one)
     for element in root.iterfind("parameters/parameter"):
         older = parameters.get(element.get("obsoletes", ""))
         newer = element.get("name", "")

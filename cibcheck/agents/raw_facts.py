@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -59,3 +61,14 @@ def _set_some_default(content: etree._Element) -> None:
     fitting = {"boolean": "0", "integer": "0", "second": "0"}
     option = content.find("option")
     content.set("default", option.get("value", "x") if option is not None else fitting.get(content.get("type", ""), "x"))
+
+
+def main(arguments: list[str]) -> None:
+    """``python -m cibcheck.agents.raw_facts FACTS.json PREFIX=SOURCE…`` prints a catalogue."""
+    file, *covered = arguments
+    text = Path(file).read_text("utf-8")
+    sys.stdout.write(catalogue_of(file, text, dict(one.split("=", 1) for one in covered)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -38,6 +38,7 @@ COMMANDS = {
     "plugins": Command("plugins", "list where rules come from: cibcheck, plugins, the configuration"),
     "test-rules": Command("test_rules", "try rules of one's own on their examples"),
     "completion": Command("completion", "print a script that completes cibcheck's options in a shell"),
+    "agents": Command("agents", "what is known of resource and fence agents; ask the installed ones"),
     "schema": Command("schema", "print the grammar of a CIB as XSD, for editors and other tools"),
 }
 

@@ -69,12 +69,14 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
             continue
         known = agents.names()
         prefix = name.removesuffix(parts[2])
-        similar = nearest(parts[2], [one.removeprefix(prefix) for one in known if one.startswith(prefix)], 0.8)
+        # What all names start with must not make them similar.
+        prefix += "fence_" if parts[0] == "stonith" else ""
+        similar = nearest(name.removeprefix(prefix), [one.removeprefix(prefix) for one in known if one.startswith(prefix)], 0.88)
         moved = None
         if similar is None and parts[0] == "ocf":
             moved = next((one.split(":")[1] for one in known if one.startswith("ocf:") and one.split(":")[2] == parts[2]), None)
         meant = prefix + similar if similar else f"ocf:{moved}:{parts[2]}" if moved else None
-        part, value = ("provider", moved) if moved else ("type", similar)
+        part, value = ("provider", moved) if moved else ("type", meant.rpartition(":")[2] if meant else None)
         place = Place(cib.document, element, part)
         yield problem(
             place,

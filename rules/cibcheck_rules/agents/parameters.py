@@ -19,7 +19,7 @@ TAGS = ("agents", "parameters")
 _META = frozenset(
     (
         *("allow-migrate", "critical", "failure-timeout", "is-managed", "migration-threshold", "multiple-active", "priority"),
-        *("provides", "remote-node", "requires", "resource-stickiness", "target-role"),
+        *("provides", "requires", "resource-stickiness", "target-role"),
     )
 )
 _OPERATION = frozenset(("interval", "timeout", "on-fail", "start-delay"))
@@ -78,14 +78,15 @@ def unknown_parameter(cib: Cib, agents: Agents) -> Findings:
     """
     for (setting, primitives), known in known_parameters(cib, agents):
         name = setting.name
-        if any(takes(facts, name) for facts in known):
+        # What makes a guest node has rules of its own.
+        if name == "remote-node" or any(takes(facts, name) for facts in known):
             continue
         names = list(dict.fromkeys(one for facts in known for one in facts.parameters))
         meant = _meant(name, names)
-        kind = "a meta-attribute" if name in _META else "an option of operations" if name in _OPERATION else None
+        kind = _misplaced(name, known)
         is_free = meant is not None and all(primitive.parameters.get(meant).is_absent for primitive in primitives)
         if kind is not None:
-            help_ = f"{name!r} is {kind}: write it there"
+            help_ = kind
         elif meant is not None:
             help_ = f"did you mean {meant!r}?"
         else:
@@ -102,6 +103,16 @@ def unknown_parameter(cib: Cib, agents: Agents) -> Findings:
             if meant is not None and is_free and kind is None
             else None,
         )
+
+
+def _misplaced(name: str, known: Sequence[AgentFacts]) -> str | None:
+    """What to do about a name that means something elsewhere."""
+    option = name.replace("_", "-")
+    if option in _META:
+        return f"{option!r} is a meta-attribute: write it among those"
+    if option in _OPERATION and not any(facts.is_fence_agent for facts in known):
+        return f"{option!r} is an option of operations: write it there"
+    return None
 
 
 def _meant(name: str, names: Sequence[str]) -> str | None:

@@ -40,9 +40,9 @@ def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
     The advice is the shortest time that the author found to be enough. An operation that takes longer than its timeout is killed and counts as
     failed; for a stop, that means that the node is fenced.
 
-    Of several monitors in the advice, the one for the same role and depth counts, else the one with the shortest time. Where neither the
-    operation nor `op_defaults` says anything, Pacemaker gives 20 seconds; if that is too short it is only worth knowing, since nobody has
-    said so.
+    Of several monitors in the advice, the one for the same role and depth counts, else the one with the shortest time. Where neither an
+    operation nor `op_defaults` says anything, Pacemaker gives 20 seconds. That this is less than advised is only worth knowing, and one finding
+    for all resources.
 
     Bad:
 
@@ -95,6 +95,7 @@ def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
     - Pacemaker Explained, section "Resource Operations"
     """
     by_default: dict[Place, list[_Short]] = {}
+    unsaid: list[_Short] = []
     for primitive, facts in known_primitives(cib, agents):
         # How long a connection may take is a matter of remote nodes.
         if facts.is_fence_agent or primitive.is_connection:
@@ -103,7 +104,7 @@ def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
             setting = short.setting
             if setting is None or short.operation is None or setting.element is not short.operation.element:
                 if setting is None:
-                    yield _unsaid(short)
+                    unsaid.append(short)
                 else:
                     by_default.setdefault(setting.place, []).append(short)
                 continue
@@ -119,6 +120,8 @@ def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
             )
     for place, found in by_default.items():
         yield _too_short_for_some(place, found)
+    if unsaid:
+        yield _unsaid(cib, unsaid)
 
 
 def _short(cib: Cib, primitive: Primitive, facts: AgentFacts) -> Iterator[_Short]:
@@ -160,23 +163,25 @@ def _advice(facts: AgentFacts, name: str, op: Operation | None = None) -> str | 
     return min(times, key=lambda text: v.timeout(text).value or 0, default=None)
 
 
-def _unsaid(short: _Short) -> Problem:
-    primitive = short.primitive
+def _unsaid(cib: Cib, found: Sequence[_Short]) -> Problem:
+    """Pacemaker's own default is one finding, too."""
+    most = _longest(found)
+    section = cib.section("op_defaults")
     return problem(
-        Place(primitive.cib.document, short.operation.element) if short.operation else primitive.id_place,
-        f"{short.action} of {primitive.id!r} has no timeout, so it may take 20s; {short.facts.name} advises {short.advised}",
-        label="no timeout" if short.operation else f"no timeout for {short.action}",
-        consequence=_consequence(short.action),
-        help=f'say how long it may take: <op name="{short.action}" … timeout="{short.advised}"/>',
-        key=short.action,
-        affects=[primitive.id],
+        Place(cib.document, cib.section("resources") if section is None else section, "@"),
+        f"operations without a timeout may take 20s; {most.facts.name} advises {most.advised} for {most.action}",
+        label="nothing here says more",
+        consequence=_consequence(most.action),
+        help=f"set a default timeout in op_defaults, or one for {most.action} of {most.primitive.id!r}",
+        key="default",
+        affects=dict.fromkeys(one.primitive.id for one in found),
         at_most=INFO,
     )
 
 
 def _too_short_for_some(place: Place, found: Sequence[_Short]) -> Problem:
     """A default is one finding, whomever it does not suit."""
-    most = max(found, key=lambda one: v.timeout(one.advised).value or 0)
+    most = _longest(found)
     setting = most.setting
     text = "" if setting is None else setting.text
     return problem(
@@ -188,6 +193,10 @@ def _too_short_for_some(place: Place, found: Sequence[_Short]) -> Problem:
         key="timeout",
         affects=dict.fromkeys(one.primitive.id for one in found),
     )
+
+
+def _longest(found: Sequence[_Short]) -> _Short:
+    return max(found, key=lambda one: v.timeout(one.advised).value or 0)
 
 
 def _consequence(action: str) -> str:
