@@ -66,7 +66,7 @@ class Catalogue:
             return None
         end = self._data.find(b"\n\n", start)
         lines = self._data[start + 1 : end if end >= 0 else None].decode("utf-8", "replace").rstrip("\n").split("\n")
-        return read([line for line in lines if not line.startswith("#")])
+        return read([line for line in lines if not _is_remark(line)])
 
     def names(self) -> list[str]:
         """The names of all its agents, in its order."""
@@ -78,6 +78,10 @@ class Catalogue:
         for name in self.names():
             if (found := self.find(name)) is not None:
                 yield found
+
+
+def _is_remark(line: str) -> bool:
+    return line.lstrip(" ").startswith("#")
 
 
 def load(name: str, path: str) -> Catalogue:
@@ -111,7 +115,7 @@ def _check(name: str, data: bytes) -> None:
     block: list[str] = []
     seen: set[str] = set()
     for number, line in enumerate([*lines, ""], 2):
-        if line.startswith("#"):
+        if _is_remark(line):
             continue
         if block and not line.startswith("  ") and line:
             raise CatalogueError(f"{name}:{number}: an empty line ends what is said of an agent")

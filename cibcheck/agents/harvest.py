@@ -64,6 +64,7 @@ class Harvest(NamedTuple):
 
 def harvest(ocf_root: str = OCF_ROOT, fence_agents: str = FENCE_AGENTS, seconds: float = SECONDS) -> Harvest:
     """Ask all agents below a root of OCF agents, and the fence agents in a folder."""
+    ocf_root, fence_agents = os.path.abspath(ocf_root), os.path.abspath(fence_agents)
     programs = [*ocf_agents(ocf_root), *fence_agents_in(fence_agents)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda program: _ask(program, ocf_root, seconds), programs))
@@ -118,10 +119,10 @@ def _ask(program: Program, ocf_root: str, seconds: float) -> Answer:
         if not data.strip():
             return Answer(program.name, None, "it prints no metadata")
         facts = metadata.read(program.name, data)
-    except OSError as error:
-        return Answer(program.name, None, error.strerror or "it cannot be run")
     except TimeoutError:
         return Answer(program.name, None, f"it printed no metadata in {seconds:g} s")
+    except OSError as error:
+        return Answer(program.name, None, error.strerror or "it cannot be run")
     except metadata.MetadataError as error:
         return Answer(program.name, None, str(error))
     return Answer(program.name, facts)
@@ -141,8 +142,8 @@ def run(command: Sequence[str], ocf_root: str, seconds: float) -> bytes:
         "OCF_RA_VERSION_MAJOR": "1",
         "OCF_RA_VERSION_MINOR": "1",
     }
-    with subprocess.Popen(  # noqa: S603
-        command,  # noqa: RUF100, S603
+    with subprocess.Popen(  # noqa: S603 - a program's path and the words that ask for its metadata
+        command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

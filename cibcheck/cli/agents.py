@@ -86,7 +86,7 @@ def _harvest(options: Namespace, streams: Streams) -> int:
     if not found.told and not found.failures:
         raise UsageError(f"no agent is installed below {options.ocf_root} or in {options.fence_agents}")
     _write(options, streams, found.text)
-    streams.stderr.write(f"cibcheck: {found.told} agents told of themselves\n")
+    streams.stderr.write(f"cibcheck: {found.told} agent{' told of itself' if found.told == 1 else 's told of themselves'}\n")
     streams.stderr.writelines(f"cibcheck: {printable(one.name)}: {printable(one.failure or '')}\n" for one in found.failures)
     return OK
 

@@ -47,7 +47,7 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     Good:
 
     ```xml
-    <primitive id="web-ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <primitive id="app" class="ocf" provider="heartbeat" type="Dummy"/>
     ```
 
     Providers of which the catalogue does not have all agents:

@@ -11,7 +11,7 @@ from cibcheck_rules.agents.known import known_primitives
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cibcheck.api import Action, AgentFacts, Agents, Cib, Findings, Operation, Primitive, Problem, Setting
+    from cibcheck.api import Action, AgentFacts, Agents, Cib, Findings, Operation, Primitive, Setting
 
 TAGS = ("agents", "operations")
 
@@ -32,6 +32,11 @@ class _Short(NamedTuple):
     setting: Setting | None
     advised: str
 
+    @property
+    def text(self) -> str:
+        """The time that it has."""
+        return "20s" if self.setting is None else self.setting.text
+
 
 @rule("AGT122", "timeout-below-advice", severity=WARNING, tags=TAGS)
 def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
@@ -40,9 +45,7 @@ def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
     The advice is the shortest time that the author found to be enough. An operation that takes longer than its timeout is killed and counts as
     failed; for a stop, that means that the node is fenced.
 
-    Of several monitors in the advice, the one for the same role and depth counts, else the one with the shortest time. Where neither an
-    operation nor `op_defaults` says anything, Pacemaker gives 20 seconds. That this is less than advised is only worth knowing, and one finding
-    for all resources.
+    Of several monitors in the advice, the one for the same role and depth counts, else the one with the shortest time.
 
     Bad:
 
@@ -95,33 +98,93 @@ def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
     - Pacemaker Explained, section "Resource Operations"
     """
     by_default: dict[Place, list[_Short]] = {}
-    unsaid: list[_Short] = []
+    for short in _all_short(cib, agents):
+        setting = short.setting
+        if setting is None:
+            continue
+        if short.operation is None or setting.element is not short.operation.element:
+            by_default.setdefault(setting.place, []).append(short)
+            continue
+        yield problem(
+            setting.place,
+            f"{short.action} of {short.primitive.id!r} may take {setting.text}; {short.facts.name} advises {short.advised}",
+            label=f"less than {short.advised}",
+            consequence=_consequence(short.action),
+            help=f"give it {short.advised} or more",
+            key=short.action,
+            affects=[short.primitive.id],
+            fix=unsafe_fix(f"set the timeout to {short.advised}", SetValue(setting.place, short.advised)),
+        )
+    for place, found in by_default.items():
+        most = _longest(found)
+        yield problem(
+            place,
+            f"operations may take {most.text} by default; {most.facts.name} advises {most.advised} for {most.action}",
+            label=f"less than {most.advised}",
+            consequence=_consequence(most.action),
+            help=f"say more here, or give {most.action} of {most.primitive.id!r} a timeout of its own",
+            key="timeout",
+            affects=dict.fromkeys(one.primitive.id for one in found),
+        )
+
+
+@rule("AGT125", "default-timeout-below-advice", severity=INFO, tags=TAGS)
+def default_timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
+    """Operations without a timeout have less time than the agent's author advises.
+
+    Where neither an operation nor `op_defaults` says anything, Pacemaker gives 20 seconds. It gives them to start and stop as well where these
+    are not configured at all. Agents know better what they need: a file system, a database or a virtual machine may take longer.
+
+    It is one finding for all resources.
+
+    Bad:
+
+    ```xml
+    <«primitive» id="data" class="ocf" provider="heartbeat" type="Filesystem">
+      <instance_attributes id="data-params">
+        <nvpair id="data-device" name="device" value="/dev/vg/data"/>
+        <nvpair id="data-directory" name="directory" value="/srv"/>
+        <nvpair id="data-type" name="fstype" value="xfs"/>
+      </instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <op_defaults><meta_attributes id="op-defaults"><nvpair id="op-timeout" name="timeout" value="60s"/></meta_attributes></op_defaults>
+    <primitive id="data" class="ocf" provider="heartbeat" type="Filesystem">
+      <instance_attributes id="data-params">
+        <nvpair id="data-device" name="device" value="/dev/vg/data"/>
+        <nvpair id="data-directory" name="directory" value="/srv"/>
+        <nvpair id="data-type" name="fstype" value="xfs"/>
+      </instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, section "Resource Operations"
+    """
+    found = [short for short in _all_short(cib, agents) if short.setting is None]
+    if found:
+        most = _longest(found)
+        yield problem(
+            Place(cib.document, most.primitive.element, "@"),
+            f"operations without a timeout may take 20s; {most.facts.name} advises {most.advised} for {most.action} of {most.primitive.id!r}",
+            label="has the longest",
+            consequence=_consequence(most.action),
+            help="give such operations a timeout, or set a default in op_defaults",
+            key="timeout",
+            affects=dict.fromkeys(one.primitive.id for one in found),
+        )
+
+
+def _all_short(cib: Cib, agents: Agents) -> Iterator[_Short]:
+    """All actions that have less time than advised."""
     for primitive, facts in known_primitives(cib, agents):
         # How long a connection may take is a matter of remote nodes.
-        if facts.is_fence_agent or primitive.is_connection:
-            continue
-        for short in _short(cib, primitive, facts):
-            setting = short.setting
-            if setting is None or short.operation is None or setting.element is not short.operation.element:
-                if setting is None:
-                    unsaid.append(short)
-                else:
-                    by_default.setdefault(setting.place, []).append(short)
-                continue
-            yield problem(
-                setting.place,
-                f"{short.action} of {primitive.id!r} may take {setting.text}; {facts.name} advises {short.advised}",
-                label=f"less than {short.advised}",
-                consequence=_consequence(short.action),
-                help=f"give it {short.advised} or more",
-                key=short.action,
-                affects=[primitive.id],
-                fix=unsafe_fix(f"set the timeout to {short.advised}", SetValue(setting.place, short.advised)),
-            )
-    for place, found in by_default.items():
-        yield _too_short_for_some(place, found)
-    if unsaid:
-        yield _unsaid(cib, unsaid)
+        if not facts.is_fence_agent and not primitive.is_connection:
+            yield from _short(cib, primitive, facts)
 
 
 def _short(cib: Cib, primitive: Primitive, facts: AgentFacts) -> Iterator[_Short]:
@@ -161,38 +224,6 @@ def _advice(facts: AgentFacts, name: str, op: Operation | None = None) -> str | 
         fitting = [one for one in fitting if (one.depth or "0") == depth] or fitting
     times = [action.timeout for action in fitting if action.timeout is not None]
     return min(times, key=lambda text: v.timeout(text).value or 0, default=None)
-
-
-def _unsaid(cib: Cib, found: Sequence[_Short]) -> Problem:
-    """Pacemaker's own default is one finding, too."""
-    most = _longest(found)
-    section = cib.section("op_defaults")
-    return problem(
-        Place(cib.document, cib.section("resources") if section is None else section, "@"),
-        f"operations without a timeout may take 20s; {most.facts.name} advises {most.advised} for {most.action}",
-        label="nothing here says more",
-        consequence=_consequence(most.action),
-        help=f"set a default timeout in op_defaults, or one for {most.action} of {most.primitive.id!r}",
-        key="default",
-        affects=dict.fromkeys(one.primitive.id for one in found),
-        at_most=INFO,
-    )
-
-
-def _too_short_for_some(place: Place, found: Sequence[_Short]) -> Problem:
-    """A default is one finding, whomever it does not suit."""
-    most = _longest(found)
-    setting = most.setting
-    text = "" if setting is None else setting.text
-    return problem(
-        place,
-        f"operations may take {text} by default; {most.facts.name} advises {most.advised} for {most.action}",
-        label=f"less than {most.advised}",
-        consequence=_consequence(most.action),
-        help=f"say more here, or give {most.action} of {most.primitive.id!r} a timeout of its own",
-        key="timeout",
-        affects=dict.fromkeys(one.primitive.id for one in found),
-    )
 
 
 def _longest(found: Sequence[_Short]) -> _Short:
