@@ -34,7 +34,9 @@ def known_parameters(cib: Cib, agents: Agents) -> Iterator[tuple[Parameter, Sequ
 
 
 def facts_of(primitive: Primitive, agents: Agents) -> AgentFacts | None:
-    """What is known of the agent of a primitive; None where that is nothing, or just its name."""
+    """What is known of the agent of a primitive; None where that is nothing, or just its name, or its template is not there."""
+    if primitive.template is None and primitive.template_id is not None:
+        return None
     facts = agents.get(str(primitive.agent))
     return None if facts is None or facts.is_name_only else facts
 
