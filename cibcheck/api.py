@@ -9,7 +9,7 @@ A rule is a generator over the model::
                 yield problem(guest.name_place, f"…", consequence="…", help="…", related=[(clash.id_place, "the resource")])
 
 Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster`, `Judgement` (what the grammar says of the CIB),
-`Agents` (what is known of resource and fence agents) and `Target` for a rule about clusters; `Sysconfig` for a rule about one node
+`Agents` (what is known of its agents) and `Target` for a rule about clusters; `Sysconfig` for a rule about one node
 file, `Unreadable` for one about a file that could not be parsed. Keyword-only parameters with defaults are its options. Its docstring
 is its documentation page, and the page's examples are its tests.
 """
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import ModuleType
 
-    from cibcheck.agents.catalogue import Agents, Catalogue
     from cibcheck.agents.facts import Action, AgentFacts
+    from cibcheck.agents.known import Agents
     from cibcheck.documents.sysconfig import Assignment, Oddity
     from cibcheck.documents.sysconfig import SysconfigDocument as Sysconfig
     from cibcheck.grammar.judgement import Judgement
@@ -71,10 +71,9 @@ def __getattr__(name: str) -> Any:
 _LAZY = {
     "Action": "cibcheck.agents.facts.Action",
     "AgentFacts": "cibcheck.agents.facts.AgentFacts",
-    "Agents": "cibcheck.agents.catalogue.Agents",
+    "Agents": "cibcheck.agents.known.Agents",
     "Assignment": "cibcheck.documents.sysconfig.Assignment",
     "Judgement": "cibcheck.grammar.judgement.Judgement",
-    "Catalogue": "cibcheck.agents.catalogue.Catalogue",
     "Oddity": "cibcheck.documents.sysconfig.Oddity",
     "Sysconfig": "cibcheck.documents.sysconfig.SysconfigDocument",
     "Violation": "cibcheck.grammar.violation.Violation",
@@ -253,7 +252,6 @@ __all__ = [
     "Assignment",
     "Bundle",
     "Candidate",
-    "Catalogue",
     "Cib",
     "Cluster",
     "Colocation",

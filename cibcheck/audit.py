@@ -15,7 +15,7 @@ from cibcheck.report import FileNote, Report, RuleNote, RulePage
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cibcheck.agents.catalogue import Agents
+    from cibcheck.agents.catalogue import Catalogues
     from cibcheck.api import Rule
     from cibcheck.config import Settings
     from cibcheck.discovery.assembly import Assembly
@@ -45,7 +45,9 @@ def audit(plan: Plan) -> Report:
     loaded = Loader(settings).load(plan.request)
     assembly = assemble(loaded.cibs, loaded.node_files, settings.targets, settings.clusters, settings.folder)
     subjects = _subjects(loaded, assembly)
-    outcome = engine.run(subjects, selection.rules, Target(settings.targets), plan.options, _judge(settings), _agents(settings))
+    outcome = engine.run(
+        subjects, selection.rules, Target(settings.targets), plan.options, _judge(settings), _catalogues(settings)
+    )
     kept = [finding for finding in outcome.findings if selection.keeps(finding)]
     shown = [finding for finding in kept if _touches(finding, loaded.given)]
     return Report(
@@ -69,11 +71,11 @@ def _judge(settings: Settings) -> Callable[[CibDocument], Judgement]:
     return judge
 
 
-def _agents(settings: Settings) -> Agents:
-    from cibcheck.agents.catalogue import Agents, CatalogueError, load
+def _catalogues(settings: Settings) -> Catalogues:
+    from cibcheck.agents.catalogue import CatalogueError, Catalogues, load
 
     try:
-        return Agents(load(name, os.path.join(settings.folder or "", name)) for name in settings.agents)
+        return Catalogues(load(name, os.path.join(settings.folder or "", name)) for name in settings.agents)
     except CatalogueError as error:
         raise UsageError(str(error)) from None
 

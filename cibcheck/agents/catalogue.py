@@ -22,6 +22,10 @@ MAX_BYTES = 16 * 1024 * 1024
 """The largest catalogue read, in bytes: a hundred times what all known agents take."""
 
 
+_FEW = 64
+"""Up to how many agents are searched for before an index pays off."""
+
+
 class CatalogueError(Exception):
     """A file that is no catalogue, or says what has no meaning; the text names file and line."""
 
@@ -39,6 +43,7 @@ class Catalogue:
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         self._data = data
+        self._searches = 0
 
     @cached_property
     def covered(self) -> Sequence[Covered]:
@@ -58,20 +63,34 @@ class Catalogue:
         Raises:
             FactsError: its lines have no meaning; `load` makes sure that they have.
         """
-        if ":" not in name or name.split() != [name]:
-            return None
-        wanted = b"\n" + name.encode("utf-8", "replace")
-        start = self._data.find(wanted + b"\n")
-        if start < 0 and (start := self._data.find(wanted + b" ")) < 0:
+        start = self._start(name)
+        if start < 0:
             return None
         end = self._data.find(b"\n\n", start)
         lines = self._data[start + 1 : end if end >= 0 else None].decode("utf-8", "replace").rstrip("\n").split("\n")
         return read([line for line in lines if not _is_remark(line)])
 
+    def _start(self, name: str) -> int:
+        """Where the line before an agent ends; -1 where there is no such agent."""
+        if ":" not in name or name.split() != [name]:
+            return -1
+        self._searches += 1
+        if self._searches > _FEW:
+            return self._starts.get(name, -1)
+        wanted = b"\n" + name.encode("utf-8", "replace")
+        start = self._data.find(wanted)
+        while start >= 0 and self._data[start + len(wanted) : start + len(wanted) + 1] not in (b"\n", b" "):
+            start = self._data.find(wanted, start + 1)
+        return start
+
+    @cached_property
+    def _starts(self) -> dict[str, int]:
+        found = re.finditer(rb"\n([^\s:#]+:\S+)", self._data)
+        return {match[1].decode("utf-8", "replace"): match.start() for match in found}
+
     def names(self) -> list[str]:
         """The names of all its agents, in its order."""
-        found = re.findall(rb"^([^\s:#]+:\S+)", self._data, re.MULTILINE)
-        return [name.decode("utf-8", "replace") for name in found]
+        return list(self._starts)
 
     def all(self) -> Iterator[AgentFacts]:
         """All its agents."""
@@ -155,7 +174,7 @@ def shipped() -> Catalogue:
         return Catalogue("the catalogue of cibcheck", stream.read())
 
 
-class Agents:
+class Catalogues:
     """What a run knows of agents: the catalogues that the user brings, of which the later one has the say, and the shipped one.
 
     Nothing is read before an agent is asked for.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from cibcheck.agents.catalogue import Agents, CatalogueError, load
+from cibcheck.agents.catalogue import CatalogueError, Catalogues, load
 from cibcheck.agents.facts import written
 from cibcheck.cli import OK
 from cibcheck.cli.builtin import settings_of
@@ -42,7 +42,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def execute(options: Namespace, streams: Streams) -> int:
-    """Print, or write a catalogue. Agents that do not answer are named on standard error.
+    """Print, or write a catalogue. Catalogues that do not answer are named on standard error.
 
     Raises:
         UsageError: there is no such agent, a catalogue is none, or the output cannot be written.
@@ -53,9 +53,9 @@ def execute(options: Namespace, streams: Streams) -> int:
         raise UsageError(str(error)) from None
 
 
-def _agents(options: Namespace) -> Agents:
+def _agents(options: Namespace) -> Catalogues:
     settings = settings_of(options)
-    return Agents(load(name, os.path.join(settings.folder or "", name)) for name in settings.agents)
+    return Catalogues(load(name, os.path.join(settings.folder or "", name)) for name in settings.agents)
 
 
 def _list(options: Namespace, streams: Streams) -> int:

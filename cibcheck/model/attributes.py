@@ -220,6 +220,10 @@ class Attributes:
             self._reader.note_if_unknown(self._defaults)
         return resolved
 
+    def beside(self, kind: SetKind, owner: _Element) -> Attributes:
+        """Attributes of another kind, of one element, that are read from the same CIB."""
+        return Attributes(self._reader, lambda: self._reader.source(kind, owner))
+
     def all(self) -> Iterator[Setting]:
         """Every setting, whether it counts or not, best first."""
         for pairs in chain.from_iterable(self._sources):

@@ -128,13 +128,16 @@ class Operation(NamedTuple):
     interval: int
     """In milliseconds; 0 where it is absent or has no meaning, as Pacemaker counts it."""
     attributes: Attributes
-    parameters: Attributes
-    """Its own instance attributes, such as ``OCF_CHECK_LEVEL``."""
 
     @property
     def is_enabled(self) -> bool:
         """Only the XML attribute counts where recurring operations are looked for."""
         return values.boolean(self.element.get("enabled", "true")).value is not False
+
+    @property
+    def parameters(self) -> Attributes:
+        """Its own instance attributes, such as ``OCF_CHECK_LEVEL``."""
+        return self.attributes.beside("instance_attributes", self.element)
 
     def option(self, name: str) -> Resolved:
         """An option of the operation: the XML attribute, then its meta-attributes, then op_defaults."""
@@ -218,7 +221,6 @@ class Primitive(Resource):
             element.get("name", ""),
             values.interval(element.get("interval", "0")).value or 0,
             attributes,
-            Attributes(reader, lambda: reader.source("instance_attributes", element)),
         )
 
 

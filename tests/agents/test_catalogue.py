@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cibcheck.agents.catalogue import FIRST_LINE, Agents, Catalogue, CatalogueError, load, shipped
+from cibcheck.agents.catalogue import FIRST_LINE, Catalogue, CatalogueError, Catalogues, load, shipped
 from cibcheck.agents.facts import Action, AgentFacts, Parameter, read, written
 from cibcheck.agents.merge import catalogue_text, merged
 from cibcheck.cli.builtin import all_rules
@@ -48,7 +48,7 @@ def test_it_covers_the_providers_whose_packages_it_was_made_from() -> None:
 
 
 def test_known_facts() -> None:
-    agents = Agents()
+    agents = Catalogues()
     address = agents.get("ocf:heartbeat:IPaddr2")
     assert address is not None
     assert address.parameters["ip"] == Parameter("ip", is_required=True, group="ip")
@@ -82,7 +82,7 @@ def test_ten_agents_are_found_in_less_than_two_milliseconds() -> None:
     taken = []
     for _ in range(5):
         start = time.perf_counter()
-        agents = Agents()
+        agents = Catalogues()
         assert all(agents.get(name) for name in names)
         taken.append(time.perf_counter() - start)
     assert min(taken) < 0.002
@@ -130,7 +130,7 @@ def test_a_name_is_found_whole_or_not_at_all() -> None:
 def test_the_last_of_the_users_catalogues_has_the_say() -> None:
     first = catalogue(agent(Parameter("old")))
     second = catalogue(agent(Parameter("new")))
-    found = Agents([first, second]).get("ocf:acme:app")
+    found = Catalogues([first, second]).get("ocf:acme:app")
     assert found is not None
     assert list(found.parameters) == ["new"]
 

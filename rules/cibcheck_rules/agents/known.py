@@ -7,38 +7,13 @@ from typing import TYPE_CHECKING
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from cibcheck.api import AgentFacts, Agents, Cib, Parameter, Primitive, Resolved
+    from cibcheck.api import AgentFacts, Primitive, Resolved
 
 _TRACING = frozenset(("trace_ra", "trace_file", "trace_dir", "OCF_CHECK_LEVEL"))
 _FENCER = frozenset(("priority", "stonith-timeout", "nodename"))
 _CONNECTION = frozenset(("addr",))
-
-
-def known_primitives(cib: Cib, agents: Agents) -> Iterator[tuple[Primitive, AgentFacts]]:
-    """The primitives of which the agent is known, with what is known of it."""
-    for primitive in cib.primitives:
-        facts = facts_of(primitive, agents)
-        if facts is not None:
-            yield primitive, facts
-
-
-def known_parameters(cib: Cib, agents: Agents) -> Iterator[tuple[Parameter, Sequence[AgentFacts]]]:
-    """The parameters for which all the agents that get them are known, with what is known of these."""
-    for parameter in cib.parameters:
-        found = [facts_of(primitive, agents) for primitive in parameter.primitives]
-        known = [facts for facts in found if facts is not None]
-        if len(known) == len(found):
-            yield parameter, known
-
-
-def facts_of(primitive: Primitive, agents: Agents) -> AgentFacts | None:
-    """What is known of the agent of a primitive; None where that is nothing, or just its name, or its template is not there."""
-    if primitive.template is None and primitive.template_id is not None:
-        return None
-    facts = agents.get(str(primitive.agent))
-    return None if facts is None or facts.is_name_only else facts
 
 
 def takes(facts: AgentFacts, name: str) -> bool:

@@ -61,13 +61,14 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     - Pacemaker Explained, section "Resource Agents (OCF)"
     - pcs 0.12, pcs/lib/commands/resource.py; crmsh, crmsh/cibconfig.py
     """
+    catalogues = agents.catalogues
     for element, affected in _named(cib):
         parts = [element.get(part, "") for part in ("class", "provider", "type")]
         name = ":".join(filter(None, parts))
         # A type with a slash is a program somewhere else.
-        if "/" in name or agents.get(name) is not None or (catalogue := agents.coverage(name)) is None:
+        if "/" in name or catalogues.get(name) is not None or (catalogue := catalogues.coverage(name)) is None:
             continue
-        known = agents.names()
+        known = catalogues.names()
         prefix = name.removesuffix(parts[2])
         # What all names start with must not make them similar.
         prefix += "fence_" if parts[0] == "stonith" else ""
@@ -87,7 +88,7 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
             key=parts[2],
             affects=affected,
             fix=unsafe_fix(f"use {meant}", SetValue(place, value)) if value else None,
-            at_most=None if meant or agents.is_own(catalogue) else INFO,
+            at_most=None if meant or catalogues.is_own(catalogue) else INFO,
         )
 
 

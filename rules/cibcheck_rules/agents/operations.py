@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import INFO, WARNING, Place, SetValue, nearest, problem, quoted, rule, unsafe_fix
 from cibcheck.api import values as v
-from cibcheck_rules.agents.known import facts_of, known_primitives
 
 if TYPE_CHECKING:
     from cibcheck.api import AgentFacts, Agents, Cib, Findings
@@ -41,7 +40,7 @@ def unsupported_operation(cib: Cib, agents: Agents) -> Findings:
     - crm_simulate 2.1.5, tried: it schedules "monitr"; ocf:heartbeat:Dummy 4.12 answers an action that it lacks with 3
     - pcs 0.12, pcs/lib/cib/resource/operations.py; crmsh, crmsh/ra.py
     """
-    for primitive, facts in known_primitives(cib, agents):
+    for primitive, facts in agents.primitives:
         names = list(dict.fromkeys(action.name for action in facts.actions))
         for op in primitive.operations:
             if not op.name or op.name in names or not names:
@@ -106,7 +105,7 @@ def promotable_clone_of_plain_agent(cib: Cib, agents: Agents) -> Findings:
         plain = [
             (primitive, facts)
             for primitive in resource.primitives
-            if (facts := facts_of(primitive, agents)) is not None and not _has_roles(facts)
+            if (facts := agents.of(primitive)) is not None and not _has_roles(facts)
         ]
         if not plain:
             continue
@@ -127,7 +126,7 @@ def _has_roles(facts: AgentFacts) -> bool:
 
 
 @rule("AGT124", "unfencing-not-provided", severity=WARNING, tags=("agents", "fencing"))
-def unfencing_not_provided(cib: Cib, agents: Agents) -> Findings:
+def unfencing_not_provided(agents: Agents) -> Findings:
     """A fence device that has to let nodes in does not say that it provides unfencing.
 
     Some devices cut a node off from its storage or network, and let it in again when told to. Pacemaker tells them before it starts
@@ -157,7 +156,7 @@ def unfencing_not_provided(cib: Cib, agents: Agents) -> Findings:
     - crm_simulate 2.1.5, tried: without the meta-attribute it schedules no "Fencing (on)"
     - Pacemaker Explained, section "Unfencing"
     """
-    for primitive, facts in known_primitives(cib, agents):
+    for primitive, facts in agents.primitives:
         if not facts.unfences or not primitive.meta.get("provides").is_absent:
             continue
         yield problem(

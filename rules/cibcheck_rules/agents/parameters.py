@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Gap, SetValue, nearest, problem, rule, unsafe_fix
 from cibcheck.api import values as v
-from cibcheck_rules.agents.known import agents_named, ids, is_unsure, known_parameters, known_primitives, takes
+from cibcheck_rules.agents.known import agents_named, ids, is_unsure, takes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ _OPERATION = frozenset(("interval", "timeout", "on-fail", "start-delay"))
 
 
 @rule("AGT111", "unknown-parameter", severity=WARNING, tags=TAGS)
-def unknown_parameter(cib: Cib, agents: Agents) -> Findings:
+def unknown_parameter(agents: Agents) -> Findings:
     """An agent gets a parameter that it does not have.
 
     Pacemaker hands on every parameter under the name that it has. An agent looks only for those that it knows, so what is misspelt has no
@@ -76,7 +76,7 @@ def unknown_parameter(cib: Cib, agents: Agents) -> Findings:
     - Open Cluster Framework, Resource Agent API 1.1
     - fence-agents 4.12, lib/fencing.py.py: "Ignoring unknown option"
     """
-    for (setting, primitives), known in known_parameters(cib, agents):
+    for (setting, primitives), known in agents.parameters:
         name = setting.name
         # What makes a guest node has rules of its own.
         if name == "remote-node" or any(takes(facts, name) for facts in known):
@@ -172,7 +172,7 @@ def missing_parameter(cib: Cib, agents: Agents) -> Findings:
     - Pacemaker Explained, section "OCF Return Codes": OCF_ERR_CONFIGURED
     - resource-agents 4.12 and fence-agents 4.12: IPaddr2, Filesystem, exportfs, VirtualDomain and fence_apc, run without parameters
     """
-    for primitive, facts in known_primitives(cib, agents):
+    for primitive, facts in agents.primitives:
         for name in _required(facts):
             chain = (name, *facts.predecessors(name))
             found = primitive.parameters.get(*chain)
@@ -208,7 +208,7 @@ def _is_excused(primitive: Primitive, facts: AgentFacts, name: str) -> bool:
 
 
 @rule("AGT117", "empty-parameter", severity=INFO, tags=TAGS)
-def empty_parameter(cib: Cib, agents: Agents) -> Findings:
+def empty_parameter(agents: Agents) -> Findings:
     """A parameter is set to nothing.
 
     It is not the same as a parameter that is not set: most agents use their default only where there is no parameter at all, and work
@@ -234,7 +234,7 @@ def empty_parameter(cib: Cib, agents: Agents) -> Findings:
     - pcs 0.12, pcs/lib/cib/resource/primitive.py
     - resource-agents 4.12: ": ${OCF_RESKEY_configfile=${OCF_RESKEY_configfile_default}}" in nginx
     """
-    for (setting, primitives), known in known_parameters(cib, agents):
+    for (setting, primitives), known in agents.parameters:
         name = setting.name
         if setting.text.strip() or any(name in _required(facts) for facts in known):
             continue

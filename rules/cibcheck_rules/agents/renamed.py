@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.api import WARNING, SetValue, problem, rule, safe_fix, unsafe_fix
-from cibcheck_rules.agents.known import agents_named, ids, known_parameters, known_primitives
+from cibcheck_rules.agents.known import agents_named, ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cibcheck.api import AgentFacts, Agents, Cib, Findings, Fix, Primitive, Setting
+    from cibcheck.api import AgentFacts, Agents, Findings, Fix, Primitive, Setting
 
 TAGS = ("agents", "parameters", "deprecated")
 
@@ -25,7 +25,7 @@ def _newest(facts: AgentFacts, name: str) -> str | None:
 
 
 @rule("AGT115", "deprecated-parameter", severity=WARNING, tags=TAGS)
-def deprecated_parameter(cib: Cib, agents: Agents) -> Findings:
+def deprecated_parameter(agents: Agents) -> Findings:
     """A parameter is set by a name that the agent has given up.
 
     The agent still takes the old name. Its authors list it as deprecated, so a later version may not, and then the value has no effect.
@@ -58,7 +58,7 @@ def deprecated_parameter(cib: Cib, agents: Agents) -> Findings:
     - pcs 0.12, pcs/lib/resource_agent/facade.py
     - the metadata of fence-agents 4.12
     """
-    for (setting, primitives), known in known_parameters(cib, agents):
+    for (setting, primitives), known in agents.parameters:
         name = setting.name
         if not all(name in facts.parameters and facts.parameters[name].is_deprecated for facts in known):
             continue
@@ -86,7 +86,7 @@ def _renaming(setting: Setting, primitives: Sequence[Primitive], known: Sequence
 
 
 @rule("AGT116", "parameter-by-two-names", severity=WARNING, tags=TAGS)
-def parameter_by_two_names(cib: Cib, agents: Agents) -> Findings:
+def parameter_by_two_names(agents: Agents) -> Findings:
     """The old and the new name of a parameter are both set, to different values.
 
     To the agent they are one parameter, and the value that it reads last counts. In which order Pacemaker hands them on is nowhere laid
@@ -114,7 +114,7 @@ def parameter_by_two_names(cib: Cib, agents: Agents) -> Findings:
     References:
     - fence-agents 4.12, lib/fencing.py.py: how it reads its standard input
     """
-    for primitive, facts in known_primitives(cib, agents):
+    for primitive, facts in agents.primitives:
         for parameter in facts.parameters.values():
             if not parameter.is_deprecated or (new := _newest(facts, parameter.name)) is None:
                 continue

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.api import INFO, WARNING, Place, SetValue, problem, rule, unsafe_fix
 from cibcheck.api import values as v
-from cibcheck_rules.agents.known import known_primitives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -181,7 +181,7 @@ def default_timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
 
 def _all_short(cib: Cib, agents: Agents) -> Iterator[_Short]:
     """All actions that have less time than advised."""
-    for primitive, facts in known_primitives(cib, agents):
+    for primitive, facts in agents.primitives:
         # How long a connection may take is a matter of remote nodes.
         if not facts.is_fence_agent and not primitive.is_connection:
             yield from _short(cib, primitive, facts)
@@ -192,12 +192,14 @@ def _short(cib: Cib, primitive: Primitive, facts: AgentFacts) -> Iterator[_Short
     operations = primitive.operations
     written = {op.name for op in operations}
     for op in operations:
-        is_probe = op.name == "monitor" and op.interval == 0
         advice = _advice(facts, op.name, op)
-        if advice is None or is_probe or not op.is_enabled:
+        text = op.element.get("timeout")
+        # Nearly all operations have enough, which a look tells.
+        if advice is None or (text is not None and not _is_less(text, advice)):
             continue
+        is_probe = op.name == "monitor" and op.interval == 0
         timeout = op.option("timeout")
-        if not timeout.is_conditional and _is_less(timeout.text, advice):
+        if not is_probe and op.is_enabled and not timeout.is_conditional and _is_less(timeout.text, advice):
             yield _Short(primitive, facts, op.name, op, timeout.certain, advice)
     missing = [name for name in _ALWAYS if name not in written]
     for name in missing:
@@ -207,10 +209,16 @@ def _short(cib: Cib, primitive: Primitive, facts: AgentFacts) -> Iterator[_Short
             yield _Short(primitive, facts, name, None, timeout.certain, advice)
 
 
+@lru_cache(1024)
+def _milliseconds(text: str) -> int | None:
+    """A time that is met again and again."""
+    return v.timeout(text).value
+
+
 def _is_less(text: str | None, advised: str) -> bool:
     """Whether a timeout is shorter than another; without a meaning it is another rule's matter."""
-    wanted = v.timeout(advised).value
-    given = _DEFAULT if text is None else v.timeout(text).value
+    wanted = _milliseconds(advised)
+    given = _DEFAULT if text is None else _milliseconds(text)
     return wanted is not None and given is not None and 0 < given < wanted
 
 
@@ -223,11 +231,11 @@ def _advice(facts: AgentFacts, name: str, op: Operation | None = None) -> str | 
         depth = op.element.get("OCF_CHECK_LEVEL") or op.parameters.get("OCF_CHECK_LEVEL").text or "0"
         fitting = [one for one in fitting if (one.depth or "0") == depth] or fitting
     times = [action.timeout for action in fitting if action.timeout is not None]
-    return min(times, key=lambda text: v.timeout(text).value or 0, default=None)
+    return times[0] if len(times) == 1 else min(times, key=lambda text: _milliseconds(text) or 0, default=None)
 
 
 def _longest(found: Sequence[_Short]) -> _Short:
-    return max(found, key=lambda one: v.timeout(one.advised).value or 0)
+    return max(found, key=lambda one: _milliseconds(one.advised) or 0)
 
 
 def _consequence(action: str) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.api import WARNING, Bundle, problem, rule
-from cibcheck_rules.agents.known import is_elsewhere, known_primitives
+from cibcheck_rules.agents.known import is_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cibcheck.api import AgentFacts, Agents, Cib, Findings, Primitive, Setting
+    from cibcheck.api import AgentFacts, Agents, Findings, Primitive, Setting
 
 TAGS = ("agents", "parameters")
 
 
 @rule("AGT118", "repeated-unique-parameter", severity=WARNING, tags=TAGS)
-def repeated_unique_parameter(cib: Cib, agents: Agents) -> Findings:
+def repeated_unique_parameter(agents: Agents) -> Findings:
     """Two resources have the same value for a parameter that must be unique.
 
     The agent's author says that no two resources may share it: one address, one configuration file of a virtual machine, one state file. Each
@@ -53,7 +53,7 @@ def repeated_unique_parameter(cib: Cib, agents: Agents) -> Findings:
     - pcs 0.12, pcs/lib/resource_agent/facade.py; crmsh, crmsh/cibconfig.py
     """
     seen: dict[tuple[str, str, tuple[str, ...]], Primitive] = {}
-    for primitive, facts in known_primitives(cib, agents):
+    for primitive, facts in agents.primitives:
         # The addresses of connections are a matter of remote nodes.
         if primitive.is_fence_device or primitive.is_connection or any(isinstance(one, Bundle) for one in primitive.ancestors):
             continue

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import WARNING, SetValue, nearest, problem, quoted, rule, unsafe_fix
 from cibcheck.api import values as v
-from cibcheck_rules.agents.known import agents_named, ids, is_elsewhere, is_truth, known_parameters
+from cibcheck_rules.agents.known import agents_named, ids, is_elsewhere, is_truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cibcheck.api import AgentFacts, Agents, Cib, Findings, Parameter
+    from cibcheck.api import AgentFacts, Agents, Findings, Parameter
 
 TAGS = ("agents", "parameters", "values")
 
@@ -21,9 +21,9 @@ _NUMBER = rf"{_TIME}|[+-]?INFINITY|0[xX][0-9a-fA-F]+"
 _SHAPES = {"integer": (_NUMBER, "a whole number"), "second": (_TIME, "a time in seconds")}
 
 
-def _typed(cib: Cib, agents: Agents, *types: str) -> Iterator[tuple[Parameter, Sequence[AgentFacts], str]]:
+def _typed(agents: Agents, *types: str) -> Iterator[tuple[Parameter, Sequence[AgentFacts], str]]:
     """The parameters that have one of some types, the same for all agents that get them, and a value to judge; with the type."""
-    for parameter, known in known_parameters(cib, agents):
+    for parameter, known in agents.parameters:
         text = parameter.setting.text
         if not text.strip() or is_elsewhere(text):
             continue
@@ -34,7 +34,7 @@ def _typed(cib: Cib, agents: Agents, *types: str) -> Iterator[tuple[Parameter, S
 
 
 @rule("AGT113", "parameter-of-wrong-type", severity=WARNING, tags=TAGS)
-def parameter_of_wrong_type(cib: Cib, agents: Agents) -> Findings:
+def parameter_of_wrong_type(agents: Agents) -> Findings:
     """A value does not fit the type that the agent gives for the parameter.
 
     Agents declare types, but few check them. What they make of another value differs: some fail, some take a boolean for false or a number
@@ -70,7 +70,7 @@ def parameter_of_wrong_type(cib: Cib, agents: Agents) -> Findings:
     References:
     - Open Cluster Framework, Resource Agent API 1.1, section "Metadata"
     """
-    for (setting, primitives), known, kind in _typed(cib, agents, "boolean", "integer", "second"):
+    for (setting, primitives), known, kind in _typed(agents, "boolean", "integer", "second"):
         name, text = setting.name, setting.text
         if kind == "boolean":
             fits, wanted = is_truth(text), "true or false"
@@ -93,7 +93,7 @@ def parameter_of_wrong_type(cib: Cib, agents: Agents) -> Findings:
 
 
 @rule("AGT114", "parameter-outside-its-choices", severity=WARNING, tags=TAGS)
-def parameter_outside_its_choices(cib: Cib, agents: Agents) -> Findings:
+def parameter_outside_its_choices(agents: Agents) -> Findings:
     """A value is none of those that the agent allows.
 
     The agent lists the values that the parameter can have. A fence agent that gets
@@ -124,7 +124,7 @@ def parameter_outside_its_choices(cib: Cib, agents: Agents) -> Findings:
     References:
     - fence_ipmilan of fence-agents 4.12, tried: "You have to enter a valid choice for --privlvl"
     """
-    for (setting, primitives), known, _ in _typed(cib, agents, "select"):
+    for (setting, primitives), known, _ in _typed(agents, "select"):
         name, text = setting.name, setting.text
         allowed = list(dict.fromkeys(option for facts in known for option in facts.parameters[name].options))
         if v.fold(text.strip()) in map(v.fold, allowed):
