@@ -65,9 +65,8 @@ def run(
     """Run each rule on all that it can be about.
 
     ``target`` has the release lines that the findings are for, ``options`` are the values of rule options by rule code, ``judge`` holds a
-    CIB against the grammar (by default, the one that it declares), ``catalogues`` say what is known of agents (by default, the
-    one that comes with cibcheck). Findings that are equal in code, key and origin are one. A rule that
-    raises is reported, the others go on.
+    CIB against the grammar (by default, the one that it declares), ``catalogues`` say what is known of agents (by default, the one that
+    comes with cibcheck). Findings that are equal in code, key and origin are one. A rule that raises is reported, the others go on.
     """
     findings: dict[Any, Finding] = {}
     not_evaluated: dict[NotEvaluated, None] = {}

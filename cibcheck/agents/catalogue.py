@@ -21,7 +21,6 @@ FIRST_LINE = "cibcheck-agents 1"
 MAX_BYTES = 16 * 1024 * 1024
 """The largest catalogue read, in bytes: a hundred times what all known agents take."""
 
-
 _FEW = 64
 """Up to how many agents are searched for before an index pays off."""
 
@@ -185,19 +184,30 @@ class Catalogues:
         self._found: dict[str, AgentFacts | None] = {}
 
     @cached_property
-    def _catalogues(self) -> Sequence[Catalogue]:
-        return [*self._own, shipped()]
+    def _shipped(self) -> Catalogue:
+        return shipped()
 
     def get(self, name: str) -> AgentFacts | None:
-        """What is known of an agent, if anything."""
+        """What is known of an agent, if anything; its name alone only if no catalogue has more."""
         if name not in self._found:
-            found = next((one for catalogue in self._catalogues if (one := catalogue.find(name)) is not None), None)
-            self._found[name] = found
+            best: AgentFacts | None = None
+            for catalogue in (*self._own, self._shipped):
+                found = catalogue.find(name)
+                best = best if found is None or (best is not None and found.is_name_only) else found
+                if best is not None and not best.is_name_only:
+                    break
+            self._found[name] = best
         return self._found[name]
 
-    def coverage(self, name: str) -> Catalogue | None:
-        """The catalogue that would have an agent of that name, were there one."""
-        return next((catalogue for catalogue in self._catalogues if catalogue.covers(name)), None)
+    def lacking(self, name: str) -> Catalogue | None:
+        """The catalogue that would have an agent of that name, were there one; None where there is one, or nobody can tell. What the
+        user's catalogues cover is theirs to know: an agent that only the shipped one has is not installed there."""
+        if any(catalogue.find(name) is not None for catalogue in self._own):
+            return None
+        for catalogue in self._own:
+            if catalogue.covers(name):
+                return catalogue
+        return self._shipped if self.get(name) is None and self._shipped.covers(name) else None
 
     def is_own(self, catalogue: Catalogue) -> bool:
         """Whether the user brought a catalogue, so that it tells of his nodes."""
@@ -205,4 +215,4 @@ class Catalogues:
 
     def names(self) -> list[str]:
         """The names of all agents known."""
-        return sorted({name for catalogue in self._catalogues for name in catalogue.names()})
+        return sorted({name for catalogue in (*self._own, self._shipped) for name in catalogue.names()})

@@ -116,6 +116,17 @@ def test_what_is_not_in_a_catalogue_of_ones_own_is_a_warning(tmp_path: Path) -> 
     assert "warning[AGT101[other]] no agent 'ocf:acme:other' is known" in out
 
 
+def test_what_the_users_catalogue_covers_is_for_it_to_know(tmp_path: Path) -> None:
+    out = site(
+        tmp_path,
+        "covers ocf:heartbeat:\n\nocf:heartbeat:IPaddr2 name-only\n",
+        address("a", "") + '<primitive id="b" class="ocf" provider="heartbeat" type="Dummy"/>',
+    )
+    assert "warning[AGT101[Dummy]] no agent 'ocf:heartbeat:Dummy' is known" in out
+    assert "error[AGT112[ip]] 'a' lacks 'ip'" in out
+    assert out.count("AGT101") == 1
+
+
 def test_the_role_of_a_monitor_picks_the_advice(tmp_path: Path) -> None:
     monitors = "".join(
         op("monitor", f"{number}s", f'role="{role}" timeout="20s"') for number, role in ((1, "Master"), (2, "Slave"))

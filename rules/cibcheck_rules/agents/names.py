@@ -66,9 +66,9 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
         parts = [element.get(part, "") for part in ("class", "provider", "type")]
         name = ":".join(filter(None, parts))
         # A type with a slash is a program somewhere else.
-        if "/" in name or catalogues.get(name) is not None or (catalogue := catalogues.coverage(name)) is None:
+        if "/" in name or (catalogue := catalogues.lacking(name)) is None:
             continue
-        known = catalogues.names()
+        known = catalogue.names() if catalogues.is_own(catalogue) else catalogues.names()
         prefix = name.removesuffix(parts[2])
         # What all names start with must not make them similar.
         prefix += "fence_" if parts[0] == "stonith" else ""
