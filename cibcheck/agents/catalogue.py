@@ -6,12 +6,12 @@ import os
 import re
 import stat
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.agents.facts import FactsError, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cibcheck.agents.facts import AgentFacts
 
@@ -29,13 +29,6 @@ class CatalogueError(Exception):
     """A file that is no catalogue, or says what has no meaning; the text names file and line."""
 
 
-class Covered(NamedTuple):
-    """A stretch of names of which a catalogue has all, such as ``ocf:heartbeat:``, and from where."""
-
-    prefix: str
-    source: str
-
-
 class Catalogue:
     """One catalogue. ``name`` is what the user calls the file."""
 
@@ -45,16 +38,16 @@ class Catalogue:
         self._searches = 0
 
     @cached_property
-    def covered(self) -> Sequence[Covered]:
-        """What it has all agents of."""
+    def covered(self) -> Mapping[str, str]:
+        """What it has all agents of: how their names start, such as ``ocf:heartbeat:``, and from where it has them."""
         end = self._data.find(b"\n\n")
         lines = self._data[: end if end >= 0 else None].decode("utf-8", "replace").split("\n")
         pairs = (line.removeprefix("covers ").partition(" ") for line in lines if line.startswith("covers "))
-        return [Covered(prefix, source) for prefix, _, source in pairs]
+        return {prefix: source for prefix, _, source in pairs}
 
     def covers(self, name: str) -> bool:
         """Whether it would have the agent of that name, were there one."""
-        return any(name.startswith(one.prefix) for one in self.covered)
+        return name.startswith(tuple(self.covered))
 
     def find(self, name: str) -> AgentFacts | None:
         """The agent of that name.

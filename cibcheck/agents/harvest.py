@@ -16,7 +16,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.agents import metadata
-from cibcheck.agents.catalogue import Covered
 from cibcheck.agents.facts import AgentFacts
 from cibcheck.agents.merge import catalogue_text
 
@@ -73,7 +72,7 @@ def harvest(ocf_root: str = OCF_ROOT, fence_agents: str = FENCE_AGENTS, seconds:
     prefixes = dict.fromkeys(
         "stonith:fence_" if answer.name.startswith("stonith:") else answer.name.rpartition(":")[0] + ":" for answer in answers
     )
-    covered = [Covered(prefix, _version(_PACKAGES.get(prefix, ()), seconds)) for prefix in prefixes]
+    covered = {prefix: _version(_PACKAGES.get(prefix, ()), seconds) for prefix in prefixes}
     failures = [answer for answer in answers if answer.facts is None]
     return Harvest(catalogue_text(covered, agents), len(answers) - len(failures), failures)
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.agents.catalogue import FIRST_LINE, Covered
+from cibcheck.agents.catalogue import FIRST_LINE
 from cibcheck.agents.facts import Action, AgentFacts, Parameter, written
 from cibcheck.model import values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cibcheck.agents.catalogue import Catalogue
 
 
-def catalogue_text(covered: Sequence[Covered], agents: Iterable[AgentFacts], remarks: Sequence[str] = ()) -> str:
+def catalogue_text(covered: Mapping[str, str], agents: Iterable[AgentFacts], remarks: Sequence[str] = ()) -> str:
     """A catalogue as text, sorted, one line for each fact."""
     lines = [FIRST_LINE, *(f"# {remark}" for remark in remarks)]
-    lines += [f"covers {one.prefix} {one.source}".rstrip() for one in sorted(covered)]
+    lines += [f"covers {prefix} {source}".rstrip() for prefix, source in sorted(covered.items())]
     for facts in sorted(agents, key=lambda one: one.name):
         lines += ["", *written(facts)]
     return "\n".join(lines) + "\n"
@@ -28,12 +28,12 @@ def merged(catalogues: Sequence[Catalogue]) -> str:
     known: dict[str, AgentFacts] = {}
     sources: dict[str, list[str]] = {}
     for catalogue in catalogues:
-        for one in catalogue.covered:
-            sources.setdefault(one.prefix, []).append(one.source)
+        for prefix, source in catalogue.covered.items():
+            sources.setdefault(prefix, []).append(source)
         for facts in catalogue.all():
             before = known.get(facts.name)
             known[facts.name] = facts if before is None else _both(before, facts)
-    covered = [Covered(prefix, ", ".join(dict.fromkeys(filter(None, texts)))) for prefix, texts in sources.items()]
+    covered = {prefix: ", ".join(dict.fromkeys(filter(None, texts))) for prefix, texts in sources.items()}
     return catalogue_text(covered, known.values())
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from cibcheck.agents import metadata
-from cibcheck.agents.catalogue import CatalogueError, Covered
+from cibcheck.agents.catalogue import CatalogueError
 from cibcheck.agents.merge import catalogue_text
 
 
@@ -28,7 +28,7 @@ def catalogue_of(name: str, text: str, covered: dict[str, str]) -> str:
         facts = [metadata.read(agent, etree.tostring(_metadata(said))) for agent, said in agents.items()]
     except (ValueError, TypeError, KeyError, AttributeError):
         raise CatalogueError(f"{name}: it does not have facts of agents") from None
-    return catalogue_text([Covered(*one) for one in covered.items()], facts)
+    return catalogue_text(covered, facts)
 
 
 def _metadata(said: dict[str, Any]) -> etree._Element:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cibcheck.api import INFO, WARNING, Place, SetValue, problem, rule, unsafe_fix
 from cibcheck.api import values as v
@@ -22,15 +22,24 @@ _ALWAYS = ("start", "stop")
 """The actions that run whether they are configured or not."""
 
 
-class _Short(NamedTuple):
+class _Short:
     """An action that has less time than advised. Without ``setting``, nobody says how much, and it has Pacemaker's default."""
 
-    primitive: Primitive
-    facts: AgentFacts
-    action: str
-    operation: Operation | None
-    setting: Setting | None
-    advised: str
+    def __init__(
+        self,
+        primitive: Primitive,
+        facts: AgentFacts,
+        action: str,
+        operation: Operation | None,
+        setting: Setting | None,
+        advised: str,
+    ) -> None:
+        self.primitive = primitive
+        self.facts = facts
+        self.action = action
+        self.operation = operation
+        self.setting = setting
+        self.advised = advised
 
     @property
     def text(self) -> str:
