@@ -32,8 +32,9 @@ from cibcheck.model.cluster import Cluster, Environment
 from cibcheck.model.constraints import Colocation, Level, Location, Order, Reference
 from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
+from cibcheck.model.parameters import Parameter
 from cibcheck.model.placement import Candidate
-from cibcheck.model.resources import Bundle, Operation, Parameter, Primitive, Resource, Template
+from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
 from cibcheck.spelling import nearest
 
 if TYPE_CHECKING:

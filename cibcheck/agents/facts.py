@@ -175,7 +175,7 @@ def _action(words: Sequence[str]) -> Action:
             case "interval", True:
                 found = found._replace(interval=_plain(text))
             case "role", True:
-                found = found._replace(role=text)
+                found = found._replace(role=_plain(text))
             case "depth", True:
                 found = found._replace(depth=_plain(text))
             case "automatic", False:

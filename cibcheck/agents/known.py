@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from cibcheck.agents.catalogue import Catalogues
     from cibcheck.agents.facts import AgentFacts
     from cibcheck.model.cib import Cib
-    from cibcheck.model.resources import Parameter, Primitive
+    from cibcheck.model.parameters import Parameter
+    from cibcheck.model.resources import Primitive
 
 
 class Agents:
@@ -46,8 +47,15 @@ class Agents:
         """
         by_primitive = dict(self.primitives)
         found = []
+        users: Sequence[Primitive] | None = None
+        known: list[AgentFacts] = []
+        is_complete = False
         for parameter in self._cib.parameters:
-            known = [by_primitive[primitive] for primitive in parameter.primitives if primitive in by_primitive]
-            if len(known) == len(parameter.primitives):
-                found.append((parameter, list(dict.fromkeys(known))))
+            # The pairs of one set follow each other.
+            if parameter.primitives is not users:
+                users = parameter.primitives
+                is_complete = all(primitive in by_primitive for primitive in users)
+                known = list(dict.fromkeys(by_primitive[primitive] for primitive in users)) if is_complete else []
+            if is_complete:
+                found.append((parameter, known))
         return found

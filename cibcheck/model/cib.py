@@ -13,8 +13,9 @@ from cibcheck.model.constraints import Colocation, Location, Order, Reference, T
 from cibcheck.model.fencing import Fencing
 from cibcheck.model.ledger import Gap, Ledger, Unknown
 from cibcheck.model.nodes import GuestNode, NodeEntry, RemoteNode, Replica, literal_options
+from cibcheck.model.parameters import written_parameters
 from cibcheck.model.placement import Candidate, Placement
-from cibcheck.model.resources import Bundle, Group, Parameter, Primitive, Resource, Template, make_resource
+from cibcheck.model.resources import Bundle, Group, Primitive, Resource, Template, make_resource
 from cibcheck.model.values import fold
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from cibcheck.documents.cib import CibDocument
     from cibcheck.model.attributes import Setting
     from cibcheck.model.constraints import Constraint
+    from cibcheck.model.parameters import Parameter
 
 ALL_TARGETS = frozenset(("2.1", "3.0"))
 """The Pacemaker release lines that a configuration may be meant for."""
@@ -228,15 +230,7 @@ class Cib:
     @cached_property
     def parameters(self) -> Sequence[Parameter]:
         """Every pair among the instance attributes of primitives, by origin."""
-        found: dict[_Element, Parameter] = {}
-        for primitive in self.primitives:
-            for setting in primitive.parameters.all():
-                same = found.get(setting.element)
-                if same is None:
-                    found[setting.element] = Parameter(setting, [primitive])
-                else:
-                    same.primitives.append(primitive)
-        return list(found.values())
+        return list(written_parameters(self))
 
     @cached_property
     def op_defaults(self) -> Attributes:

@@ -229,14 +229,6 @@ def _role(op: _Element) -> str:
     return {"": "started", "slave": "started", "unpromoted": "started"}.get(role, role)
 
 
-class Parameter(NamedTuple):
-    """A pair among the instance attributes, and the primitives for which it is one: several, where it stands in a template, in a group
-    or in a set that others refer to."""
-
-    setting: Setting
-    primitives: list[Primitive]
-
-
 class Template:
     """A resource template."""
 
