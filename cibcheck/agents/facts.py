@@ -13,6 +13,7 @@ A name alone, marked ``name-only``, is an agent that exists and of which nothing
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -80,6 +81,20 @@ class AgentFacts:
         for newer in found:
             found += [one.name for one in self.parameters.values() if one.successor == newer and one.name not in found]
         return found[1:]
+
+    @cached_property
+    def advice(self) -> Mapping[str, Sequence[Action]]:
+        """The actions for which a timeout is advised, by name."""
+        found: dict[str, list[Action]] = {}
+        for action in self.actions:
+            if action.timeout is not None:
+                found.setdefault(action.name, []).append(action)
+        return found
+
+    @cached_property
+    def required(self) -> Sequence[str]:
+        """The parameters that it requires."""
+        return [one.name for one in self.parameters.values() if one.is_required]
 
     def has_action(self, name: str) -> bool:
         """Whether it has an action."""

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from cibcheck.model.resources import Primitive
 
 
+STANDARDS = ("ocf", "stonith")
+"""The classes whose agents tell what they take."""
+
+
 class Agents:
     """The agents of a CIB, as the catalogues know them. Nothing is read before it is asked for."""
 
@@ -24,9 +28,10 @@ class Agents:
 
     def of(self, primitive: Primitive) -> AgentFacts | None:
         """What is known of the agent of a primitive; None where that is nothing, or just its name, or its template is not there."""
-        if primitive.template is None and primitive.template_id is not None:
+        agent = primitive.agent
+        if agent.standard not in STANDARDS or (primitive.template is None and primitive.template_id is not None):
             return None
-        facts = self.catalogues.get(str(primitive.agent))
+        facts = self.catalogues.get(str(agent))
         return None if facts is None or facts.is_name_only else facts
 
     @cached_property

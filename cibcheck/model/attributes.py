@@ -152,12 +152,12 @@ class AttributeReader:
             sets.sort(key=_precedence)
         return [self._pairs(found) for found in sets]
 
-    def sets(self, kind: SetKind, owner: _Element) -> Iterator[tuple[_Element, dict[str, Setting]]]:
-        """The sets of that kind that are direct children of an owner, in the order of the document: the element that holds the pairs,
-        and those that count in it."""
+    def sets(self, kind: SetKind, owner: _Element) -> Iterator[tuple[_Element, Condition | None, dict[str, Setting]]]:
+        """The sets of that kind that are direct children of an owner, in the order of the document: the element that holds the pairs, on
+        what condition they apply, and those that count."""
         for element in owner.iterchildren(kind):
             if (found := self._set(owner, element)) is not None:
-                yield found.element, self._pairs(found)
+                yield found.element, found.condition, self._pairs(found)
 
     def _set(self, owner: _Element, element: _Element) -> _Set | None:
         condition: Condition | None = None

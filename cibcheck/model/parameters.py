@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class Parameter(NamedTuple):
     """A pair among the instance attributes, and the primitives for which it is one: several, where it stands in a template, in a group
-    or in a set that others refer to. The pairs of one set share one list."""
+    or in a set that others refer to. The pairs of one set share one list. The setting is conditional if it is so for any of them."""
 
     setting: Setting
     primitives: Sequence[Primitive]
@@ -28,9 +28,10 @@ def written_parameters(cib: Cib) -> Iterator[Parameter]:
     users: dict[_Element, list[Primitive]] = {}
     pairs: dict[_Element, dict[str, Setting]] = {}
     for owner, primitives in _owners(cib):
-        for element, found in cib.attributes.sets("instance_attributes", owner) if primitives else ():
+        for element, condition, found in cib.attributes.sets("instance_attributes", owner) if primitives else ():
             users.setdefault(element, []).extend(primitives)
-            pairs.setdefault(element, found)
+            if condition is not None or element not in pairs:
+                pairs[element] = found
     for element, found in pairs.items():
         for setting in found.values():
             yield Parameter(setting, users[element])

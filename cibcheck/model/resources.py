@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cibcheck.documents.source import Place
@@ -219,9 +219,15 @@ class Primitive(Resource):
         return Operation(
             element,
             element.get("name", ""),
-            values.interval(element.get("interval", "0")).value or 0,
+            _interval(element.get("interval", "0")),
             attributes,
         )
+
+
+@lru_cache(1024)
+def _interval(text: str) -> int:
+    """An interval in milliseconds; a cluster has few that differ."""
+    return values.interval(text).value or 0
 
 
 def _role(op: _Element) -> str:

@@ -63,6 +63,8 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     """
     catalogues = agents.catalogues
     for element, affected in _named(cib):
+        if element.get("class") not in ("ocf", "stonith"):
+            continue
         parts = [element.get(part, "") for part in ("class", "provider", "type")]
         name = ":".join(filter(None, parts))
         # A type with a slash is a program somewhere else.

@@ -9,7 +9,7 @@ from cibcheck.api import values as v
 from cibcheck_rules.agents.known import agents_named, ids, is_unsure, takes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cibcheck.api import AgentFacts, Agents, Cib, Findings, Primitive
 
@@ -172,8 +172,11 @@ def missing_parameter(cib: Cib, agents: Agents) -> Findings:
     - Pacemaker Explained, section "OCF Return Codes": OCF_ERR_CONFIGURED
     - resource-agents 4.12 and fence-agents 4.12: IPaddr2, Filesystem, exportfs, VirtualDomain and fence_apc, run without parameters
     """
+    surely_set = _surely_set(cib, {name for _, facts in agents.primitives for name in facts.required})
     for primitive, facts in agents.primitives:
-        for name in _required(facts):
+        for name in facts.required:
+            if primitive in surely_set.get(name, ()):
+                continue
             chain = (name, *facts.predecessors(name))
             found = primitive.parameters.get(*chain)
             if is_unsure(found):
@@ -198,8 +201,15 @@ def missing_parameter(cib: Cib, agents: Agents) -> Findings:
             )
 
 
-def _required(facts: AgentFacts) -> list[str]:
-    return [one.name for one in facts.parameters.values() if one.is_required]
+def _surely_set(cib: Cib, names: set[str]) -> Mapping[str, set[Primitive]]:
+    """Who surely has a value for each of some names; a look that settles nearly all, without weighing which of several counts."""
+    found: dict[str, set[Primitive]] = {}
+    doubtful: dict[str, set[Primitive]] = {}
+    for setting, primitives in cib.parameters:
+        if setting.name in names:
+            side = found if setting.condition is None and setting.text.strip() else doubtful
+            side.setdefault(setting.name, set()).update(primitives)
+    return {name: users - doubtful.get(name, set()) for name, users in found.items()}
 
 
 def _is_excused(primitive: Primitive, facts: AgentFacts, name: str) -> bool:
@@ -236,7 +246,7 @@ def empty_parameter(agents: Agents) -> Findings:
     """
     for (setting, primitives), known in agents.parameters:
         name = setting.name
-        if setting.text.strip() or any(name in _required(facts) for facts in known):
+        if setting.text.strip() or any(name in facts.required for facts in known):
             continue
         yield problem(
             setting.place,

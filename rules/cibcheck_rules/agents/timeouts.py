@@ -233,14 +233,16 @@ def _is_less(text: str | None, advised: str) -> bool:
 
 def _advice(facts: AgentFacts, name: str, op: Operation | None = None) -> str | None:
     """The timeout that the agent advises for an action, if any."""
-    fitting: Sequence[Action] = [action for action in facts.actions if action.name == name and action.timeout is not None]
+    fitting: Sequence[Action] = facts.advice.get(name, ())
     if op is not None and len(fitting) > 1:
         is_promoted = v.fold(op.element.get("role", "")) in ("promoted", "master")
         fitting = [one for one in fitting if (one.role == "Promoted") == is_promoted] or fitting
         depth = op.element.get("OCF_CHECK_LEVEL") or op.parameters.get("OCF_CHECK_LEVEL").text or "0"
         fitting = [one for one in fitting if (one.depth or "0") == depth] or fitting
+    if len(fitting) == 1:
+        return fitting[0].timeout
     times = [action.timeout for action in fitting if action.timeout is not None]
-    return times[0] if len(times) == 1 else min(times, key=lambda text: _milliseconds(text) or 0, default=None)
+    return min(times, key=lambda text: _milliseconds(text) or 0, default=None)
 
 
 def _longest(found: Sequence[_Short]) -> _Short:

@@ -53,9 +53,10 @@ def repeated_unique_parameter(agents: Agents) -> Findings:
     - pcs 0.12, pcs/lib/resource_agent/facade.py; crmsh, crmsh/cibconfig.py
     """
     seen: dict[tuple[str, str, tuple[str, ...]], Primitive] = {}
-    for primitive, facts in agents.primitives:
+    suspects = _suspects(agents)
+    for primitive, facts in agents.primitives if suspects else ():
         # The addresses of connections are a matter of remote nodes.
-        if primitive.is_fence_device or primitive.is_connection or any(isinstance(one, Bundle) for one in primitive.ancestors):
+        if primitive not in suspects or primitive.is_connection or any(isinstance(one, Bundle) for one in primitive.ancestors):
             continue
         for group, names in _groups(facts).items():
             found = [primitive.parameters.get(name) for name in names]
@@ -79,6 +80,18 @@ def repeated_unique_parameter(agents: Agents) -> Findings:
                 key=group,
                 affects=[first.id, primitive.id],
             )
+
+
+def _suspects(agents: Agents) -> set[Primitive]:
+    """The primitives that have some text for a unique parameter that another one of the same agent has, too."""
+    users: dict[tuple[AgentFacts, str, str], list[Primitive]] = {}
+    for (setting, primitives), known in agents.parameters:
+        name = setting.name
+        for facts in known:
+            if name in facts.parameters and facts.parameters[name].group is not None:
+                own = [primitive for primitive in primitives if agents.of(primitive) is facts]
+                users.setdefault((facts, name, setting.text), []).extend(own)
+    return {primitive for found in users.values() if len(found) > 1 for primitive in found}
 
 
 def _groups(facts: AgentFacts) -> Mapping[str, Sequence[str]]:
