@@ -39,6 +39,7 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python tests/test_writing_rules.py
 	$(BIN)/python tests/test_formats_page.py
 	$(BIN)/python tests/test_docs_fixes.py
+	$(BIN)/python tests/test_agents_page.py
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/run.py --check

@@ -8,10 +8,10 @@ A rule is a generator over the model::
             if clash := cib.resources.get(guest.name):
                 yield problem(guest.name_place, f"…", consequence="…", help="…", related=[(clash.id_place, "the resource")])
 
-Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster`, `Judgement` (what the grammar says of the CIB) and
-`Target` for a rule about clusters; `Sysconfig` for a rule about one node file, `Unreadable` for one about a file that could not be
-parsed, `Directives` for one about what users suppress. Keyword-only parameters with defaults are its options. Its docstring is its
-documentation page, and the page's examples are its tests.
+Its positional parameters are what it needs, supplied by type: `Cib`, `Cluster`, `Judgement` (what the grammar says of the CIB),
+`Agents` (what is known of its agents) and `Target` for a rule about clusters; `Sysconfig` for a rule about one node file, `Unreadable`
+for one about a file that could not be parsed, `Directives` for one about what users suppress. Keyword-only parameters with defaults are
+its options. Its docstring is its documentation page, and the page's examples are its tests.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from cibcheck.model.constraints import Colocation, Level, Location, Order, Refer
 from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
 from cibcheck.model.options import Option, Word, happened, options
+from cibcheck.model.parameters import Parameter
 from cibcheck.model.placement import Candidate
 from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
 from cibcheck.model.written import WrittenPairs
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import ModuleType
 
+    from cibcheck.agents.facts import Action, AgentFacts
+    from cibcheck.agents.known import Agents
     from cibcheck.documents.sysconfig import Assignment, Oddity
     from cibcheck.documents.sysconfig import SysconfigDocument as Sysconfig
     from cibcheck.findings.suppressions import Directives
@@ -71,6 +74,9 @@ def __getattr__(name: str) -> Any:
 
 
 _LAZY = {
+    "Action": "cibcheck.agents.facts.Action",
+    "AgentFacts": "cibcheck.agents.facts.AgentFacts",
+    "Agents": "cibcheck.agents.known.Agents",
     "Assignment": "cibcheck.documents.sysconfig.Assignment",
     "Directives": "cibcheck.findings.suppressions.Directives",
     "Judgement": "cibcheck.grammar.judgement.Judgement",
@@ -153,7 +159,7 @@ class Rule:
 
 
 _SUPPLIED = tuple(
-    {*types, "Target"} for types in (("Cib", "Cluster", "Judgement"), ("Sysconfig",), ("Unreadable",), ("Directives",))
+    {*types, "Target"} for types in (("Cib", "Cluster", "Judgement", "Agents"), ("Sysconfig",), ("Unreadable",), ("Directives",))
 )
 """What a rule can need together, by the name of the type."""
 
@@ -266,6 +272,9 @@ __all__ = [
     "ERROR",
     "INFO",
     "WARNING",
+    "Action",
+    "AgentFacts",
+    "Agents",
     "Assignment",
     "Bundle",
     "Candidate",
@@ -289,6 +298,7 @@ __all__ = [
     "Operation",
     "Option",
     "Order",
+    "Parameter",
     "Place",
     "Primitive",
     "Problem",

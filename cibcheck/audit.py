@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck import engine
 from cibcheck.api import Target
+from cibcheck.config import UsageError
 from cibcheck.discovery.assembly import assemble
 from cibcheck.discovery.loading import Loader
 from cibcheck.findings.finding import Finding, InternalError
@@ -16,6 +17,7 @@ from cibcheck.report import FileNote, Report, RuleNote, RulePage
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from cibcheck.agents.catalogue import Catalogues
     from cibcheck.api import Rule
     from cibcheck.config import Settings
     from cibcheck.discovery.assembly import Assembly
@@ -70,7 +72,7 @@ def audit(plan: Plan) -> Report:
     """Check what the request names.
 
     Raises:
-        UsageError: a named path does not exist, or a file is given for two nodes.
+        UsageError: a named path does not exist, a file is given for two nodes, or a catalogue of agents is none.
     """
     return examine(plan, gather(plan))
 
@@ -80,7 +82,7 @@ def examine(plan: Plan, material: Material, watch: Watch | None = None) -> Repor
     settings, selection = plan.settings, plan.selection
     loaded, assembly, subjects = material
     target = Target(settings.targets)
-    outcome = engine.run(subjects, selection.rules, target, plan.options, _judge(settings), watch)
+    outcome = engine.run(subjects, selection.rules, target, plan.options, _judge(settings), watch, _catalogues(settings))
     report = Report(
         outcome.findings,
         0,
@@ -121,6 +123,15 @@ def _judge(settings: Settings) -> Callable[[CibDocument], Judgement]:
         return Judgement(document, settings.targets, settings.schema_version, settings.engine)
 
     return judge
+
+
+def _catalogues(settings: Settings) -> Catalogues:
+    from cibcheck.agents.catalogue import CatalogueError, Catalogues, load
+
+    try:
+        return Catalogues(load(name, os.path.join(settings.folder or "", name)) for name in settings.agents)
+    except CatalogueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _rule_note(rule: Rule) -> RuleNote:

@@ -13,6 +13,7 @@ from cibcheck.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from cibcheck.agents.catalogue import Catalogues
     from cibcheck.api import Rule, Target
     from cibcheck.documents.cib import CibDocument, UnreadableDocument
     from cibcheck.documents.source import Document
@@ -81,17 +82,18 @@ def run(
     options: Mapping[str, Mapping[str, Any]] | None = None,
     judge: Callable[[CibDocument], Judgement] | None = None,
     watch: Watch | None = None,
+    catalogues: Catalogues | None = None,
 ) -> Outcome:
     """Run each rule on all that it can be about.
 
     ``target`` has the release lines that the findings are for, ``options`` are the values of rule options by rule code, ``judge`` holds a
-    CIB against the grammar (by default, the one that it declares). Findings that are equal in code, key and origin are one. A rule that
-    raises is reported, the others go on.
+    CIB against the grammar (by default, the one that it declares), ``catalogues`` say what is known of agents (by default, the one that
+    comes with cibcheck). Findings that are equal in code, key and origin are one. A rule that raises is reported, the others go on.
     """
     findings: dict[Any, Finding] = {}
     not_evaluated: dict[NotEvaluated, None] = {}
     internal_errors: list[InternalError] = []
-    scopes = _scopes(subjects, target, judge)
+    scopes = _scopes(subjects, target, judge, catalogues)
     with _collection_off():
         for rule in rules:
             severity = rule.severity_for(target)
@@ -124,15 +126,22 @@ def _spot(finding: Finding) -> tuple[int, Any, str]:
     return (id(place.document), place.node, (place.part or "").lstrip("@"))
 
 
-def _scopes(subjects: Subjects, target: Target, judge: Callable[[CibDocument], Judgement] | None) -> list[Scope]:
+def _scopes(
+    subjects: Subjects, target: Target, judge: Callable[[CibDocument], Judgement] | None, catalogues: Catalogues | None
+) -> list[Scope]:
+    from cibcheck.agents.catalogue import Catalogues  # a run over nothing but node files does without it
+    from cibcheck.agents.known import Agents
+
+    known = catalogues or Catalogues()
     scopes: list[Scope] = []
     for cluster in subjects.clusters:
         supplies: dict[str, Any] = {"Cluster": cluster, "Target": target}
         missing: dict[str, Gap] = {}
         if cluster.cib is None:
-            missing["Cib"] = Gap("the cluster has no CIB here")
+            missing["Cib"] = missing["Agents"] = Gap("the cluster has no CIB here")
         else:
             supplies["Cib"] = cluster.cib
+            supplies["Agents"] = Agents(cluster.cib, known)
             supplies["Judgement"] = judge(cluster.cib.document) if judge else _judgement(cluster.cib.document, target)
         scopes.append(Scope(supplies, missing, cluster, cluster.name, cluster.cib.document.name if cluster.cib else None))
     scopes += [

@@ -44,6 +44,7 @@ COMMANDS = {
     "config": Command("config", "explain the keys of the configuration; print its JSON Schema"),
     "init": Command("init", "write a cibcheck.toml for the clusters that are found"),
     "version": Command("version", "print the version"),
+    "agents": Command("agents", "what is known of resource and fence agents; ask the installed ones"),
     "schema": Command("schema", "print the grammar of a CIB as XSD, for editors and other tools"),
 }
 

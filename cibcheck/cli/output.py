@@ -109,7 +109,7 @@ def publish(report: Report, outputs: Sequence[Output], color: str, stdout: IO[st
             continue
         try:
             _check_is_not_checked(output.file, report)
-            _write(output.file, "".join(line + "\n" for line in _render(report, output, Style())))
+            write_file(output.file, "".join(line + "\n" for line in _render(report, output, Style())))
         except OSError as error:
             failure = UsageError(f"{output.file}: {error.strerror}")
         except UsageError as error:
@@ -130,7 +130,12 @@ def _check_is_not_checked(file: str, report: Report) -> None:
         raise UsageError(f"--output-format: {file} is a file that is checked; a report would destroy it")
 
 
-def _write(file: str, text: str) -> None:
+def write_file(file: str, text: str) -> None:
+    """Write a file whole, or leave it as it was.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     data = text.encode("utf-8", "backslashreplace")
     try:
         mode = os.stat(file).st_mode

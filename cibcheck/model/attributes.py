@@ -115,6 +115,7 @@ class AttributeReader:
     def __init__(self, cib: Cib) -> None:
         self._cib = cib
         self._default_sources: dict[str, Source] = {}
+        self._read: dict[tuple[_Element, Condition | None], dict[str, Setting]] = {}
 
     def resolve(self, names: Sequence[str], sources: Sequence[Source]) -> Resolved:
         """The candidates for a name, source by source; a later spelling counts only where no earlier one surely does."""
@@ -152,6 +153,13 @@ class AttributeReader:
             sets.sort(key=_precedence)
         return [self._pairs(found) for found in sets]
 
+    def sets(self, kind: SetKind, owner: _Element) -> Iterator[tuple[_Element, Condition | None, dict[str, Setting]]]:
+        """The sets of that kind that are direct children of an owner, in the order of the document: the element that holds the pairs, on
+        what condition they apply, and those that count."""
+        for element in owner.iterchildren(kind):
+            if (found := self._set(owner, element)) is not None:
+                yield found.element, found.condition, self._pairs(found)
+
     def _set(self, owner: _Element, element: _Element) -> _Set | None:
         condition: Condition | None = None
         if (reference := element.get("id-ref")) is not None:
@@ -166,7 +174,11 @@ class AttributeReader:
         return _Set(element, values.score(element.get("score") or "0").value or 0, condition)
 
     def _pairs(self, found: _Set) -> dict[str, Setting]:
-        pairs: dict[str, Setting] = {}
+        key = (found.element, found.condition)
+        if (pairs := self._read.get(key)) is not None:
+            return pairs
+        # Read once for all that get it: the members of a group, the users of a template.
+        pairs = self._read[key] = {}
         for setting in self.settings(found.element, found.condition):
             pairs.setdefault(setting.name, setting)
         return pairs
@@ -220,6 +232,10 @@ class Attributes:
         if self._defaults is not None and resolved.certain is None:
             self._reader.note_if_unknown(self._defaults)
         return resolved
+
+    def beside(self, kind: SetKind, owner: _Element) -> Attributes:
+        """Attributes of another kind, of one element, that are read from the same CIB."""
+        return Attributes(self._reader, lambda: self._reader.source(kind, owner))
 
     def all(self) -> Iterator[Setting]:
         """Every setting, whether it counts or not, best first."""

@@ -14,6 +14,7 @@ from cibcheck.model.constraints import Colocation, Location, Order, Reference, T
 from cibcheck.model.fencing import Fencing
 from cibcheck.model.ledger import Gap, Ledger, Unknown
 from cibcheck.model.nodes import GuestNode, NodeEntry, RemoteNode, Replica, literal_options
+from cibcheck.model.parameters import written_parameters
 from cibcheck.model.placement import Candidate, Placement
 from cibcheck.model.resources import Bundle, Group, Primitive, Resource, Template, make_resource
 from cibcheck.model.values import fold
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cibcheck.documents.cib import CibDocument
     from cibcheck.model.attributes import Setting
     from cibcheck.model.constraints import Constraint
+    from cibcheck.model.parameters import Parameter
     from cibcheck.model.written import WrittenPairs
 
 ALL_TARGETS = frozenset(("2.1", "3.0"))
@@ -244,6 +246,16 @@ class Cib:
             if (name := primitive.element.get("template")) is not None:
                 found.setdefault(name, []).append(primitive)
         return found
+
+    @cached_property
+    def parameters(self) -> Sequence[Parameter]:
+        """Every pair among the instance attributes of primitives, by origin."""
+        return list(written_parameters(self))
+
+    @cached_property
+    def op_defaults(self) -> Attributes:
+        """What operations have where nothing else is said."""
+        return Attributes(self.attributes, defaults="op_defaults")
 
     @cached_property
     def connections(self) -> Sequence[Primitive]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from cibcheck.documents.source import Place
@@ -135,6 +135,11 @@ class Operation(NamedTuple):
         """Only the XML attribute counts where recurring operations are looked for."""
         return values.boolean(self.element.get("enabled", "true")).value is not False
 
+    @property
+    def parameters(self) -> Attributes:
+        """Its own instance attributes, such as ``OCF_CHECK_LEVEL``."""
+        return self.attributes.beside("instance_attributes", self.element)
+
     def option(self, name: str) -> Resolved:
         """An option of the operation: the XML attribute, then its meta-attributes, then op_defaults."""
         return self.attributes.get(name)
@@ -215,9 +220,15 @@ class Primitive(Resource):
         return Operation(
             element,
             element.get("name", ""),
-            values.interval(element.get("interval", "0")).value or 0,
+            _interval(element.get("interval", "0")),
             attributes,
         )
+
+
+@lru_cache(1024)
+def _interval(text: str) -> int:
+    """An interval in milliseconds; a cluster has few that differ."""
+    return values.interval(text).value or 0
 
 
 def _role(op: _Element) -> str:

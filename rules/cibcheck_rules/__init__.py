@@ -17,6 +17,15 @@ _MODULES = (
     *("sysconfig.reading", "sysconfig.shell", "sysconfig.names", "sysconfig.values"),
     *("options.cluster", "options.cluster_wide", "options.resource", "options.utilization", "options.operation"),
     *("options.fencing", "options.node", "options.alert", "options.sets"),
+    *(
+        "agents.names",
+        "agents.parameters",
+        "agents.values",
+        "agents.renamed",
+        "agents.unique",
+        "agents.operations",
+        "agents.timeouts",
+    ),
     *("remote.names", "remote.effect", "remote.constraints", "remote.placement", "remote.ports", "remote.operations"),
 )
 

@@ -24,7 +24,9 @@ def guest(vm: str, name: str, **meta: str) -> str:
     return (
         f'<primitive id="{vm}" class="ocf" provider="heartbeat" type="VirtualDomain"><instance_attributes id="{vm}-i">'
         f'<nvpair id="{vm}-config" name="config" value="/etc/libvirt/qemu/{vm}.xml"/></instance_attributes>'
-        f'<meta_attributes id="{vm}-m"><nvpair id="{vm}-rn" name="remote-node" value="{name}"/>{pairs}</meta_attributes></primitive>'
+        f'<meta_attributes id="{vm}-m"><nvpair id="{vm}-rn" name="remote-node" value="{name}"/>{pairs}</meta_attributes><operations>'
+        f'<op id="{vm}-start" name="start" interval="0s" timeout="90s"/><op id="{vm}-stop" name="stop" interval="0s" timeout="90s"/>'
+        f"</operations></primitive>"
     )
 
 

@@ -63,7 +63,9 @@ CASES = {
     ),
     "a guest's machine made from a template": (
         '<template id="t" class="ocf" provider="heartbeat" type="VirtualDomain"><instance_attributes id="t-i">'
-        '<nvpair id="t-config" name="config" value="/vm.xml"/></instance_attributes></template>'
+        '<nvpair id="t-config" name="config" value="/vm.xml"/></instance_attributes><operations>'
+        '<op id="t-start" name="start" interval="0s" timeout="90s"/><op id="t-stop" name="stop" interval="0s" timeout="90s"/>'
+        "</operations></template>"
         '<primitive id="vm" template="t"><meta_attributes id="vm-m"><nvpair id="vm-rn" name="remote-node" value="g1"/></meta_attributes>'
         "</primitive>"
     ),

@@ -1,0 +1,1 @@
+"""AGT: what resource and fence agents take, and what the configuration gives them."""

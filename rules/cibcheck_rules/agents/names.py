@@ -1,0 +1,103 @@
+"""AGT10x: agents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import INFO, WARNING, Place, SetValue, nearest, problem, rule, unsafe_fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cibcheck.api import Agents, Cib, Element, Findings
+
+TAGS = ("agents",)
+
+
+@rule("AGT101", "unknown-agent", severity=WARNING, tags=TAGS)
+def unknown_agent(cib: Cib, agents: Agents) -> Findings:
+    """No agent of that name is known.
+
+    Where an agent is not installed, the probe says so, and Pacemaker does not start the resource on that node; with a misspelt name that
+    is every node. The name is held against the [catalogue](../agents.md) of agents, and only where the catalogue has all agents of a
+    provider: `ocf:heartbeat`, `ocf:pacemaker`, and the fence agents called `fence_…`.
+
+    A name that is nearly that of a known agent is a warning, and so is one that is not in a catalogue of your own. Without such, an agent that
+    nobody knows is only worth knowing: it may be newer than cibcheck, or come from another package.
+
+    Bad:
+
+    ```xml
+    <primitive id="web-ip" class="ocf" provider="heartbeat" type="«IPadr2»"/>
+    ```
+
+    The provider is another one:
+
+    ```xml
+    <primitive id="lock" class="ocf" provider="«heartbeat»" type="controld"/>
+    ```
+
+    In a template:
+
+    ```xml
+    <template id="address" class="ocf" provider="heartbeat" type="«IPadd2»"/>
+    <primitive id="web-ip" template="address"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="app" class="ocf" provider="heartbeat" type="Dummy"/>
+    ```
+
+    Providers of which the catalogue does not have all agents:
+
+    ```xml
+    <primitive id="disk" class="ocf" provider="linbit" type="drdb"/>
+    <primitive id="web" class="systemd" type="htpd"/>
+    ```
+
+    References:
+    - Pacemaker Explained, section "Resource Agents (OCF)"
+    - pcs 0.12, pcs/lib/commands/resource.py; crmsh, crmsh/cibconfig.py
+    """
+    catalogues = agents.catalogues
+    for element, affected in _named(cib):
+        if element.get("class") not in ("ocf", "stonith"):
+            continue
+        parts = [element.get(part, "") for part in ("class", "provider", "type")]
+        name = ":".join(filter(None, parts))
+        # A type with a slash is a program somewhere else.
+        if "/" in name or (catalogue := catalogues.lacking(name)) is None:
+            continue
+        known = catalogue.names() if catalogues.is_own(catalogue) else catalogues.names()
+        prefix = name.removesuffix(parts[2])
+        # What all names start with must not make them similar.
+        prefix += "fence_" if parts[0] == "stonith" else ""
+        similar = nearest(name.removeprefix(prefix), [one.removeprefix(prefix) for one in known if one.startswith(prefix)], 0.88)
+        moved = None
+        if similar is None and parts[0] == "ocf":
+            moved = next((one.split(":")[1] for one in known if one.startswith("ocf:") and one.split(":")[2] == parts[2]), None)
+        meant = prefix + similar if similar else f"ocf:{moved}:{parts[2]}" if moved else None
+        part, value = ("provider", moved) if moved else ("type", meant.rpartition(":")[2] if meant else None)
+        place = Place(cib.document, element, part)
+        yield problem(
+            place,
+            f"no agent {name!r} is known",
+            label=f"did you mean {value!r}?" if value else "agent",
+            consequence="where the agent is not installed, Pacemaker does not start the resource",
+            help=f"the agent may be {meant}" if meant else f"is it spelt right? {catalogue.name} does not have it",
+            key=parts[2],
+            affects=affected,
+            fix=unsafe_fix(f"use {meant}", SetValue(place, value)) if value else None,
+            at_most=None if meant or catalogues.is_own(catalogue) else INFO,
+        )
+
+
+def _named(cib: Cib) -> Iterator[tuple[Element, list[str]]]:
+    """The elements that name an agent, with the primitives that run it."""
+    for template in cib.templates.values():
+        yield template.element, [primitive.id for primitive in template.users]
+    for primitive in cib.primitives:
+        if primitive.template_id is None:
+            yield primitive.element, [primitive.id]
