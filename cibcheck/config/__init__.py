@@ -159,9 +159,7 @@ class Settings(NamedTuple):
     plugins: Annotated[
         Sequence[str], Key(Texts(), "Files of Python, or folders of them, that bring rules; below the configuration's folder.")
     ] = ()
-    agents: Annotated[
-        Sequence[str], Key(Texts(), "Catalogues of agents, beside the one that cibcheck has (see agents.md).")
-    ] = ()
+    agents: Annotated[Sequence[str], Key(Texts(), "Catalogues of agents, beside the one that cibcheck has (see agents.md).")] = ()
     own_rules: Annotated[
         Sequence[Mapping[str, Any]],
         Key(OwnRules(), "A rule of one's own, by an XPath over the CIB (see writing-rules.md).", name="rule"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TAGS = ("agents",)
 
 
-@rule("AGT101", "unknown-agent", severity=WARNING, tags=TAGS)
+@rule("AGT101", "unknown-agent", severity=WARNING, tags=TAGS, fix="unsafe")
 def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     """No agent of that name is known.
 

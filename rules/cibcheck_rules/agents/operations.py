@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TAGS = ("agents", "operations")
 
 
-@rule("AGT121", "unsupported-operation", severity=WARNING, tags=TAGS)
+@rule("AGT121", "unsupported-operation", severity=WARNING, tags=TAGS, fix="unsafe")
 def unsupported_operation(cib: Cib, agents: Agents) -> Findings:
     """An operation is configured that the agent does not have.
 

@@ -25,7 +25,7 @@ _META = frozenset(
 _OPERATION = frozenset(("interval", "timeout", "on-fail", "start-delay"))
 
 
-@rule("AGT111", "unknown-parameter", severity=WARNING, tags=TAGS)
+@rule("AGT111", "unknown-parameter", severity=WARNING, tags=TAGS, fix="sometimes")
 def unknown_parameter(agents: Agents) -> Findings:
     """An agent gets a parameter that it does not have.
 

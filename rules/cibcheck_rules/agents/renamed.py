@@ -24,7 +24,7 @@ def _newest(facts: AgentFacts, name: str) -> str | None:
     return name if len(seen) > 1 else None
 
 
-@rule("AGT115", "deprecated-parameter", severity=WARNING, tags=TAGS)
+@rule("AGT115", "deprecated-parameter", severity=WARNING, tags=TAGS, fix="safe")
 def deprecated_parameter(agents: Agents) -> Findings:
     """A parameter is set by a name that the agent has given up.
 

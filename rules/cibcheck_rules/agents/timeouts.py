@@ -47,7 +47,7 @@ class _Short:
         return "20s" if self.setting is None else self.setting.text
 
 
-@rule("AGT122", "timeout-below-advice", severity=WARNING, tags=TAGS)
+@rule("AGT122", "timeout-below-advice", severity=WARNING, tags=TAGS, fix="sometimes")
 def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
     """An operation has less time than the agent's author advises.
 

@@ -92,7 +92,7 @@ def parameter_of_wrong_type(agents: Agents) -> Findings:
         )
 
 
-@rule("AGT114", "parameter-outside-its-choices", severity=WARNING, tags=TAGS)
+@rule("AGT114", "parameter-outside-its-choices", severity=WARNING, tags=TAGS, fix="unsafe")
 def parameter_outside_its_choices(agents: Agents) -> Findings:
     """A value is none of those that the agent allows.
 

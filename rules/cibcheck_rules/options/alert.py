@@ -14,7 +14,7 @@ TAGS = ("alerts", "options")
 HOMES = (("meta_attributes", "alert"), ("meta_attributes", "recipient"))
 
 
-@rule("ALR301", "unknown-alert-option", severity=ERROR, tags=TAGS)
+@rule("ALR301", "unknown-alert-option", severity=ERROR, tags=TAGS, fix="unsafe")
 def unknown_alert_option(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findings:
     """Pacemaker does not know the name of a meta-attribute of an alert or a recipient.
 
@@ -47,7 +47,7 @@ def unknown_alert_option(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findings:
             yield unknown_name(cib, element, "option of alerts", table, belongs=None, far=INFO)
 
 
-@rule("ALR302", "bad-alert-option", severity=ERROR, tags=TAGS)
+@rule("ALR302", "bad-alert-option", severity=ERROR, tags=TAGS, fix="sometimes")
 def bad_alert_option(cib: Cib) -> Findings:
     """A meta-attribute of an alert or a recipient has a value that Pacemaker does not understand.
 
@@ -81,7 +81,7 @@ def bad_alert_option(cib: Cib) -> Findings:
         yield bad_value(pair, reason)
 
 
-@rule("ALR306", "alert-option-read-in-part", severity=WARNING, tags=TAGS)
+@rule("ALR306", "alert-option-read-in-part", severity=WARNING, tags=TAGS, fix="unsafe")
 def alert_option_read_in_part(cib: Cib) -> Findings:
     """Pacemaker reads only a part of the value of an alert's meta-attribute.
 

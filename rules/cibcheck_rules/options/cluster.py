@@ -28,7 +28,7 @@ TAGS = ("options",)
 HOMES = (("cluster_property_set", "crm_config"),)
 
 
-@rule("OPT101", "unknown-cluster-option", severity=ERROR, tags=TAGS)
+@rule("OPT101", "unknown-cluster-option", severity=ERROR, tags=TAGS, fix="sometimes")
 def unknown_cluster_option(cib: Cib, *, allow: tuple[str, ...] = ("*_REPL_INFO", "hana_*")) -> Findings:
     """Pacemaker does not know the name of a cluster option.
 
@@ -81,7 +81,7 @@ def _elsewhere(name: str) -> str | None:
     return "the instance_attributes of a fence device" if name in options("Parameters of fence devices") else None
 
 
-@rule("OPT102", "bad-cluster-option", severity=ERROR, tags=TAGS)
+@rule("OPT102", "bad-cluster-option", severity=ERROR, tags=TAGS, fix="sometimes")
 def bad_cluster_option(cib: Cib) -> Findings:
     """A cluster option has a value that Pacemaker does not understand.
 
@@ -149,7 +149,7 @@ def deprecated_cluster_option(cib: Cib) -> Findings:
     yield from out_of_date(cib, options("Cluster options"), HOMES, removed=False)
 
 
-@rule("OPT104", "removed-cluster-option", severity=WARNING, tags=(*TAGS, "upgrade"))
+@rule("OPT104", "removed-cluster-option", severity=WARNING, tags=(*TAGS, "upgrade"), fix="sometimes")
 def removed_cluster_option(cib: Cib) -> Findings:
     """A cluster option was removed in a Pacemaker that the configuration is for.
 
@@ -219,7 +219,7 @@ def cluster_option_in_two_spellings(cib: Cib) -> Findings:
             yield two_spellings(pair, Pair(cib, new, other.text, home, other.element), cib.targets)
 
 
-@rule("OPT106", "cluster-option-read-in-part", severity=WARNING, tags=TAGS)
+@rule("OPT106", "cluster-option-read-in-part", severity=WARNING, tags=TAGS, fix="unsafe")
 def cluster_option_read_in_part(cib: Cib) -> Findings:
     """Pacemaker reads only a part of a cluster option's value.
 
@@ -302,7 +302,7 @@ def cluster_option_of_later_release(cib: Cib, target: Target) -> Findings:
             )
 
 
-@rule("OPT108", "deprecated-cluster-option-value", severity=WARNING, tags=(*TAGS, "upgrade"))
+@rule("OPT108", "deprecated-cluster-option-value", severity=WARNING, tags=(*TAGS, "upgrade"), fix="sometimes")
 def deprecated_cluster_option_value(cib: Cib) -> Findings:
     """A cluster option has a value that is deprecated, or that Pacemaker 3 does not have any more.
 

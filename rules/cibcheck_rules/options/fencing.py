@@ -23,7 +23,7 @@ TAGS = ("fencing", "options")
 HOMES = (("instance_attributes", "primitive"), ("instance_attributes", "template"))
 
 
-@rule("FEN501", "unknown-fencing-parameter", severity=ERROR, tags=TAGS)
+@rule("FEN501", "unknown-fencing-parameter", severity=ERROR, tags=TAGS, fix="sometimes")
 def unknown_fencing_parameter(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findings:
     """A parameter begins with `pcmk_`, but Pacemaker knows none of that name.
 
@@ -61,7 +61,7 @@ def unknown_fencing_parameter(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findi
             yield unknown_name(cib, element, "parameter", table, belongs=None, far=WARNING)
 
 
-@rule("FEN502", "bad-fencing-parameter", severity=ERROR, tags=TAGS)
+@rule("FEN502", "bad-fencing-parameter", severity=ERROR, tags=TAGS, fix="sometimes")
 def bad_fencing_parameter(cib: Cib) -> Findings:
     """A parameter that Pacemaker reads of a fence device has a value that it does not understand.
 
@@ -103,7 +103,7 @@ def bad_fencing_parameter(cib: Cib) -> Findings:
             yield bad_value(pair, reason)
 
 
-@rule("FEN504", "removed-fencing-parameter", severity=WARNING, tags=(*TAGS, "upgrade"))
+@rule("FEN504", "removed-fencing-parameter", severity=WARNING, tags=(*TAGS, "upgrade"), fix="unsafe")
 def removed_fencing_parameter(cib: Cib) -> Findings:
     """A parameter of fence devices was removed in Pacemaker 2.0.
 
@@ -138,7 +138,7 @@ def removed_fencing_parameter(cib: Cib) -> Findings:
             yield found
 
 
-@rule("FEN506", "fencing-parameter-read-in-part", severity=WARNING, tags=TAGS)
+@rule("FEN506", "fencing-parameter-read-in-part", severity=WARNING, tags=TAGS, fix="unsafe")
 def fencing_parameter_read_in_part(cib: Cib) -> Findings:
     """Pacemaker reads only a part of a fence device's parameter.
 

@@ -17,7 +17,7 @@ HOME = ("instance_attributes", "node")
 HOMES = (HOME,)
 
 
-@rule("NOD301", "misspelt-node-attribute", severity=WARNING, tags=TAGS)
+@rule("NOD301", "misspelt-node-attribute", severity=WARNING, tags=TAGS, fix="unsafe")
 def misspelt_node_attribute(cib: Cib) -> Findings:
     """A node attribute is almost called like one that Pacemaker reads.
 
@@ -53,7 +53,7 @@ def misspelt_node_attribute(cib: Cib) -> Findings:
             yield found._replace(consequence="only rules and agents that ask for it by this name see it")
 
 
-@rule("NOD302", "bad-node-attribute", severity=ERROR, tags=TAGS)
+@rule("NOD302", "bad-node-attribute", severity=ERROR, tags=TAGS, fix="safe")
 def bad_node_attribute(cib: Cib) -> Findings:
     """A node attribute that means something to Pacemaker has a value that it does not understand.
 

@@ -30,7 +30,7 @@ PARAMETERS = ("instance_attributes", "op")
 _PLACES = {ATTRIBUTES: "attribute", META[0]: "meta", META[1]: "defaults"}
 
 
-@rule("OPS301", "unknown-operation-option", severity=ERROR, tags=TAGS)
+@rule("OPS301", "unknown-operation-option", severity=ERROR, tags=TAGS, fix="sometimes")
 def unknown_operation_option(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findings:
     """Pacemaker does not know the name of an operation's meta-attribute, or of one in op_defaults.
 
@@ -75,7 +75,7 @@ def _elsewhere(name: str) -> str | None:
     return None
 
 
-@rule("OPS302", "bad-operation-option", severity=ERROR, tags=TAGS)
+@rule("OPS302", "bad-operation-option", severity=ERROR, tags=TAGS, fix="sometimes")
 def bad_operation_option(cib: Cib) -> Findings:
     """An option of an operation has a value that Pacemaker does not understand.
 
@@ -150,7 +150,7 @@ def removed_operation_option(cib: Cib) -> Findings:
     yield from out_of_date(cib, options("Operation options"), META, removed=True)
 
 
-@rule("OPS306", "operation-option-read-in-part", severity=WARNING, tags=TAGS)
+@rule("OPS306", "operation-option-read-in-part", severity=WARNING, tags=TAGS, fix="unsafe")
 def operation_option_read_in_part(cib: Cib) -> Findings:
     """Pacemaker reads only a part of an operation option's value.
 

@@ -72,7 +72,7 @@ def _takes(resource: Resource, kinds: tuple[str, ...]) -> bool:
     return not kinds or resource.kind in kinds
 
 
-@rule("RES501", "unknown-meta-attribute", severity=ERROR, tags=TAGS)
+@rule("RES501", "unknown-meta-attribute", severity=ERROR, tags=TAGS, fix="sometimes")
 def unknown_meta_attribute(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findings:
     """Pacemaker does not know the name of a meta-attribute.
 
@@ -122,7 +122,7 @@ def _elsewhere(name: str) -> str | None:
     return "the instance_attributes of a fence device" if name in options("Parameters of fence devices") else None
 
 
-@rule("RES502", "bad-meta-attribute", severity=ERROR, tags=TAGS)
+@rule("RES502", "bad-meta-attribute", severity=ERROR, tags=TAGS, fix="sometimes")
 def bad_meta_attribute(cib: Cib) -> Findings:
     """A meta-attribute has a value that Pacemaker does not understand.
 
@@ -170,7 +170,7 @@ def bad_meta_attribute(cib: Cib) -> Findings:
         yield bad_value(pair, reason, users.of(pair))
 
 
-@rule("RES503", "deprecated-meta-attribute", severity=WARNING, tags=(*TAGS, "upgrade"))
+@rule("RES503", "deprecated-meta-attribute", severity=WARNING, tags=(*TAGS, "upgrade"), fix="safe")
 def deprecated_meta_attribute(cib: Cib) -> Findings:
     """A meta-attribute has a name that is deprecated.
 
@@ -236,7 +236,7 @@ def removed_meta_attribute(cib: Cib) -> Findings:
     yield from out_of_date(cib, options("Resource meta-attributes"), HOMES, removed=True)
 
 
-@rule("RES505", "meta-attribute-in-two-spellings", severity=WARNING, tags=TAGS)
+@rule("RES505", "meta-attribute-in-two-spellings", severity=WARNING, tags=TAGS, fix="safe")
 def meta_attribute_in_two_spellings(cib: Cib) -> Findings:
     """A meta-attribute is set under its old and its new name, to different values.
 
@@ -283,7 +283,7 @@ def meta_attribute_in_two_spellings(cib: Cib) -> Findings:
                 yield two_spellings(pair, Pair(cib, new, other.text, home, other.element), cib.targets)
 
 
-@rule("RES506", "meta-attribute-read-in-part", severity=WARNING, tags=TAGS)
+@rule("RES506", "meta-attribute-read-in-part", severity=WARNING, tags=TAGS, fix="unsafe")
 def meta_attribute_read_in_part(cib: Cib) -> Findings:
     """Pacemaker reads only a part of a meta-attribute's value.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TAGS = ("values",)
 
 
-@rule("VAL101", "repeated-pair", severity=WARNING, tags=TAGS)
+@rule("VAL101", "repeated-pair", severity=WARNING, tags=TAGS, fix="safe")
 def repeated_pair(cib: Cib) -> Findings:
     """A set has two pairs of one name.
 
@@ -64,7 +64,7 @@ def _removal(cib: Cib, pair: Element, title: str) -> Fix:
     return (unsafe_fix if is_shared else safe_fix)(title, Remove(Place(cib.document, pair)))
 
 
-@rule("VAL102", "pair-without-value", severity=WARNING, tags=(*TAGS, "upgrade"))
+@rule("VAL102", "pair-without-value", severity=WARNING, tags=(*TAGS, "upgrade"), fix="safe")
 def pair_without_value(cib: Cib) -> Findings:
     """A pair has a name, but no value.
 
