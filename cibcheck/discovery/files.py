@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cibcheck.documents.cib import MAX_BYTES, ROOTS, encoding_of, prolog
 from cibcheck.records import NamedTuple
@@ -13,7 +13,7 @@ from cibcheck.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-Kind = Literal["cib", "sysconfig"]
+Kind: TypeAlias = 'Literal["cib", "sysconfig"]'
 
 # What no configuration lies in; walking it would only cost time.
 _SKIPPED_FOLDERS = frozenset(
@@ -36,7 +36,7 @@ _SYSCONFIG_PATH = re.compile(
     r"(?:^|/)(?:(?:sysconfig|default)/pacemaker|[^/]*pacemaker\.(?:sysconfig|env|default)|(?:sysconfig|default)[._-]pacemaker)$"
 )
 _SYSCONFIG_TEXT = rb"(?m)^[ \t#]*(?:export[ \t]+)?(?:PCMK|HA|SBD|CIB)_[A-Za-z_]+[ \t]*="
-_CIB_NAME = re.compile(r"^(?:cib[^/]*\.(?:xml|raw)(?:\.live)?|.*\.cib|.*\.cib\.xml|cib)$")
+_CIB_NAME = r"(?:cib[^/]*\.(?:xml|raw)(?:\.live)?|.*\.cib|.*\.cib\.xml|cib)"
 # A CIB is known by its root element, whatever its name; but what these names promise is no XML, so it is not opened.
 _NEVER_XML = (
     ".7z .a .avi .bin .bmp .bz2 .c .cc .class .cpp .css .csv .deb .dll .exe .gif .go .gz .h .hpp .htm .html .ico .iso .jar .jpeg .jpg .js"
@@ -63,7 +63,7 @@ def is_sysconfig_path(name: str) -> bool:
 
 def is_cib_name(name: str) -> bool:
     """Whether a file's name says that it is a CIB."""
-    return _CIB_NAME.match(os.path.basename(name)) is not None
+    return re.fullmatch(_CIB_NAME, os.path.basename(name)) is not None
 
 
 def looks_like_sysconfig(data: bytes) -> bool:
