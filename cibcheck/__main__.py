@@ -44,7 +44,7 @@ def run() -> int:
         stderr.write(f"cibcheck: error: {error}\n")
         return FAILURE
     except KeyboardInterrupt:
-        return 130
+        sys.exit(130)  # the usual way, in which Python writes out what was printed so far
     return status
 
 

@@ -1,7 +1,7 @@
 """A NamedTuple that costs a tenth of typing's at start-up, since it compiles nothing that was compiled before.
 
-typing compiles the text of each annotation when a class is made, and collections a constructor for each class; for a hundred classes that
-is a fourth of a short run. Ours have no use for the annotations, and share their constructors' code. Type checkers see typing's own.
+When a class is made, typing compiles the text of each annotation, and collections a constructor; together that was a fourth of a short
+run. Ours has no use for the annotations, and constructors with as many fields share their code. Type checkers see typing's own.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ _SKIPPED_FOLDERS = frozenset(
         ".ruff_cache",
     )
 )
-_SYSCONFIG_PATH = re.compile(
+_SYSCONFIG_PATH = (
     r"(?:^|/)(?:(?:sysconfig|default)/pacemaker|[^/]*pacemaker\.(?:sysconfig|env|default)|(?:sysconfig|default)[._-]pacemaker)$"
 )
 _SYSCONFIG_TEXT = rb"(?m)^[ \t#]*(?:export[ \t]+)?(?:PCMK|HA|SBD|CIB)_[A-Za-z_]+[ \t]*="
@@ -58,7 +58,7 @@ class FoundFile(NamedTuple):
 
 def is_sysconfig_path(name: str) -> bool:
     """Whether a path is that of Pacemaker's environment file: /etc/sysconfig/pacemaker or /etc/default/pacemaker, or a copy."""
-    return _SYSCONFIG_PATH.search(os.path.normpath(name).replace(os.sep, "/")) is not None
+    return "pacemaker" in name and re.search(_SYSCONFIG_PATH, os.path.normpath(name).replace(os.sep, "/")) is not None
 
 
 def is_cib_name(name: str) -> bool:
