@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 REGISTERED = "import atexit; atexit.register(print, 'registered')"
 THREAD = (
-    "import threading; threading.Thread(target=lambda: (threading.Event().wait(0.2), print('the thread is through'))).start()"
+    "import threading; threading.Thread(target=lambda: (threading.main_thread().join(), print('the thread is through'))).start()"
 )
 
 
