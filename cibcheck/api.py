@@ -96,7 +96,7 @@ class Target(NamedTuple):
         return line in self.lines
 
 
-Fixes: TypeAlias = Literal["safe", "unsafe", "sometimes"]
+Fixes: TypeAlias = 'Literal["safe", "unsafe", "sometimes"]'
 """Which findings of a rule bring a fix: every one a safe one, every one an unsafe one, or some of them either."""
 
 
@@ -129,6 +129,8 @@ class Rule:
         self.fix = fix
         self.plugin = function.__module__.partition(".")[0]
         """Who brings it: the package, until cibcheck knows the distribution or the file."""
+        self.needs = _needs(function)
+        """The names of the types of its positional parameters."""
         self.__doc__ = function.__doc__
 
     def __repr__(self) -> str:
@@ -146,13 +148,6 @@ class Rule:
         return self.elsewhere
 
     @property
-    def needs(self) -> tuple[str, ...]:
-        """The names of the types of its positional parameters."""
-        code = self.function.__code__
-        notes = self.function.__annotations__
-        return tuple(_type_name(notes.get(name)) for name in code.co_varnames[: code.co_argcount])
-
-    @property
     def options(self) -> Mapping[str, Any]:
         """Its options and their defaults."""
         return self.function.__kwdefaults__ or {}
@@ -162,6 +157,11 @@ _SUPPLIED = tuple(
     {*types, "Target"} for types in (("Cib", "Cluster", "Judgement", "Agents"), ("Sysconfig",), ("Unreadable",), ("Directives",))
 )
 """What a rule can need together, by the name of the type."""
+
+
+def _needs(function: Callable[..., Findings]) -> tuple[str, ...]:
+    code, notes = function.__code__, function.__annotations__
+    return tuple(_type_name(notes.get(name)) for name in code.co_varnames[: code.co_argcount])
 
 
 def _type_name(annotation: object) -> str:

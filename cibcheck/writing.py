@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cibcheck.config import UsageError, project_root
@@ -46,7 +45,7 @@ class Obstacles:
     def _is_inside(self, name: str) -> bool:
         """Whether what a link leads to lies in the project, or in a folder that was given."""
         target = os.path.realpath(name)
-        root = self._settings.folder or project_root(Path(os.path.abspath(name)).parent)
+        root = self._settings.folder or project_root(os.path.dirname(os.path.abspath(name)))
         folders = [*self._folders, *([os.path.realpath(root)] if root else [])]
         return any(os.path.commonpath((target, folder)) == folder for folder in folders)
 

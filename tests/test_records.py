@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import typing
 from typing import Any, get_type_hints
 
+import pytest
+
 from cibcheck import records
+
+
+class Place(records.NamedTuple):
+    across: int
+    down: int = 2
 
 
 def both(base: Any) -> Any:
@@ -36,6 +45,36 @@ def test_it_is_as_typing_makes_it() -> None:
         assert isinstance(point, tuple)
     for name in ("__doc__", "__module__", "__qualname__", "__name__", "__slots__"):
         assert getattr(ours, name) == getattr(theirs, name)
+
+
+@pytest.mark.parametrize(("given", "named"), [((), {}), ((1, 2, 3), {}), ((1,), {"across": 1}), ((1,), {"up": 1})])
+def test_what_does_not_fit_the_fields_is_refused_in_the_same_words(given: tuple[int, ...], named: dict[str, int]) -> None:
+    ours, theirs = both(records.NamedTuple), both(typing.NamedTuple)
+    messages = []
+    for made in (ours, theirs):
+        with pytest.raises(TypeError) as error:
+            made(*given, **named)
+        messages.append(str(error.value).rpartition("__new__")[2])
+    assert messages[0] == messages[1]
+    for made in (ours, theirs):
+        with pytest.raises((TypeError, ValueError)):
+            made(1)._replace(up=1)
+        with pytest.raises(TypeError):
+            made._make([1, 2, 3])
+
+
+def test_it_is_copied_pickled_matched_and_told_by_its_fields() -> None:
+    place = Place(1, down=3)
+    assert copy.copy(place) == pickle.loads(pickle.dumps(place)) == place
+    assert type(pickle.loads(pickle.dumps(place))) is Place
+    assert place._asdict() == {"across": 1, "down": 3}
+    match place:
+        case Place(across, down):
+            assert (across, down) == (1, 3)
+    with pytest.raises(AttributeError):
+        place.across = 2  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        place.up = 2  # type: ignore[attr-defined]
 
 
 def test_annotations_are_there_for_those_who_ask() -> None:

@@ -70,6 +70,12 @@ def test_every_built_in_family_has_a_title() -> None:
     assert {family_of(rule.code) for rule in all_rules(plugins=False)} <= FAMILIES.keys()
 
 
+def test_codes_and_names_are_written_as_those_of_others_have_to_be() -> None:
+    for rule in all_rules(plugins=False):
+        assert re.fullmatch(r"[A-Z]{3}[0-9]{3}", rule.code)
+        assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", rule.name)
+
+
 def test_a_heading_in_a_fence_is_none() -> None:
     assert _one_level_down("# a\n\n```sh\n# b\n```\n\n## c\n") == "## a\n\n```sh\n# b\n```\n\n### c\n"
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
-import io
 import os
 import re
 import sys
@@ -160,33 +158,3 @@ def _parser(command: str, streams: Streams) -> Parser:
     )
     parser.command, parser.out, parser.err = command, streams.stdout, streams.stderr
     return parser
-
-
-def run() -> int:
-    """The console script. Returns the exit code."""
-    # A short run makes little garbage, and the collector's rounds, also those at exit, would cost a sixth of its time.
-    gc.disable()
-    stdout, stderr = _writable(sys.stdout), _writable(sys.stderr)
-    try:
-        status = main(sys.argv[1:], sys.stdin.buffer if sys.stdin else io.BytesIO(), stdout, stderr)
-        stdout.flush()
-        gc.freeze()
-    except OSError as error:
-        # Nothing more can be written; Python would try once more at its end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            return OK
-        stderr.write(f"cibcheck: error: {error}\n")
-        return FAILURE
-    except KeyboardInterrupt:
-        return 130
-    return status
-
-
-def _writable(stream: IO[str] | None) -> IO[str]:
-    """A standard stream that takes names and values with broken bytes as well; nowhere, where the caller closed it."""
-    if stream is None:
-        return open(os.devnull, "w")
-    if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(errors="backslashreplace")
-    return stream

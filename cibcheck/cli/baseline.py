@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cibcheck.audit import audit
@@ -14,7 +16,6 @@ from cibcheck.report import plural, printable
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from pathlib import Path
 
     from cibcheck.cli import Parser, Streams
     from cibcheck.config import Settings
@@ -49,7 +50,7 @@ def known_in(settings: Settings) -> Baseline:
 
 
 def _path(settings: Settings) -> Path:
-    return settings.baseline_path or settings.base / DEFAULT_NAME
+    return Path(settings.baseline_path or os.path.join(settings.base, DEFAULT_NAME))
 
 
 def _read(path: Path) -> Baseline:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cibcheck_rules
@@ -53,4 +52,4 @@ def settings_of(options: Namespace) -> config.Settings:
     Raises:
         UsageError: it cannot be read, or the options exclude each other.
     """
-    return config.load(Path.cwd(), [options.config] if options.config else (), isolated=options.isolated)
+    return config.load(os.getcwd(), [options.config] if options.config else (), isolated=options.isolated)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from cibcheck import __version__, config
@@ -185,7 +184,7 @@ def settings_of(options: Namespace) -> config.Settings:
         "baseline": options.baseline,
     }
     given = {key: value for key, value in said.items() if value}
-    return config.load(Path.cwd(), options.config, isolated=options.isolated, options=given)
+    return config.load(os.getcwd(), options.config, isolated=options.isolated, options=given)
 
 
 def _pair(text: str, option: str, shape: str) -> tuple[str, str]:

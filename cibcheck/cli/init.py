@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 from cibcheck.cli import OK
@@ -34,9 +34,9 @@ def execute(options: Namespace, streams: Streams) -> int:
     Raises:
         UsageError: there is a configuration already.
     """
-    root = Path.cwd()
+    root = os.getcwd()
     for name in FILE_NAMES:
-        if (root / name).exists() and not options.dry_run:
+        if os.path.exists(os.path.join(root, name)) and not options.dry_run:
             raise UsageError(f"{name}: is there already; cibcheck init overwrites nothing")
     settings = Settings()
     loaded = Loader(settings).load(Request(["."]))
@@ -46,7 +46,7 @@ def execute(options: Namespace, streams: Streams) -> int:
     if options.dry_run:
         streams.stdout.write(text)
         return OK
-    with open(root / FILE_NAMES[0], "x", encoding="utf-8") as file:
+    with open(os.path.join(root, FILE_NAMES[0]), "x", encoding="utf-8") as file:
         file.write(text)
     counted = {cluster.name: 0 for cluster in assembly.clusters}
     for owner in assembly.owners.values():

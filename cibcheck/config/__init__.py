@@ -8,14 +8,13 @@ look at the declarations, and reads no TOML.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cibcheck.findings.finding import Severity
 from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cibcheck.config.kinds import (
         At,
@@ -166,9 +165,9 @@ class Settings(NamedTuple):
     ] = ()
 
     # What follows is no key.
-    folder: Path | None = None
-    """The folder of the configuration file; None without one."""
-    file: Path | None = None
+    folder: str | None = None
+    """The folder of the configuration file, absolute; None without one."""
+    file: str | None = None
     """The configuration file."""
     is_named: bool = False
     """Whether the user named it on the command line, and so trusts the code that it names."""
@@ -178,17 +177,17 @@ class Settings(NamedTuple):
     """Which configuration was used, and why."""
 
     @property
-    def base(self) -> Path:
+    def base(self) -> str:
         """The folder that paths in the settings start from."""
-        return self.folder or Path.cwd()
+        return self.folder or os.getcwd()
 
     @property
-    def baseline_path(self) -> Path | None:
+    def baseline_path(self) -> str | None:
         """Where the baseline lies: what the command line says starts from the current folder."""
         if self.baseline is None:
             return None
         told = next(layer for layer in reversed(self.layers) if "baseline" in layer.table)
-        return Path(self.baseline) if told.text is None else self.base / self.baseline
+        return self.baseline if told.text is None else os.path.join(self.base, self.baseline)
 
     def origins(self, key: str) -> Sequence[str]:
         """Where the value of a key comes from; nowhere for a default."""
@@ -201,7 +200,7 @@ class Settings(NamedTuple):
 
 
 def load(
-    start: Path, given: Sequence[str] = (), *, isolated: bool = False, options: Mapping[str, object] | None = None
+    start: str, given: Sequence[str] = (), *, isolated: bool = False, options: Mapping[str, object] | None = None
 ) -> Settings:
     """The settings of the configuration nearest to a folder, or of the one that is given.
 
@@ -217,7 +216,7 @@ def load(
         raise UsageError(f"--config names two files, {files[0]} and {files[1]}; one configuration counts")
     if files and isolated:
         raise UsageError("--isolated and --config FILE exclude each other")
-    path = Path(files[0]) if files else None if isolated else _nearest(start)
+    path = files[0] if files else None if isolated else _nearest(start)
     how = "named by --config" if files else "the nearest one, from this folder upwards"
     chosen = "no configuration: --isolated" if isolated else Settings().chosen if path is None else f"{shown(path)}: {how}"
     if path is None and not inline and not options:
@@ -228,42 +227,51 @@ def load(
     found = [layers.of_file(path)] if path is not None else []
     found += [layers.of_text(text) for text in inline]
     found += [layers.of_options(options)] if options else []
-    folder = Path(os.path.abspath(path)).parent if path is not None else None
+    folder = os.path.dirname(os.path.abspath(path)) if path is not None else None
     return layers.merged(found)._replace(folder=folder, file=path, is_named=bool(files), layers=found, chosen=chosen)
 
 
-def project_root(path: Path) -> Path | None:
-    """The folder with ``.git`` that holds a path, if any."""
-    for folder in (path, *path.parents):
-        if (folder / ".git").exists():
-            return folder
-    return None
+def project_root(folder: str) -> str | None:
+    """The folder with ``.git`` that an absolute path lies in, itself included, if any."""
+    return next((one for one in _upwards(folder) if _has_git(one)), None)
 
 
-def shown(path: Path) -> str:
+def shown(path: str | os.PathLike[str]) -> str:
     """A path as a user would write it: from the current folder, where it is below that."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
+    relative = os.path.relpath(os.path.abspath(path))  # abspath knows what to do with an empty path
+    return os.fspath(path) if relative.startswith("..") else relative
 
 
-def _nearest(start: Path) -> Path | None:
-    for folder in (start, *start.parents):
+def _upwards(folder: str) -> Iterator[str]:
+    """A folder, and those that it is in, innermost first."""
+    yield folder
+    while (parent := os.path.dirname(folder)) != folder:
+        yield (folder := parent)
+
+
+def _has_git(folder: str) -> bool:
+    return os.path.exists(os.path.join(folder, ".git"))
+
+
+def _nearest(start: str) -> str | None:
+    for folder in _upwards(start):
         for name in FILE_NAMES:
-            if (path := folder / name).is_file():
+            if os.path.isfile(path := os.path.join(folder, name)):
                 return path
-        path = folder / "pyproject.toml"
-        if path.is_file() and _is_ours(path):
+        path = os.path.join(folder, "pyproject.toml")
+        if os.path.isfile(path) and _is_ours(path):
             return path
-        if (folder / ".git").exists():
+        if _has_git(folder):
             break
     return None
 
 
-def _is_ours(pyproject: Path) -> bool:
+def _is_ours(pyproject: str) -> bool:
     """Whether there is a [tool.cibcheck]; no TOML is read where a look says no."""
     try:
-        if b"cibcheck" not in pyproject.read_bytes():
-            return False
+        with open(pyproject, "rb") as file:
+            if b"cibcheck" not in file.read():
+                return False
     except OSError:
         return False
     from cibcheck.config import layers

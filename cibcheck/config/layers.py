@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -10,25 +11,25 @@ from cibcheck.config.kinds import Wrong, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from cibcheck.config.kinds import At
 
 
-def of_file(path: Path) -> Layer:
+def of_file(path: str) -> Layer:
     """The layer of a configuration file.
 
     Raises:
         UsageError: it cannot be read, or is no TOML.
     """
     try:
-        text = path.read_text("utf-8")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
     except OSError as error:
         raise UsageError(f"{shown(path)}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise UsageError(f"{shown(path)}: {error}") from None
     table = _parsed(text, shown(path))
-    if path.name != "pyproject.toml":
+    if os.path.basename(path) != "pyproject.toml":
         return Layer(shown(path), table, text)
     inside: At = ()
     for name in ("tool", "cibcheck"):

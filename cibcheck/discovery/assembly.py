@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cibcheck.discovery.files import below
 from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment, Host
 from cibcheck.model.ledger import Unknown
@@ -30,7 +30,7 @@ class CibFile(NamedTuple):
     """A parsed CIB and where it lies (absolute; None for standard input); and whether the user named it, itself or by a folder."""
 
     document: CibDocument
-    path: Path | None
+    path: str | None
     is_given: bool = True
 
 
@@ -39,9 +39,9 @@ class SysconfigFile(NamedTuple):
     the node; a project that happens to lie in a folder called like a node says nothing."""
 
     document: SysconfigDocument
-    path: Path | None
+    path: str | None
     node: str | None = None
-    base: Path | None = None
+    base: str | None = None
 
 
 class Owner(NamedTuple):
@@ -77,7 +77,7 @@ class _Draft:
         self,
         name: str,
         cib: Cib | None = None,
-        path: Path | None = None,
+        path: str | None = None,
         settings: ClusterSettings | None = None,
         *,
         is_given: bool = False,
@@ -112,7 +112,7 @@ def assemble(
     node_files: Iterable[SysconfigFile],
     targets: frozenset[str],
     settings: Sequence[ClusterSettings] = (),
-    root: Path | None = None,
+    root: str | None = None,
 ) -> Assembly:
     """Put clusters together. ``root`` is the folder that the paths of ``settings`` start from."""
     drafts = [_draft(file, targets, settings, root) for file in cibs]
@@ -141,14 +141,14 @@ def assemble(
     return Assembly([draft.cluster() for draft in drafts if draft.cib or draft.files], owners, undetermined, strangers)
 
 
-def _draft(file: CibFile, targets: frozenset[str], settings: Sequence[ClusterSettings], root: Path | None) -> _Draft:
+def _draft(file: CibFile, targets: frozenset[str], settings: Sequence[ClusterSettings], root: str | None) -> _Draft:
     for one in settings:
-        if one.cib is not None and root is not None and file.path is not None and _same(root / one.cib, file.path):
+        if one.cib is not None and root is not None and file.path is not None and _same(os.path.join(root, one.cib), file.path):
             return _Draft(one.name, Cib(file.document, targets), file.path, one, is_given=file.is_given)
     return _Draft(file.document.name, Cib(file.document, targets), file.path, is_given=file.is_given)
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same(one: str, other: str) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
@@ -198,10 +198,10 @@ def _by_command_line(file: SysconfigFile, drafts: Sequence[_Draft]) -> _Known | 
     return "there are several CIBs; give --node together with just one"
 
 
-def _by_configuration(file: SysconfigFile, drafts: Sequence[_Draft], root: Path | None) -> _Known | None:
-    if root is None or file.path is None or not file.path.is_relative_to(root):
+def _by_configuration(file: SysconfigFile, drafts: Sequence[_Draft], root: str | None) -> _Known | None:
+    relative = below(file.path, root) if root is not None and file.path is not None else None
+    if relative is None:
         return None
-    relative = file.path.relative_to(root).as_posix()
     for draft in drafts:
         for pattern in draft.settings.node_files if draft.settings else ():
             if match := node_pattern(pattern).fullmatch(relative):
@@ -221,9 +221,8 @@ def node_pattern(pattern: str) -> re.Pattern[str]:
 def _by_path(file: SysconfigFile, known: Mapping[str, Sequence[_Known]]) -> _Known | str:
     if file.path is None:
         return "standard input has no path that could name its node"
-    below = file.base is not None and file.path.is_relative_to(file.base)
-    parts = file.path.relative_to(file.base).parts if below and file.base is not None else file.path.parts[1:]
-    for component in reversed(parts):
+    relative = below(file.path, file.base) if file.base is not None else None
+    for component in reversed((file.path if relative is None else relative).split("/")):
         for name in dict.fromkeys((component, re.split(r"[.:@]", component)[0])):
             if candidates := known.get(fold(name)):
                 return _nearest(file.path, candidates)
@@ -232,21 +231,22 @@ def _by_path(file: SysconfigFile, known: Mapping[str, Sequence[_Known]]) -> _Kno
     return "no part of its path is the name of a node"
 
 
-def _nearest(path: Path, candidates: Sequence[_Known]) -> _Known | str:
+def _nearest(path: str, candidates: Sequence[_Known]) -> _Known | str:
     if len(candidates) == 1:
         return candidates[0]
-    depths = [_shared_depth(path, one.cluster.path) for one in candidates]
-    best = [one for one, depth in zip(candidates, depths, strict=True) if depth == max(depths)]
+    shared = [_shared_length(path, one.cluster.path) for one in candidates]
+    best = [one for one, length in zip(candidates, shared, strict=True) if length == max(shared)]
     if len(best) == 1:
         return best[0]
     names = " and ".join(sorted(repr(one.cluster.name) for one in best)[:4])
     return f"node {best[0].node!r} is in several clusters that are equally near: {names}"
 
 
-def _shared_depth(one: Path, other: Path | None) -> int:
+def _shared_length(path: str, other: str | None) -> int:
+    """How long the path of the deepest folder is that both are in. Of folders that hold the same file, the deeper has the longer path."""
     if other is None:
         return -1
-    return len(Path(os.path.commonpath((one.parent, other.parent))).parts)
+    return len(os.path.commonpath((os.path.dirname(path), os.path.dirname(other))))
 
 
 def _host(found: Sequence[tuple[str, SysconfigDocument]]) -> Host:

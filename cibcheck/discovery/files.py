@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import re
 from fnmatch import fnmatch
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cibcheck.documents.cib import MAX_BYTES, ROOTS, encoding_of, prolog
 from cibcheck.records import NamedTuple
@@ -14,7 +13,7 @@ from cibcheck.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-Kind = Literal["cib", "sysconfig"]
+Kind: TypeAlias = 'Literal["cib", "sysconfig"]'
 
 # What no configuration lies in; walking it would only cost time.
 _SKIPPED_FOLDERS = frozenset(
@@ -33,11 +32,11 @@ _SKIPPED_FOLDERS = frozenset(
         ".ruff_cache",
     )
 )
-_SYSCONFIG_PATH = re.compile(
+_SYSCONFIG_PATH = (
     r"(?:^|/)(?:(?:sysconfig|default)/pacemaker|[^/]*pacemaker\.(?:sysconfig|env|default)|(?:sysconfig|default)[._-]pacemaker)$"
 )
 _SYSCONFIG_TEXT = rb"(?m)^[ \t#]*(?:export[ \t]+)?(?:PCMK|HA|SBD|CIB)_[A-Za-z_]+[ \t]*="
-_CIB_NAME = re.compile(r"^(?:cib[^/]*\.(?:xml|raw)(?:\.live)?|.*\.cib|.*\.cib\.xml|cib)$")
+_CIB_NAME = r"(?:cib[^/]*\.(?:xml|raw)(?:\.live)?|.*\.cib|.*\.cib\.xml|cib)"
 # A CIB is known by its root element, whatever its name; but what these names promise is no XML, so it is not opened.
 _NEVER_XML = (
     ".7z .a .avi .bin .bmp .bz2 .c .cc .class .cpp .css .csv .deb .dll .exe .gif .go .gz .h .hpp .htm .html .ico .iso .jar .jpeg .jpg .js"
@@ -51,7 +50,7 @@ class FoundFile(NamedTuple):
     """A file that may matter. ``name`` is what the user knows it by; ``kind`` is None where only its content can tell, be it that
     nobody may read it."""
 
-    path: Path
+    path: str
     name: str
     kind: Kind | None
     is_explicit: bool
@@ -59,12 +58,12 @@ class FoundFile(NamedTuple):
 
 def is_sysconfig_path(name: str) -> bool:
     """Whether a path is that of Pacemaker's environment file: /etc/sysconfig/pacemaker or /etc/default/pacemaker, or a copy."""
-    return _SYSCONFIG_PATH.search(name.replace(os.sep, "/")) is not None
+    return "pacemaker" in name and re.search(_SYSCONFIG_PATH, os.path.normpath(name).replace(os.sep, "/")) is not None
 
 
 def is_cib_name(name: str) -> bool:
     """Whether a file's name says that it is a CIB."""
-    return _CIB_NAME.match(os.path.basename(name)) is not None
+    return re.fullmatch(_CIB_NAME, os.path.basename(name)) is not None
 
 
 def looks_like_sysconfig(data: bytes) -> bool:
@@ -76,6 +75,15 @@ def root_of(data: bytes) -> str | None:
     """The root element that an XML file starts with; None where its first part shows none."""
     encoding = encoding_of(data)
     return prolog(data[encoding.skip :].decode(encoding.codec, "replace")).root
+
+
+def below(path: str, folder: str) -> str | None:
+    """The way from a folder to what lies in it, with forward slashes; empty for the folder itself, None for what lies elsewhere. Both
+    paths are absolute; links are not followed."""
+    if path == folder:
+        return ""
+    inside = os.path.join(folder, "")
+    return path[len(inside) :].replace(os.sep, "/") if path.startswith(inside) else None
 
 
 def fitting(relative: str, patterns: Iterable[str]) -> str | None:
@@ -90,7 +98,7 @@ def _fits(path: str, pattern: str) -> bool:
 
 
 def walk(
-    folder: Path,
+    folder: str,
     shown_as: str,
     exclude: Sequence[str] = (),
     exclude_from: str = "",
@@ -103,13 +111,13 @@ def walk(
     file that cannot be opened is among what is found: reading it will say why.
     """
     top = os.path.realpath(folder)
-    pending = [("", str(folder))]
+    pending = [("", folder)]
     while pending:
         relative, path = pending.pop()
         try:
             entries = sorted(os.scandir(path), key=lambda entry: entry.name)
         except OSError:
-            yield FoundFile(Path(path), _joined(shown_as, relative), None, is_explicit=not relative)
+            yield FoundFile(path, _joined(shown_as, relative), None, is_explicit=not relative)
             continue
         folders = []
         for entry in entries:
@@ -130,7 +138,7 @@ def walk(
                 except OSError:
                     is_closed = True
                 if kind is not None or is_closed:
-                    yield FoundFile(Path(entry.path), _joined(shown_as, inner), kind, is_explicit=False)
+                    yield FoundFile(entry.path, _joined(shown_as, inner), kind, is_explicit=False)
         pending.extend(reversed(folders))
 
 
@@ -168,7 +176,7 @@ def _is_inside(entry: os.DirEntry[str], top: str) -> bool:
     return os.path.commonpath((target, top)) == top and os.path.isfile(target)
 
 
-def read_bounded(path: Path) -> bytes:
+def read_bounded(path: str) -> bytes:
     """The bytes of a file, up to one more than any document may have.
 
     Raises:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cibcheck.config import UsageError, project_root, shown
-from cibcheck.discovery.assembly import CibFile, SysconfigFile, node_pattern
+from cibcheck.discovery.assembly import CibFile, SysconfigFile
 from cibcheck.discovery.files import (
     FoundFile,
+    below,
     fitting,
     is_cib_name,
     is_sysconfig_path,
@@ -24,7 +24,7 @@ from cibcheck.documents.source import STDIN
 from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cibcheck.config import Settings
     from cibcheck.discovery.files import Kind
@@ -117,43 +117,33 @@ class Loader:
         )
 
     def _take_path(self, text: str) -> None:
-        path = Path(text)
-        if self._settings.force_exclude and (pattern := self._excluding(path)):
+        if self._settings.force_exclude and (pattern := self._excluding(text)):
             self._excluded[text] = pattern
             return
         if _is_folder(text):
-            for found in self._walk(path, text.rstrip(os.sep) or os.sep):
-                self._take(found, given=True, base=Path(os.path.abspath(path)).parent)
+            for found in self._walk(text, text.rstrip(os.sep) or os.sep):
+                self._take(found, given=True, base=os.path.dirname(os.path.abspath(text)))
         else:
             self._take(_named(text, None), given=True)
 
-    def _walk(self, folder: Path, shown_as: str) -> Iterator[FoundFile]:
-        absolute, root = Path(os.path.abspath(folder)), self._settings.folder
-        below = f"{absolute.relative_to(root).as_posix()}/" if root and root != absolute and absolute.is_relative_to(root) else ""
-        yield from walk(folder, shown_as, self._settings.exclude, below, self._excluded.setdefault)
-        yield from self._configured(absolute)
+    def _walk(self, folder: str, shown_as: str) -> Iterator[FoundFile]:
+        absolute, root = os.path.abspath(folder), self._settings.folder
+        way = below(absolute, root) if root is not None else None
+        yield from walk(folder, shown_as, self._settings.exclude, f"{way}/" if way else "", self._excluded.setdefault)
+        if root is not None and self._settings.clusters:
+            from cibcheck.discovery.configured import configured_files  # most configurations name no cluster
 
-    def _excluding(self, path: Path) -> str | None:
+            yield from configured_files(self._settings.clusters, root, absolute)
+
+    def _excluding(self, text: str) -> str | None:
         """The pattern that excludes a path that was named."""
-        relative = os.path.relpath(path, self._settings.base).replace(os.sep, "/")
+        relative = os.path.relpath(os.path.abspath(text), self._settings.base).replace(os.sep, "/")
         return fitting(relative, self._settings.exclude)
 
-    def _configured(self, folder: Path) -> Iterator[FoundFile]:
-        """The node files and CIBs that the configuration names below a folder, whatever their names."""
-        root = self._settings.folder
-        if root is None:
-            return
-        for cluster in self._settings.clusters:
-            if cluster.cib is not None and (root / cluster.cib).is_relative_to(folder) and (root / cluster.cib).is_file():
-                yield FoundFile(root / cluster.cib, shown(root / cluster.cib), "cib", is_explicit=False)
-            for pattern in cluster.node_files:
-                for path in _matching(root, pattern):
-                    if path.is_relative_to(folder):
-                        yield FoundFile(path, shown(path), "sysconfig", is_explicit=False)
-
     def _remark_missing_cibs(self) -> None:
+        root = self._settings.folder
         for cluster in self._settings.clusters:
-            if cluster.cib is not None and self._settings.folder and not (self._settings.folder / cluster.cib).exists():
+            if cluster.cib is not None and root is not None and not os.path.exists(os.path.join(root, cluster.cib)):
                 self._remarks.append(f"the configuration names a CIB that does not exist: {cluster.cib}")
 
     def _take_partners(self) -> None:
@@ -166,27 +156,27 @@ class Loader:
                 for file in found:
                     self._take(file, given=False)
 
-    def _locations(self) -> Iterator[Path]:
+    def _locations(self) -> Iterator[str]:
         for path in (*(file.path for file in self._cibs), *(file.path for file in self._node_files)):
             if path is not None:
                 yield path
 
-    def _root(self, path: Path) -> Path | None:
+    def _root(self, path: str) -> str | None:
         folder = self._settings.folder
-        if folder is not None and path.is_relative_to(folder):
+        if folder is not None and below(path, folder) is not None:
             return folder
-        return project_root(path.parent)
+        return project_root(os.path.dirname(path))
 
     def _take_stdin(self, request: Request) -> None:
         name = request.stdin_name or STDIN
-        path = Path(os.path.abspath(request.stdin_name)) if request.stdin_name else None
+        path = os.path.abspath(request.stdin_name) if request.stdin_name else None
         if path is not None:
             self._seen |= {os.path.realpath(path), _key(FoundFile(path, name, "sysconfig", is_explicit=True))}
         self._given.add(name)
-        found = FoundFile(path or Path(name), name, request.stdin_kind, is_explicit=True)
-        self._parse(found, request.stdin or b"", path, None, path and self._root(path), given=True)
+        found = FoundFile(path or name, name, request.stdin_kind, is_explicit=True)
+        self._parse(found, request.stdin or b"", path, None, self._root(path) if path else None, given=True)
 
-    def _take(self, found: FoundFile, *, given: bool, node: str | None = None, base: Path | None = None) -> None:
+    def _take(self, found: FoundFile, *, given: bool, node: str | None = None, base: str | None = None) -> None:
         key = _key(found)
         if key in self._seen:
             return
@@ -206,12 +196,10 @@ class Loader:
             return
         if given:
             self._given.add(found.name)
-        path = Path(os.path.abspath(found.path))
+        path = os.path.abspath(found.path)
         self._parse(found, data, path, node, self._root(path) or base, given=given)
 
-    def _parse(
-        self, found: FoundFile, data: bytes, path: Path | None, node: str | None, base: Path | None, *, given: bool
-    ) -> None:
+    def _parse(self, found: FoundFile, data: bytes, path: str | None, node: str | None, base: str | None, *, given: bool) -> None:
         kind = "sysconfig" if node is not None else found.kind or _kind_of(found.name, data)
         if kind == "sysconfig":
             if len(data) > MAX_SYSCONFIG_BYTES:
@@ -228,7 +216,7 @@ class Loader:
                 UnreadableDocument(found.name, data, "unrecognised", "neither XML nor assignments of variables")
             )
 
-    def _parse_cib(self, found: FoundFile, data: bytes, path: Path | None, *, given: bool) -> None:
+    def _parse_cib(self, found: FoundFile, data: bytes, path: str | None, *, given: bool) -> None:
         try:
             document = read_cib(found.name, data)
         except Unreadable as unreadable:
@@ -269,16 +257,14 @@ def _is_folder(text: str) -> bool:
 def _named(text: str, kind: str | None) -> FoundFile:
     if _is_folder(text):
         raise UsageError(f"{text}: is a folder, where a file is wanted")
-    path = Path(text)
-    return FoundFile(path, text, kind or ("sysconfig" if is_sysconfig_path(os.path.abspath(path)) else None), is_explicit=True)  # type: ignore[arg-type]
+    return FoundFile(text, text, kind or ("sysconfig" if is_sysconfig_path(os.path.abspath(text)) else None), is_explicit=True)  # type: ignore[arg-type]
 
 
 def _node_file(node: str, text: str) -> FoundFile:
-    path = Path(text)
     if _is_folder(text):
         for inner in _NODE_FILES:
-            if (path / inner).is_file():
-                return FoundFile(path / inner, os.path.join(text, inner), "sysconfig", is_explicit=True)
+            if os.path.isfile(path := os.path.join(text, inner)):
+                return FoundFile(path, path, "sysconfig", is_explicit=True)
         raise UsageError(f"--node {node}={text}: there is no {_NODE_FILES[0]} in that folder")
     return _named(text, "sysconfig")
 
@@ -290,9 +276,3 @@ def _kind_of(name: str, data: bytes) -> str | None:
     if is_cib_name(name) or name.endswith(".xml"):
         return "cib"
     return "sysconfig" if looks_like_sysconfig(data) else None
-
-
-def _matching(root: Path, pattern: str) -> Iterable[Path]:
-    expression = node_pattern(pattern)
-    candidates = root.glob(pattern.removeprefix("./").replace("{node}", "*"))
-    return sorted(path for path in candidates if path.is_file() and expression.fullmatch(path.relative_to(root).as_posix()))

@@ -8,31 +8,27 @@ from typing import TYPE_CHECKING
 
 from cibcheck.config import ClusterSettings
 from cibcheck.discovery.assembly import node_pattern
+from cibcheck.discovery.files import below
 from cibcheck.model.values import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from cibcheck.discovery.assembly import Assembly
+    from cibcheck.discovery.assembly import Assembly, CibFile, SysconfigFile
     from cibcheck.discovery.loading import Loaded
     from cibcheck.model.cluster import Cluster
 
 
-def proposed_clusters(loaded: Loaded, assembly: Assembly, root: Path) -> Sequence[ClusterSettings]:
+def proposed_clusters(loaded: Loaded, assembly: Assembly, root: str) -> Sequence[ClusterSettings]:
     """The clusters whose CIBs lie below a folder, such that a run with them puts the same files together as the one without."""
-    cibs = {file.document.name: file.path for file in loaded.cibs if file.path is not None and file.path.is_relative_to(root)}
-    files = {
-        file.document.name: file.path.relative_to(root).as_posix()
-        for file in loaded.node_files
-        if file.path is not None and file.path.is_relative_to(root)
-    }
+    cibs = _ways(loaded.cibs, root)
+    files = _ways(loaded.node_files, root)
     drafts: list[tuple[Cluster, str, dict[str, dict[str, str]]]] = []
     for cluster in assembly.clusters:
         path = cibs.get(cluster.cib.document.name) if cluster.cib is not None else None
         if path is not None:
             own = {name: owner.node for name, owner in assembly.owners.items() if owner.cluster == cluster.name and name in files}
-            drafts.append((cluster, path.relative_to(root).as_posix(), _patterns(own, files)))
+            drafts.append((cluster, path, _patterns(own, files)))
     proposed: list[ClusterSettings] = []
     taken = set[str]()
     for cluster, cib, patterns in drafts:
@@ -48,6 +44,12 @@ def proposed_clusters(loaded: Loaded, assembly: Assembly, root: Path) -> Sequenc
         aliases = {name: node for found in kept.values() for name, node in found.items()}
         proposed.append(ClusterSettings(name, cib, tuple(sorted(kept)), dict(sorted(aliases.items()))))
     return proposed
+
+
+def _ways(files: Iterable[CibFile | SysconfigFile], root: str) -> dict[str, str]:
+    """The way from the folder to each file that lies below it, by the file's name."""
+    ways = ((file.document.name, below(file.path, root)) for file in files if file.path is not None)
+    return {name: way for name, way in ways if way is not None}
 
 
 def _patterns(own: Mapping[str, str], files: Mapping[str, str]) -> dict[str, dict[str, str]]:

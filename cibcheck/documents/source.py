@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cibcheck.documents.edits import Edit, Replacement
 
 # XML 1.0 section 2.11 and systemd agree: these end a line, and nothing else does (str.splitlines knows seven more).
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = r"\r\n|\n|\r"
 _CHUNK = 4096
 
 STDIN = "<stdin>"
@@ -68,7 +68,7 @@ class Source:
     @cached_property
     def line_starts(self) -> Sequence[int]:
         """The index of each line's first character."""
-        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+        return [0, *(end.end() for end in re.finditer(_LINE_END, self.text))]
 
     @cached_property
     def _checkpoints(self) -> Sequence[int]:

@@ -13,28 +13,28 @@ if TYPE_CHECKING:
 
     from cibcheck.grammar.versions import Version
 
-Kind = Literal[
-    "unknown-element",
-    "unknown-attribute",
-    "misplaced-element",
-    "missing-element",
-    "missing-attribute",
-    "too-many",
-    "wrong-order",
-    "text",
-    "namespace",
-    "bad-value",
-    "bad-id",
-    "condition",
-    "too-new",
-    "removed",
-    "duplicate-id",
-    "dangling-reference",
-    "foreign",
-]
-"""``foreign`` is what another validator says, in its own words."""
+    Kind = Literal[
+        "unknown-element",
+        "unknown-attribute",
+        "misplaced-element",
+        "missing-element",
+        "missing-attribute",
+        "too-many",
+        "wrong-order",
+        "text",
+        "namespace",
+        "bad-value",
+        "bad-id",
+        "condition",
+        "too-new",
+        "removed",
+        "duplicate-id",
+        "dangling-reference",
+        "foreign",
+    ]
+    """``foreign`` is what another validator says, in its own words."""
 
-Subject = Literal["element", "attribute", "value"]
+    Subject = Literal["element", "attribute", "value"]
 
 
 class Violation(NamedTuple):

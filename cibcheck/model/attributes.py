@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from cibcheck.model.cib import Cib
     from cibcheck.model.values import Parsed, T
 
-SetKind = Literal["meta_attributes", "instance_attributes", "cluster_property_set", "utilization"]
-Condition = Literal["rule", "id-ref"]
+SetKind: TypeAlias = 'Literal["meta_attributes", "instance_attributes", "cluster_property_set", "utilization"]'
+Condition: TypeAlias = 'Literal["rule", "id-ref"]'
 
 
 class Setting(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cibcheck.documents.source import Place
 from cibcheck.model import values
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cibcheck.model.attributes import Source
     from cibcheck.model.cib import Cib
 
-Kind = Literal["primitive", "group", "clone", "bundle"]
+Kind: TypeAlias = 'Literal["primitive", "group", "clone", "bundle"]'
 
 
 class Agent(NamedTuple):

@@ -49,10 +49,11 @@ def collect_rules(sources: Iterable[Source]) -> Sequence[Rule]:
         if source.error:
             raise PluginError(source.error)
         for rule in source.rules:
-            try:
-                check_names(rule, source.kind)
-            except PluginError as error:
-                raise PluginError(f"{source.title}: {error}") from None
+            if source.kind != "built-in":  # a test looks at ours
+                try:
+                    check_names(rule)
+                except PluginError as error:
+                    raise PluginError(f"{source.title}: {error}") from None
             for key in (rule.code, rule.name):
                 if key in found:
                     raise PluginError(f"{found[key][1].title} and {source.title} both have a rule {key}")

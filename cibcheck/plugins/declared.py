@@ -110,7 +110,7 @@ class _Declaration:
             tags=self._texts(self._entry, "tags"),
             default=self.is_default,
         )(find)
-        check_names(made, "declared")
+        check_names(made)
         return made
 
     def _findings(self, cib: Cib) -> Findings:

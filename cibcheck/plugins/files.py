@@ -45,10 +45,10 @@ def named_files(manager: pluggy.PluginManager, settings: Settings, left_out: str
 
 
 def _rules(manager: pluggy.PluginManager, settings: Settings, name: str) -> Sequence[Rule]:
-    folder = settings.folder or Path()
+    folder = Path(settings.folder or "")
     path = _inside(folder, name)
     if not settings.is_named and settings.file is not None:
-        for trusted in (settings.file, path, *path.glob("*.py")):
+        for trusted in (Path(settings.file), path, *path.glob("*.py")):
             _check_owner(trusted)
     try:
         with _nothing_written():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import pluggy
 
@@ -15,7 +15,7 @@ from cibcheck.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Kind = Literal["built-in", "installed", "configuration", "declared"]
+Kind: TypeAlias = 'Literal["built-in", "installed", "configuration", "declared"]'
 """The rules that come with cibcheck; those of an installed distribution; of a Python file that the configuration names; and those that
 are written in the configuration itself."""
 
@@ -95,20 +95,20 @@ def _register(manager: pluggy.PluginManager, plugin: object) -> None:
             raise PluginError(f"cibcheck has no hook {caller.name!r}{did_you_mean(caller.name, known)}")
 
 
-_CODE, _NAME = re.compile(r"[A-Z]{2,5}[0-9]{3}"), re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+|[a-z][a-z0-9]*")
+_CODE, _NAME = r"[A-Z]{2,5}[0-9]{3}", r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+|[a-z][a-z0-9]*"
 
 
-def check_names(rule: Rule, kind: Kind) -> None:
-    """Check a rule's code and name against the rules for codes and names.
+def check_names(rule: Rule) -> None:
+    """Check code and name of a rule that is not cibcheck's own against the rules for codes and names.
 
     Raises:
         PluginError: they are written in another way, or are in a family that cibcheck keeps for itself.
     """
-    if not _CODE.fullmatch(rule.code):
+    if not re.fullmatch(_CODE, rule.code):
         raise PluginError(f"code {rule.code!r}: write 2 to 5 capital letters and three digits, such as SITE101")
-    if not _NAME.fullmatch(rule.name):
+    if not re.fullmatch(_NAME, rule.name):
         raise PluginError(f"rule {rule.code}: write the name {rule.name!r} in small letters, digits and single hyphens")
-    if kind != "built-in" and (own := reserved(family := family_of(rule.code))):
+    if own := reserved(family := family_of(rule.code)):
         alike = "is" if own == family else "begins like"
         raise PluginError(
             f"rule {rule.code}: {family} {alike} a family of cibcheck ({own}: {FAMILIES[own]}); choose other letters"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from urllib.parse import quote
 
 from cibcheck.config import project_root
@@ -16,7 +15,7 @@ class Paths:
     followed: a program that shows a repository knows the file by its own name only."""
 
     def __init__(self) -> None:
-        folder = Path.cwd()
+        folder = os.getcwd()
         self._root = os.path.realpath(project_root(folder) or folder)
         self._known: dict[str, str | None] = {}
 

@@ -269,9 +269,10 @@ def test_an_unforeseen_error_is_not_taken_for_findings(monkeypatch: pytest.Monke
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("program", ["-m cibcheck", "-c 'import sys, cibcheck.__main__ as main; sys.exit(main.script())'"])
 @pytest.mark.parametrize(("redirection", "status"), [("<&-", 1), (">&-", 1), (">&- 2>&-", 1), (">/dev/full", 2), ("| true", 1)])
-def test_streams_may_be_closed_or_full(folder: Path, redirection: str, status: int) -> None:
-    command = f"{sys.executable} -m cibcheck bad.xml {redirection}"
+def test_streams_may_be_closed_or_full(folder: Path, program: str, redirection: str, status: int) -> None:
+    command = f"{sys.executable} {program} bad.xml {redirection}"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, cwd=folder)
     assert done.returncode == (0 if "|" in redirection else status)
     assert "Traceback" not in done.stderr

@@ -12,6 +12,7 @@ import pytest
 from cibcheck.api import ERROR, Cib, Findings, problem, rule
 from cibcheck.hookspecs import hookimpl
 from cibcheck.plugins import PluginError, all_sources, collect_rules
+from cibcheck.plugins.source import check_names
 from command import write
 
 if TYPE_CHECKING:
@@ -162,4 +163,4 @@ def test_a_code_or_name_taken_twice_is_an_error(code: str, name: str) -> None:
 @pytest.mark.parametrize(("code", "name"), [("T101", "short"), ("TOOLONG101", "long"), ("TST1", "few"), ("TST101", "Not_Kebab")])
 def test_codes_and_names_are_written_in_one_way(code: str, name: str) -> None:
     with pytest.raises(PluginError, match="write"):
-        collect_rules(all_sources([Plugin(code, name)], left_out="a test"))
+        check_names(Plugin(code, name).rules[0])

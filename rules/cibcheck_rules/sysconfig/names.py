@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Place, nearest, problem, rule
@@ -359,7 +360,7 @@ def password_in_environment_file(file: Sysconfig) -> Findings:
     - Pacemaker Administration, "Connecting from a Remote Machine"
     """
     for name, assignment in _of_kind(file, "secret"):
-        if not REDACTED.fullmatch(assignment.value):
+        if not re.fullmatch(REDACTED, assignment.value):
             yield problem(
                 Place(file, assignment, "name"),
                 f"{name} puts a password into a file that everybody can read",

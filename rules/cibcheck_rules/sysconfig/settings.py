@@ -18,7 +18,7 @@ NUMBERS = ("port", "integer")
 """The types that Pacemaker reads up to the first character that is no digit."""
 
 # What sosreport, crm_report and supportconfig leave of a secret.
-REDACTED = re.compile(r"\*{3,}|\*+REMOVED.*")
+REDACTED = r"\*{3,}|\*+REMOVED.*"
 
 _PREFIXES = ("PCMK_", "HA_", "CIB_", "SBD_")
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")

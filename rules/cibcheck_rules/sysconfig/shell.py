@@ -385,7 +385,7 @@ def outside_portable_subset(file: Sysconfig) -> Findings:
     reported = {oddity.assignment for oddity in odd(file, *_IN_A_SHELL)} | spoilt(file)
     for assignment in effective(file).values():
         raw = file.source.text[assignment.name_end + 1 : assignment.end]
-        if assignment not in reported and not _PORTABLE.fullmatch(raw):
+        if assignment not in reported and not re.fullmatch(_PORTABLE, raw):
             yield problem(
                 Place(file, assignment, "value"),
                 f"the value of {assignment.name} is written in a way that not all readers understand alike",
@@ -397,10 +397,10 @@ def outside_portable_subset(file: Sysconfig) -> Findings:
 
 def _in_one_pair(file: Sysconfig, assignment: Assignment) -> Fix | None:
     """The fix that puts a value in one pair of quotes, if there is a kind of quotes that will do."""
-    if not any(_PORTABLE.fullmatch(f"{quote}{assignment.value}{quote}") for quote in "\"'"):
+    if not any(re.fullmatch(_PORTABLE, f"{quote}{assignment.value}{quote}") for quote in "\"'"):
         return None
     title = f"put the value of {assignment.name} in one pair of quotes"
     return safe_fix(title, SetValue(Place(file, assignment, "value"), assignment.value))
 
 
-_PORTABLE = re.compile(r"""\"[^"\\$`\n\r]*"|'[^'\n\r]*'|[A-Za-z0-9_./:,@%+=-]*""")
+_PORTABLE = r"""\"[^"\\$`\n\r]*"|'[^'\n\r]*'|[A-Za-z0-9_./:,@%+=-]*"""

@@ -98,7 +98,7 @@ def _judged(file: Sysconfig, target: Target) -> Iterator[tuple[str, Assignment, 
     """The settings with a value that Pacemaker gets as it was meant: not spoilt, removed, empty or masked."""
     doubtful = unclear(file)
     for name, assignment, row in settings(file):
-        judgeable = assignment.value and assignment not in doubtful and not REDACTED.fullmatch(assignment.value)
+        judgeable = assignment.value and assignment not in doubtful and not re.fullmatch(REDACTED, assignment.value)
         if judgeable and len(removed_in(row, target)) < len(target.lines):
             yield name, assignment, row
 
@@ -233,7 +233,7 @@ def text_after_number(file: Sysconfig, target: Target) -> Findings:
     - strtol(3)
     """
     for name, assignment, row, digits in _numbers_with_text(file, target):
-        if not _CUT_SHORT.match(assignment.value):
+        if not re.match(_CUT_SHORT, assignment.value):
             yield problem(
                 Place(file, assignment, "value"),
                 f"{name} is {assignment.value!r}, of which only the number counts",
@@ -262,7 +262,7 @@ def _numbers_with_text(file: Sysconfig, target: Target) -> Iterator[tuple[str, A
 
 
 # 3,121 or 31.21 or 3121x22: more of the number follows where Pacemaker stops reading.
-_CUT_SHORT = re.compile(r"\s*[+-]?[0-9]+[^\s0-9]\S*[0-9]")
+_CUT_SHORT = r"\s*[+-]?[0-9]+[^\s0-9]\S*[0-9]"
 
 
 @rule("SYS203", "empty-value-breaks", severity=ERROR, tags=("sysconfig",), fix="unsafe")
@@ -518,7 +518,7 @@ def number_cut_short(file: Sysconfig, target: Target) -> Findings:
     - strtol(3)
     """
     for name, assignment, row, digits in _numbers_with_text(file, target):
-        if _CUT_SHORT.match(assignment.value):
+        if re.match(_CUT_SHORT, assignment.value):
             yield problem(
                 Place(file, assignment, "value"),
                 f"{name} is {assignment.value!r}, of which only {digits} counts",
