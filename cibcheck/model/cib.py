@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 from cibcheck.documents.source import Place
 from cibcheck.model import values
 from cibcheck.model.attributes import AttributeReader, Attributes, Resolved, WrittenPair
+from cibcheck.model.company import Company
+from cibcheck.model.conditions import RuleUse, rules_of
 from cibcheck.model.constraints import Colocation, Location, Order, Reference, Tag, Ticket
 from cibcheck.model.fencing import Fencing
 from cibcheck.model.ledger import Gap, Ledger, Unknown
 from cibcheck.model.nodes import GuestNode, NodeEntry, RemoteNode, Replica, literal_options
+from cibcheck.model.ordering import Ordering
 from cibcheck.model.placement import Candidate, Placement
 from cibcheck.model.resources import Bundle, Group, Primitive, Resource, Template, make_resource
 from cibcheck.model.values import fold
@@ -46,6 +49,8 @@ class Cib:
         self.ledger = ledger or Ledger()
         self.attributes = AttributeReader(self)
         self.placement = Placement(self)
+        self.ordering = Ordering(self)
+        self.company = Company(self)
         self.fencing = Fencing(self)
 
     # The document.
@@ -92,6 +97,11 @@ class Cib:
         element = self.section(section)
         if element is not None:
             yield from element.iterchildren(*tags)
+
+    @property
+    def sections(self) -> Iterable[_Element]:
+        """The sections that the file holds."""
+        return self._sections.values()
 
     @cached_property
     def _ids(self) -> dict[str, _Element]:
@@ -377,7 +387,12 @@ class Cib:
         """Whether a name is that of a remote node, a guest node or a bundle replica."""
         return fold(name) in self.remotes_by_name or fold(name) in self.guests_by_name or self.replica(name) is not None
 
-    # Constraints and tags.
+    # Rules, constraints and tags.
+
+    @cached_property
+    def rules(self) -> Sequence[RuleUse]:
+        """Every rule that is not inside another, wherever it stands."""
+        return list(rules_of(self))
 
     @property
     def tags(self) -> Mapping[str, Tag]:

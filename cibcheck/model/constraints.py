@@ -75,7 +75,8 @@ class Level(NamedTuple):
                 yield resource, reference
 
 
-_NAMING = ("rsc", "with-rsc", "first", "then")
+NAMING = ("rsc", "with-rsc", "first", "then")
+"""The attributes by which a plain constraint names its resources."""
 
 
 class Constraint:
@@ -129,7 +130,7 @@ class Constraint:
     def references(self) -> Sequence[Reference]:
         """Every name in it that stands for resources."""
         element = self.element
-        plain = [self.cib.refer(element, name) for name in _NAMING if name in element.attrib]
+        plain = [self.cib.refer(element, name) for name in NAMING if name in element.attrib]
         return [*plain, *(reference for one in self.sets for reference in self._set_references(one))]
 
 
@@ -240,6 +241,19 @@ class Order(Constraint):
                 Level((self.cib.refer(element, "then"),), element.get("then-action", first)),
             )
         return [level for one in self._acting_sets for level in self._set_levels(one, one.get("action", "start"))]
+
+    @property
+    def kind(self) -> str:
+        """``Mandatory``, ``Optional`` or ``Serialize``; a score of 0 is the old spelling of the second."""
+        if (kind := self.element.get("kind")) is not None:
+            return kind
+        is_optional = "score" in self.element.attrib and not values.score(self.element.get("score", "")).value
+        return "Optional" if is_optional else "Mandatory"
+
+    @property
+    def is_symmetrical(self) -> bool:
+        """Whether the reverse holds for the reverse actions."""
+        return self.kind != "Serialize" and values.boolean(self.element.get("symmetrical", "true")).value is not False
 
     @property
     def pairs(self) -> Iterator[tuple[Level, Level]]:

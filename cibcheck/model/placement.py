@@ -14,7 +14,7 @@ from cibcheck.model import values
 from cibcheck.model.values import INFINITY, add_scores, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -203,6 +203,25 @@ class Placement:
         if opt_in is None:
             return None
         return verdict.is_named and verdict.score >= 0 if opt_in else True
+
+    def is_shut_out(self, resource: Resource, nodes: Iterable[Candidate]) -> bool:
+        """Whether the configuration surely keeps a resource off all of some nodes."""
+        if not self._is_restrained(resource):
+            return False
+        return all(self.may_run(resource, node) is False for node in nodes)
+
+    def _is_restrained(self, resource: Resource) -> bool:
+        """Whether anything could keep a resource off a node; most resources are free."""
+        return self._cib.is_opt_in is not False or next(iter(self.locations_of(resource)), None) is not None
+
+    def bans(self, resource: Resource, nodes: Iterable[Candidate]) -> Sequence[Location]:
+        """The constraints that keep a resource off some nodes, in the order of the nodes."""
+        found: dict[str, Location] = {}
+        for node in nodes:
+            verdict = self.verdict(resource, node)
+            if verdict.score < 0:
+                found.update((location.id, location) for location in verdict.locations)
+        return list(found.values())
 
     def is_colocated(self, resource: Resource) -> bool:
         """Whether a colocation may have a say in where a resource runs."""

@@ -215,3 +215,99 @@ def host_map(text: str) -> dict[str, str]:
     """A ``pcmk_host_map``: node name to port(s). Entries are separated by semicolon or blank, node and port by colon or '='."""
     entries = (re.match(r"([^:=]+)[:=](.+)", entry, re.DOTALL) for entry in re.split(r"[; \t]+", text))
     return {entry[1]: entry[2] for entry in entries if entry}
+
+
+class Moment(NamedTuple):
+    """A point in time, as far as its text tells. ``day`` counts days and is None where it depends on today; ``second`` counts within
+    the day, in UTC unless the text names no time zone (``is_local``)."""
+
+    day: int | None
+    second: int
+    is_local: bool
+
+    def is_before(self, other: Moment) -> bool | None:
+        """Whether it comes first; None where that depends on time zone or day."""
+        if self.day is None or other.day is None:
+            return None
+        if self.is_local != other.is_local and abs(self.day - other.day) < _ZONES_APART:
+            return None
+        return (self.day, self.second) < (other.day, other.second)
+
+
+# Two time zones are never further apart, in days.
+_ZONES_APART = 3
+_DATE = re.compile(
+    r"(?P<year>[0-9]{1,6})-(?P<month>[0-9]+)-(?P<monthday>[0-9]+)"
+    r"|(?P<week_year>[0-9]{1,6})-W(?P<week>[0-9]+)-(?P<weekday>[0-9])"
+    r"|(?P<basic_year>[0-9]{4})(?P<basic_month>[0-9]{2})(?P<basic_day>[0-9]{2})"
+    r"|(?P<ordinal_year>[0-9]{1,6})-(?P<yearday>[0-9]+)"
+    r"|(?P<epoch>(?i:epoch))"
+)
+_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?::?(?P<minute>[0-9]{1,2})(?::?(?P<second>[0-9]{1,2}))?)?")
+_ZONE = re.compile(r"[.0-9]*\s*(?:(?P<utc>Z)|(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})?)")
+
+
+def date(text: str) -> Parsed[Moment]:
+    """A date and time of a rule: ISO 8601, or ``epoch``; without a date it is today, without a zone local time. Text that Pacemaker
+    skips is skipped (tried with ``iso8601`` of Pacemaker 2.1.5)."""
+    day: int | None = None
+    rest = text.removeprefix("T")
+    if rest == text and text[2:3] != ":":
+        found = _DATE.match(text)
+        if found is None:
+            return Parsed(text, None, "is not an ISO 8601 date such as 2030-12-31 or 2030-12-31T23:00:00Z")
+        day = _day(found)
+        if day is None:
+            return Parsed(text, None, "names a day that does not exist")
+        rest = text[found.end() :]
+        rest = rest[1:] if rest[:1] in ("T", " ") else ""
+    clock = _TIME.match(rest)
+    if clock is None:
+        return Parsed(text, Moment(day, 0, is_local=True)) if day is not None else Parsed(text, None, "is not an ISO 8601 date")
+    hour, minute, second = (int(part or 0) for part in clock.group("hour", "minute", "second"))
+    if (hour > 23 and (hour, minute, second) != (24, 0, 0)) or minute > 59 or second > 59:
+        return Parsed(text, None, "names a time of day that does not exist")
+    zone = _ZONE.match(rest, clock.end())
+    seconds = hour * 3600 + minute * 60 + second
+    if zone is None:
+        return Parsed(text, Moment(day, seconds, is_local=True))
+    away = 0 if zone["utc"] else int(zone["hours"]) * 3600 + int(zone["minutes"] or 0) * 60
+    seconds -= -away if zone["sign"] == "-" else away
+    return Parsed(text, Moment(None if day is None else day + seconds // 86_400, seconds % 86_400, is_local=False))
+
+
+def _day(found: re.Match[str]) -> int | None:
+    """The number of the day that a date names; None where there is no such day."""
+    import datetime
+
+    numbers = {name: int(part[:9]) for name, part in found.groupdict().items() if part is not None and part.isdecimal()}
+    if found["epoch"]:
+        return datetime.date(1970, 1, 1).toordinal()
+    year = next(numbers[name] for name in ("year", "week_year", "basic_year", "ordinal_year") if name in numbers)
+    cycles = max(0, (year - 9600) // 400)  # the calendar repeats after 400 years; Python's ends with the year 9999
+    year -= cycles * 400
+    try:
+        if "week" in numbers:
+            made = datetime.date.fromisocalendar(year, numbers["week"], numbers["weekday"])
+        elif "yearday" in numbers:
+            made = datetime.date(year, 1, 1) + datetime.timedelta(days=numbers["yearday"] - 1)
+            if made.year != year:
+                return None
+        else:
+            month, day = (numbers.get(name, numbers.get(f"basic_{short}")) for name, short in (("month", "month"), ("monthday", "day")))
+            made = datetime.date(year, month or 0, day or 0)
+    except (ValueError, OverflowError):
+        return None
+    return made.toordinal() + cycles * 146_097
+
+
+def date_range(text: str) -> Parsed[tuple[int | None, int | None]]:
+    """A range of a date_spec: ``N``, ``N-M``, ``N-`` or ``-M``; no lists. First and last, None where it is open."""
+    match = re.fullmatch(r"([0-9]{1,9})?(-)?([0-9]{1,9})?", text)
+    if match is None or not (match[1] or match[3]) or (match[3] and not match[2]):
+        reason = "is a list, which Pacemaker does not take" if "," in text else "is no range such as 9, 9-16, 9- or -16"
+        return Parsed(text, None, reason)
+    low = None if match[1] is None else int(match[1])
+    if match[2] is None:
+        return Parsed(text, (low, low))
+    return Parsed(text, (low, None if match[3] is None else int(match[3])))
