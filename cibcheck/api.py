@@ -29,7 +29,9 @@ from cibcheck.model import values
 from cibcheck.model.attributes import Setting, WrittenPair
 from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment
-from cibcheck.model.constraints import Colocation, Level, Location, Order, Reference
+from cibcheck.model.company import mandatory_pairs
+from cibcheck.model.conditions import RuleUse
+from cibcheck.model.constraints import Colocation, Constraint, Level, Location, Order, Reference, Tag, Ticket
 from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
 from cibcheck.model.placement import Candidate
@@ -247,6 +249,7 @@ __all__ = [
     "Cib",
     "Cluster",
     "Colocation",
+    "Constraint",
     "Edit",
     "Element",
     "Environment",
@@ -270,16 +273,20 @@ __all__ = [
     "Rename",
     "Resource",
     "Rule",
+    "RuleUse",
     "SetValue",
     "Setting",
     "Severity",
     "Sysconfig",
+    "Tag",
     "Target",
     "Template",
+    "Ticket",
     "Unreadable",
     "Violation",
     "WrittenPair",
     "configured_port",
+    "mandatory_pairs",
     "nearest",
     "problem",
     "quoted",

@@ -104,7 +104,8 @@ class Cib:
         return self._sections.values()
 
     @cached_property
-    def _ids(self) -> dict[str, _Element]:
+    def elements_by_id(self) -> Mapping[str, _Element]:
+        """Every element that carries an XML id, of several with one id the first."""
         found: dict[str, _Element] = {}
         for section in self._sections.values():
             for element in section.iter("*"):
@@ -115,7 +116,14 @@ class Cib:
 
     def element(self, name: str) -> _Element | None:
         """The element that carries an XML id, in whatever section."""
-        return self._ids.get(name)
+        return self.elements_by_id.get(name)
+
+    @property
+    def references_by_id(self) -> Iterator[_Element]:
+        """Every element that stands for another by ``id-ref``."""
+        for section in self._sections.values():
+            for kind in _REFERRING:
+                yield from (element for element in section.iter(kind) if "id-ref" in element.attrib)
 
     @cached_property
     def names_written(self) -> frozenset[str]:
@@ -387,6 +395,29 @@ class Cib:
         """Whether a name is that of a remote node, a guest node or a bundle replica."""
         return fold(name) in self.remotes_by_name or fold(name) in self.guests_by_name or self.replica(name) is not None
 
+    @cached_property
+    def node_names(self) -> Mapping[str, str]:
+        """The names of all nodes but bundle replicas, by folded name."""
+        names = [*(node.name for node in self.nodes), *(node.name for node in self.connected_nodes)]
+        return {fold(name): name for name in names if name}
+
+    def is_node(self, name: str) -> bool:
+        """Whether a node of any kind has a name, in whatever case.
+
+        Raises:
+            Unknown: the file names no cluster node, so that any name may be one.
+        """
+        if fold(name) in self.node_names or self.replica(name) is not None:
+            return True
+        if not self.cluster_nodes:
+            raise Unknown(Gap("the configuration names no cluster node", section="nodes"))
+        return False
+
+    @cached_property
+    def node_attribute_names(self) -> frozenset[str]:
+        """The names of attributes that some node has in the configuration."""
+        return frozenset(pair.get("name", "") for node in self.nodes for pair in node.element.iter("nvpair"))
+
     # Rules, constraints and tags.
 
     @cached_property
@@ -520,6 +551,12 @@ _OPERATION_ATTRIBUTES = (
     "interval-origin",
     "record-pending",
     "requires",
+)
+
+# What may stand for another element of its kind.
+_REFERRING = (
+    *("meta_attributes", "instance_attributes", "utilization", "cluster_property_set", "nvpair"),
+    *("operations", "resource_set", "rule"),
 )
 
 # Ids that are plain text in the grammar: not unique, and found by no reference.

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cibcheck.model import values
+from cibcheck.model.ledger import Gap
 from cibcheck.model.values import INFINITY, add_scores, fold
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class Pattern(NamedTuple):
 _SIMPLE_PATTERN = r"\^?(?:[A-Za-z0-9_ -]|\.[*+]?|\\\.|\[[A-Za-z0-9_-]+\][*+]?|[A-Za-z0-9_][*+?])*\$?"
 _MOST_REPETITIONS = 3
 _LONGEST_NAME = 1024
+# So many patterns are matched with so many names, all in all.
+_MOST_TRIES = 200_000
 
 
 def compile_pattern(text: str) -> Pattern:
@@ -160,6 +163,22 @@ class Placement:
                 if True in outcomes or None in outcomes:
                     found.append((location, True if True in outcomes else None))
         return self._matches[names]
+
+    def pattern_outcomes(self) -> Iterator[tuple[Location, set[bool | None]]]:
+        """For each constraint with a pattern, what comes of matching it against the resources at top level: True alone as soon as one
+        matches, and None for each that cannot be told."""
+        tops = self._cib.top_resources
+        tries = 0
+        for location, pattern in self._patterns:
+            outcomes: set[bool | None] = set()
+            for resource in tops:
+                tries += 1
+                outcomes.add(pattern.matches(resource.id) if tries < _MOST_TRIES else None)
+                if True in outcomes or None in outcomes:
+                    break
+            if None in outcomes and True not in outcomes:
+                self._cib.ledger.note(Gap(f"the pattern of location constraint {location.id!r} is too complex, or one of too many"))
+            yield location, outcomes
 
     def verdict(self, resource: Resource, node: Candidate) -> Verdict:
         """What the constraints on a resource (and on its group, clone or bundle) say of a node."""

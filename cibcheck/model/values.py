@@ -311,3 +311,27 @@ def date_range(text: str) -> Parsed[tuple[int | None, int | None]]:
     if match[2] is None:
         return Parsed(text, (low, low))
     return Parsed(text, (low, None if match[3] is None else int(match[3])))
+
+
+_BRACKET = re.compile(r"\[\^?\]?(?:\[:[^]]*:\]|\[=[^]]*=\]|\[\.[^]]*\.\]|[^]])*\]", re.DOTALL)
+
+
+def pattern_error(text: str) -> str | None:
+    """What is surely wrong with a ``rsc-pattern``: a POSIX extended regular expression, behind an exclamation mark that inverts it."""
+    body = text.removeprefix("!")
+    depth, at, has_operand = 0, 0, False
+    while at < len(body):
+        sign = body[at]
+        if sign == "\\" and at + 1 == len(body):
+            return "ends in a backslash"
+        if sign == "[":
+            bracket = _BRACKET.match(body, at)
+            if bracket is None:
+                return "has a '[' that is never closed"
+            at = bracket.end() - 1
+        elif sign in "*+?" and not has_operand:
+            return f"has a {sign!r} with nothing before it that it could repeat"
+        depth += (sign == "(") - (sign == ")" and depth > 0)
+        has_operand = sign not in "(|^"
+        at += 2 if sign == "\\" else 1
+    return "has a '(' that is never closed" if depth else None

@@ -1,0 +1,374 @@
+"""CON3: orders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, Rename, SetValue, problem, rule, safe_fix
+from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cibcheck.api import Element, Place, Reference, Resource
+
+TAGS = ("constraints", "order")
+
+_MOST_NAMED = 8
+
+
+@rule("CON301", "order-deadlock", severity=ERROR, tags=TAGS)
+def order_deadlock(cib: Cib) -> Findings:
+    """Orders make resources wait for each other in a ring.
+
+    Pacemaker plans to start all of them and starts none: each waits for the one before. It says nothing, and tries the same again and
+    again. That is so with `Optional` and `Serialize` as well, with `symmetrical="false"`, and in resource sets. A group belongs to the ring
+    where an order goes against the order of its members. Of a symmetrical order, "not first" also means "not stopped last".
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="web-then-ip" first="web" then="ip"/>
+    <rsc_order id="«ip-then-web»" first="ip" then="web" kind="Optional"/>
+    ```
+
+    Against a group:
+
+    ```xml
+    <group id="stack">
+      <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </group>
+    <primitive id="files" class="ocf" provider="heartbeat" type="Filesystem"/>
+    <rsc_order id="web-then-files" first="web" then="files"/>
+    <rsc_order id="«files-then-stack»" first="files" then="stack"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ip-then-web" first="ip" then="web"/>
+    ```
+
+    References:
+    - crm_simulate 2.1.5 and 3.0.2: the transition has actions that are never executed
+    """
+    for deadlock in cib.ordering.deadlocks:
+        last = max(deadlock.orders, key=lambda order: cib.orders.index(order))
+        steps = [f"{action} {resource.id!r}" for resource, action in deadlock.actions]
+        shown = [*steps[:_MOST_NAMED], "…"] if len(steps) > _MOST_NAMED else [*steps, steps[0]]
+        resources = {resource.id: resource for resource, _ in deadlock.actions}
+        is_certain = all(order.kind != "Serialize" for order in deadlock.orders) and not any(
+            resource.is_disabled for resource in resources.values()
+        )
+        groups = [one for one in resources.values() if one.kind == "group"]
+        yield problem(
+            last.id_place,
+            f"these wait for each other: {', then '.join(shown)}",
+            label="closes the ring",
+            consequence="none of these actions is ever executed, and Pacemaker does not say so",
+            help="remove one of the orders from the ring, or turn it round",
+            related=[
+                *((order.id_place, "belongs to the ring") for order in deadlock.orders[:_MOST_NAMED] if order is not last),
+                *((group.id_place, "orders its members") for group in groups[:2]),
+            ],
+            affects=list(resources),
+            at_most=None if is_certain else WARNING,
+        )
+
+
+@rule("CON302", "order-with-itself", severity=ERROR, tags=TAGS)
+def order_with_itself(cib: Cib) -> Findings:
+    """A plain order names the same resource twice, with the same action.
+
+    Pacemaker's scheduler does not survive that: it stops with a fatal assertion each time, so that the cluster does nothing any more. The
+    same goes for a tag or template on both sides. (A resource that stands twice in a set waits for itself and is not started; see
+    order-deadlock.)
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_order id="ord" first="web" then="«web»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="web" then="ip"/>
+    ```
+
+    References:
+    - crm_simulate 2.1.5 and 3.0.2: fatal assertion "first_action != then_action"
+    """
+    for order in cib.orders:
+        if order.element.get("first") is None or order.element.get("then") is None:
+            continue
+        for first, then in order.pairs:
+            if first.detail == then.detail and (both := _in_both(first.references[0], then.references[0])) is not None:
+                yield problem(
+                    then.references[0].place,
+                    f"order constraint {order.id!r} orders {both.id!r} after itself",
+                    label="the same resource",
+                    consequence="the scheduler aborts at this constraint, and the cluster does nothing any more",
+                    help="remove the constraint, or name another resource",
+                    related=[(first.references[0].place, "first")],
+                )
+
+
+def _in_both(one: Reference, other: Reference) -> Resource | None:
+    """The first resource for which both stand."""
+    ids = {resource.id for resource in one.resources}
+    return next((resource for resource in other.resources if resource.id in ids and resource.held_by is None), None)
+
+
+@rule("CON303", "resource-twice-in-order-set", severity=ERROR, tags=TAGS)
+def resource_twice_in_order_set(cib: Cib) -> Findings:
+    """A resource stands twice in the sets of an order.
+
+    It then waits for itself, by way of all that is between: none of them is started.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord"><resource_set id="ord-set">
+      <resource_ref id="web"/><resource_ref id="ip"/><resource_ref id="«web»"/></resource_set></rsc_order>
+    ```
+
+    Good:
+
+    With another action it is something else:
+
+    ```xml
+    <clone id="db-clone">
+      <meta_attributes id="db-meta"><nvpair id="db-promotable" name="promotable" value="true"/></meta_attributes>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    </clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord">
+      <resource_set id="ord-set-1" action="start"><resource_ref id="db-clone"/></resource_set>
+      <resource_set id="ord-set-2" action="promote"><resource_ref id="db-clone"/></resource_set>
+      <resource_set id="ord-set-3" action="start"><resource_ref id="ip"/></resource_set>
+    </rsc_order>
+    ```
+
+    References:
+    - crm_simulate 2.1.5, tried
+    """
+    for order in cib.orders:
+        seen: dict[tuple[str, str], tuple[int, Place]] = {}
+        for number, level in enumerate(order.chain if order.sets else ()):
+            for resource, reference in level.resources:
+                before = seen.setdefault((resource.id, level.detail), (number, reference.place))
+                if before[1] != reference.place:
+                    yield problem(
+                        reference.place,
+                        f"{resource.id!r} stands twice in the sets of order constraint {order.id!r}",
+                        consequence="it waits for itself: none of what is between the two is started"
+                        if before[0] != number
+                        else "the second one adds nothing",
+                        help="remove one of them",
+                        related=[(before[1], "the first one")],
+                        at_most=None if before[0] != number else WARNING,
+                    )
+
+
+@rule("CON304", "order-within-group", severity=INFO, tags=(*TAGS, "pcs"))
+def order_within_group(cib: Cib) -> Findings:
+    """An order constraint repeats what a group does anyway.
+
+    The members of a group start one after the other. An order of two of them in the same direction adds nothing, and pcs refuses to make
+    it; in the other direction it is a deadlock (see order-deadlock). An order of the whole group before its own member does nothing.
+
+    Bad:
+
+    ```xml
+    <group id="stack">
+      <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </group>
+    <rsc_order id="ord" first="ip" then="«web»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <group id="stack">
+      <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </group>
+    <primitive id="files" class="ocf" provider="heartbeat" type="Filesystem"/>
+    <rsc_order id="ord" first="files" then="web"/>
+    ```
+
+    References:
+    - pcs 0.12, pcs/lib/cib/constraint/order.py
+    - crm_simulate 2.1.5, tried
+    """
+    for order in cib.orders:
+        for first, then in order.pairs:
+            if first.detail != "start" or then.detail != "start":
+                continue
+            earlier = {resource.parent.id: resource for resource, _ in first.resources if resource.parent is not None}
+            groups = {resource.id for resource, _ in first.resources if resource.kind == "group"}
+            for resource, reference in then.resources:
+                group = resource.parent
+                if group is None or group.kind != "group" or group.held_by is not None:
+                    continue
+                other = earlier.get(group.id)
+                if group.id in groups or (other is not None and _is_later(group.element, other.element, resource.element)):
+                    yield problem(
+                        reference.place,
+                        f"{resource.id!r} is in group {group.id!r}, "
+                        + (f"after {other.id!r} anyway" if other is not None else "which is ordered before it"),
+                        consequence="the order adds nothing",
+                        help=f"remove it from order constraint {order.id!r}",
+                        related=[(group.id_place, "the group")],
+                    )
+
+
+def _is_later(group: Element, one: Element, other: Element) -> bool:
+    return one is not other and group.index(one) < group.index(other)
+
+
+@rule("CON305", "order-score", severity=WARNING, tags=(*TAGS, "deprecated"))
+def order_score(cib: Cib) -> Findings:
+    """An order has a score, where a kind belongs.
+
+    Deprecated: a score of 0 means `kind="Optional"`, any other `kind="Mandatory"`. A score is no priority among orders.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="ip" then="web" score="«0»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="ip" then="web" kind="Optional"/>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/pacemaker/pcmk_sched_ordering.c
+    - crm_verify 2.1.5 and 3.0.2 warn
+    """
+    for order in cib.orders:
+        for element in (order.element, *order.element.iterchildren("resource_set")):
+            if "score" in element.attrib and "kind" not in element.attrib:
+                kind = "Mandatory" if v.score(element.get("score", "")).value else "Optional"
+                place = cib.document.place(element, "score")
+                whose = "a set of order" if element.tag == "resource_set" else "order"
+                yield problem(
+                    place,
+                    f"{whose} constraint {order.id!r} has a score",
+                    label=f"means {kind}",
+                    consequence=f'it counts as kind="{kind}", until a later release no longer reads it',
+                    help=f'write kind="{kind}"',
+                    fix=safe_fix(f'write kind="{kind}" instead of a score', Rename(place, "kind"), SetValue(place, kind)),
+                )
+
+
+@rule("CON306", "symmetrical-serialize", severity=WARNING, tags=TAGS)
+def symmetrical_serialize(cib: Cib) -> Findings:
+    """An order of kind Serialize is called symmetrical.
+
+    `Serialize` keeps resources from starting at the same time, in whatever order: there is no reverse of it. Pacemaker ignores
+    `symmetrical="true"` and warns.
+
+    Bad:
+
+    ```xml
+    <primitive id="vm1" class="ocf" provider="heartbeat" type="Xen"/>
+    <primitive id="vm2" class="ocf" provider="heartbeat" type="Xen"/>
+    <rsc_order id="ord" first="vm1" then="vm2" kind="Serialize" symmetrical="«true»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="vm1" class="ocf" provider="heartbeat" type="Xen"/>
+    <primitive id="vm2" class="ocf" provider="heartbeat" type="Xen"/>
+    <rsc_order id="ord" first="vm1" then="vm2" kind="Serialize"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Specifying the Order in which Resources Should Start/Stop"
+    - crm_verify 2.1.5 and 3.0.2 warn
+    """
+    for order in cib.orders:
+        is_on = v.boolean(order.element.get("symmetrical", "false")).value
+        kinds = {order.kind, *(one.get("kind", "") for one in order.sets)}
+        if is_on and "Serialize" in kinds:
+            place = cib.document.place(order.element, "symmetrical")
+            yield problem(
+                place,
+                f"order constraint {order.id!r} is of kind Serialize, and called symmetrical",
+                consequence="Pacemaker ignores symmetrical there, and warns",
+                help="leave out symmetrical",
+                fix=safe_fix("remove symmetrical", Remove(place)) if kinds == {"Serialize"} else None,
+            )
+
+
+@rule("CON307", "require-all-of-clone", severity=WARNING, tags=(*TAGS, "deprecated"))
+def require_all_of_clone(cib: Cib) -> Findings:
+    """A plain order after a clone has require-all.
+
+    Deprecated there: the clone's option `clone-min` says how many instances must run first, and `require-all="false"` is the same as
+    `clone-min=1`. In resource sets `require-all` stays. For anything but a clone the attribute means nothing.
+
+    Bad:
+
+    ```xml
+    <clone id="web-clone"><primitive id="web" class="ocf" provider="heartbeat" type="nginx"/></clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="web-clone" then="ip" require-all="«false»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="web-clone">
+      <meta_attributes id="web-meta"><nvpair id="web-min" name="clone-min" value="1"/></meta_attributes>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="web-clone" then="ip"/>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/pacemaker/pcmk_sched_ordering.c
+    - crm_verify 2.1.5 and 3.0.2 warn
+    """
+    for order, place, clones in _required(cib):
+        is_default = v.boolean(order.get("require-all", "")).value is True
+        yield problem(
+            place,
+            f"order constraint {order.get('id')!r} has require-all for clone {clones[0].id!r}",
+            consequence="it is deprecated and will not be read some day",
+            help="remove it: true is the default" if is_default else f"set clone-min of {clones[0].id!r} to 1 instead",
+            related=[(clones[0].id_place, "the clone")],
+            fix=safe_fix("remove require-all", Remove(place)) if is_default else None,
+        )
+
+
+def _required(cib: Cib) -> Iterator[tuple[Element, Place, list[Resource]]]:
+    for order in cib.orders:
+        element = order.element
+        if "require-all" in element.attrib and element.get("first") is not None:
+            first = cib.refer(element, "first").resources
+            clones = [one for one in first if one.kind == "clone" and one.meta.get("clone-min").is_absent]
+            if clones:
+                yield element, cib.document.place(element, "require-all"), clones

@@ -1,0 +1,155 @@
+"""CON1: roles and actions that only promotable resources have, on resources that are not promotable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, WARNING, Cib, Findings, problem, rule
+from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cibcheck.api import Constraint, Element, Place, Reference, Resource
+
+TAGS = ("constraints", "promotable")
+
+_PROMOTED, _UNPROMOTED = ("promoted", "master"), ("unpromoted", "slave")
+_SPECIAL = (*_PROMOTED, *_UNPROMOTED)
+
+
+def _never_promoted(references: Iterable[Reference]) -> Resource | None:
+    """The first resource that surely has no promoted instances; what is in a clone or bundle is another rule's matter."""
+    for reference in references:
+        for resource in reference.resources:
+            if resource.held_by is None and resource.is_promotable is False:
+                return resource
+    return None
+
+
+def _uses(cib: Cib, constraint: Constraint, attributes: dict[str, str], in_set: str) -> Iterator[tuple[Place, str, list[Reference]]]:
+    """Each place of a constraint where a role or action may be given, what is given, and whom it is about."""
+    element: Element = constraint.element
+    for attribute, name in attributes.items():
+        if attribute in element.attrib and name in element.attrib:
+            yield cib.document.place(element, attribute), element.get(attribute, ""), [cib.refer(element, name)]
+    for one in constraint.sets:
+        if in_set in one.attrib:
+            members = [cib.refer(member, "id", nested=True) for member in one.iterchildren("resource_ref")]
+            yield cib.document.place(one, in_set), one.get(in_set, ""), members
+
+
+@rule("CON102", "role-of-unpromotable", severity=ERROR, tags=TAGS)
+def role_of_unpromotable(cib: Cib) -> Findings:
+    """A colocation or location constraint is about the promoted role of a resource that is not promotable.
+
+    Only promotable clones and bundles have promoted and unpromoted instances. For anything else the constraint is not enforced, and
+    Pacemaker says nothing: with a score of INFINITY a resource starts even where the one that it must be with is stopped, and a ban does not
+    ban. Often it is the clone's `promotable` option that is missing.
+
+    Bad:
+
+    ```xml
+    <clone id="db-clone"><primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/></clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_colocation id="together" rsc="ip" with-rsc="db-clone" with-rsc-role="«Promoted»" score="INFINITY"/>
+    ```
+
+    In a set:
+
+    ```xml
+    <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    <rsc_location id="loc" node="node1" score="-INFINITY"><resource_set id="loc-set" role="«Promoted»">
+      <resource_ref id="db"/></resource_set></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="db-clone">
+      <meta_attributes id="db-meta"><nvpair id="db-promotable" name="promotable" value="true"/></meta_attributes>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    </clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_colocation id="together" rsc="ip" with-rsc="db-clone" with-rsc-role="Promoted" score="INFINITY"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Clones", promotable clones in constraints
+    - crm_simulate 2.1.5, tried
+    """
+    for constraint in (*cib.colocations, *cib.locations):
+        attributes = {"role": "rsc", "rsc-role": "rsc", "with-rsc-role": "with-rsc"}
+        for place, role, references in _uses(cib, constraint, attributes, "role"):
+            is_location = constraint.element.tag == "rsc_location"
+            if v.fold(role) not in (_PROMOTED if is_location else _SPECIAL):
+                continue
+            if (resource := _never_promoted(references)) is not None:
+                yield problem(
+                    place,
+                    f"{resource.kind} {resource.id!r} never has the role {role}: it is not promotable",
+                    consequence="the constraint bans and prefers nothing" if is_location else "Pacemaker does not enforce the colocation",
+                    help=f"make {resource.id!r} promotable, or leave out the role",
+                    related=[(resource.id_place, "not promotable")],
+                    at_most=None if v.fold(role) in _PROMOTED else WARNING,
+                )
+
+
+@rule("CON103", "action-of-unpromotable", severity=ERROR, tags=TAGS)
+def action_of_unpromotable(cib: Cib) -> Findings:
+    """An order constraint is about promoting or demoting a resource that is not promotable.
+
+    Only promotable clones and bundles are promoted. What waits for the promotion of anything else is never started; what should be promoted
+    later starts without waiting. `then-action` is the same as `first-action` where it is not given: an order that starts with
+    `first-action="promote"` needs `then-action="start"` for an ordinary resource.
+
+    Bad:
+
+    ```xml
+    <clone id="db-clone">
+      <meta_attributes id="db-meta"><nvpair id="db-promotable" name="promotable" value="true"/></meta_attributes>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    </clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="db-clone" first-action="«promote»" then="ip"/>
+    ```
+
+    ```xml
+    <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="db" first-action="«promote»" then="ip" then-action="start"/>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="db-clone">
+      <meta_attributes id="db-meta"><nvpair id="db-promotable" name="promotable" value="true"/></meta_attributes>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    </clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="db-clone" first-action="promote" then="ip" then-action="start"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Specifying the Order in which Resources Should Start/Stop"
+    - crm_simulate 2.1.5, tried
+    """
+    for order in cib.orders:
+        uses = list(_uses(cib, order, {"first-action": "first", "then-action": "then"}, "action"))
+        element = order.element
+        if "then-action" not in element.attrib and "first-action" in element.attrib and "then" in element.attrib:
+            uses.append((cib.document.place(element, "first-action"), element.get("first-action", ""), [cib.refer(element, "then")]))
+        for place, action, references in uses:
+            resource = _never_promoted(references) if action in ("promote", "demote") else None
+            if resource is not None:
+                is_then = any(one.place.part == "then" for one in references)
+                waits = "starts without waiting" if is_then else "what waits for that never happens"
+                yield problem(
+                    place,
+                    f"{resource.kind} {resource.id!r} is never {action}d: it is not promotable",
+                    label="also counts as then-action" if is_then and place.part == "first-action" else None,
+                    consequence=f"{resource.id!r} {waits}" if is_then else waits,
+                    help='add then-action="start"' if is_then and place.part == "first-action" else "name another action",
+                    related=[(resource.id_place, "not promotable")],
+                )
