@@ -420,6 +420,17 @@ class Cib:
 
     # Rules, constraints and tags.
 
+    def rules_in(self, owner: _Element) -> Sequence[RuleUse]:
+        """The rules that decide about a constraint or an attribute set."""
+        return self._rules_by_owner.get(owner, ())
+
+    @cached_property
+    def _rules_by_owner(self) -> Mapping[_Element, Sequence[RuleUse]]:
+        found: dict[_Element, list[RuleUse]] = {}
+        for use in self.rules:
+            found.setdefault(use.owner, []).append(use)
+        return found
+
     @cached_property
     def rules(self) -> Sequence[RuleUse]:
         """Every rule that is not inside another, wherever it stands."""

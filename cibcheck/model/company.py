@@ -114,7 +114,7 @@ def _members(resource: Resource) -> Sequence[str]:
 def mandatory_pairs(colocation: Colocation, score: int = INFINITY) -> Iterator[tuple[list[Resource], list[Resource]]]:
     """Each two neighbouring levels with that score, as the resources that others depend on and those that do; without those for
     which it means something else than one node."""
-    if not colocation.is_on_one_node or colocation.element.find("lifetime") is not None:
+    if not colocation.is_on_one_node or colocation.has_lifetime:
         return
     for primary, dependent in colocation.pairs:
         if dependent.score == score:

@@ -97,6 +97,11 @@ class Constraint:
         """The value of the id."""
         return Place(self.cib.document, self.element, "id" if self.id else None)
 
+    @property
+    def has_lifetime(self) -> bool:
+        """Whether rules in a ``lifetime`` limit when it counts; Pacemaker 2.1 reads them, 3.0 no more."""
+        return self.element.find("lifetime") is not None
+
     @cached_property
     def sets(self) -> Sequence[_Element]:
         """Its resource sets, an id-ref followed."""

@@ -84,9 +84,13 @@ class Ordering:
                 continue
             self._between(order, first, first.detail, then, then.detail, f"{order.id} {number}")
             if is_symmetrical:
-                self._between(order, then, _INVERSE.get(then.detail), first, _INVERSE.get(first.detail), f"{order.id} {number} back")
+                self._between(
+                    order, then, _INVERSE.get(then.detail), first, _INVERSE.get(first.detail), f"{order.id} {number} back"
+                )
 
-    def _between(self, order: Order, first: Level, action: str | None, then: Level, then_action: str | None, junction: str) -> None:
+    def _between(
+        self, order: Order, first: Level, action: str | None, then: Level, then_action: str | None, junction: str
+    ) -> None:
         if action is None or then_action is None:
             return
         before = [self._node(resource, action, "end") for resource in _able(first, action)]
@@ -139,7 +143,7 @@ def is_in_force(order: Order) -> bool:
     """Whether an order surely ties all that it names: each name stands for resources outside of clones and bundles, and no lifetime
     limits it."""
     return (
-        order.element.find("lifetime") is None
+        not order.has_lifetime
         and bool(order.references)
         and all(one.resources and all(resource.held_by is None for resource in one.resources) for one in order.references)
     )

@@ -142,6 +142,10 @@ class Placement:
         """The constraints that name a node, plainly or in a rule on ``#uname``."""
         return self._by_node.get(fold(node), ())
 
+    def own_locations(self, resource: Resource) -> Sequence[Location]:
+        """The constraints that name a resource itself, not what holds it."""
+        return self._by_resource.get(resource.id, ())
+
     def locations_of(self, resource: Resource) -> Iterator[tuple[Location, bool | None]]:
         """The constraints on a resource or on what holds it; False never, None where a pattern cannot be told."""
         for one in (resource, *resource.ancestors):
@@ -177,7 +181,9 @@ class Placement:
                 if True in outcomes or None in outcomes:
                     break
             if None in outcomes and True not in outcomes:
-                self._cib.ledger.note(Gap(f"the pattern of location constraint {location.id!r} is too complex, or one of too many"))
+                self._cib.ledger.note(
+                    Gap(f"the pattern of location constraint {location.id!r} is too complex, or one of too many")
+                )
             yield location, outcomes
 
     def verdict(self, resource: Resource, node: Candidate) -> Verdict:
@@ -198,7 +204,7 @@ class Placement:
         applies = _governs(location.role, resource, ("", "started", "slave", "unpromoted"))
         if location.node is not None:
             if fold(location.node) == fold(node.name) and applies is not False:
-                yield location.score if applies else None
+                yield location.score if applies and not location.has_lifetime else None
             return
         for rule in location.rules if applies is not False else ():
             # In a rule "Started" does not mean what it means in the constraint, and nobody needs it.
@@ -206,7 +212,7 @@ class Placement:
             outcome = holds(self._cib, rule, node)
             if outcome is False or governs is False:
                 continue
-            is_certain = outcome and governs and applies and not rule.get("score-attribute")
+            is_certain = outcome and governs and applies and not rule.get("score-attribute") and not location.has_lifetime
             yield values.score(rule.get("score", "0")).value if is_certain else None
 
     def may_run(self, resource: Resource, node: Candidate) -> bool | None:

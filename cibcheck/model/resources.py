@@ -336,10 +336,13 @@ class Bundle(Collective):
 
     @property
     def is_promotable(self) -> bool | None:
-        """Whether it has promoted instances: ``promoted-max`` (``masters`` before) says so."""
-        if self.container is None:
-            return False
-        return any((values.leading_integer(self.container.get(name, "")) or 0) > 0 for name in ("promoted-max", "masters"))
+        """Whether it has promoted instances: ``promoted-max`` (``masters`` before) or the option ``promotable`` says so; None where
+        a rule decides."""
+        numbers = (self.container.get(name, "") for name in ("promoted-max", "masters")) if self.container is not None else ()
+        if any((values.leading_integer(number) or 0) > 0 for number in numbers):
+            return True
+        option = self.meta.get("promotable")
+        return None if option.is_conditional else option.parse(values.boolean) is True
 
     @property
     def has_nodes(self) -> bool:

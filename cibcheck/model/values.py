@@ -294,7 +294,9 @@ def _day(found: re.Match[str]) -> int | None:
             if made.year != year:
                 return None
         else:
-            month, day = (numbers.get(name, numbers.get(f"basic_{short}")) for name, short in (("month", "month"), ("monthday", "day")))
+            month, day = (
+                numbers.get(name, numbers.get(f"basic_{short}")) for name, short in (("month", "month"), ("monthday", "day"))
+            )
             made = datetime.date(year, month or 0, day or 0)
     except (ValueError, OverflowError):
         return None

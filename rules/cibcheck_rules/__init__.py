@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
     from cibcheck_rules import files, keys, nodes
+    from cibcheck_rules.constraints import colocation, duplicates, order, references, roles, sets, tags
     from cibcheck_rules.constraints import nodes as placed
-    from cibcheck_rules.constraints import order, references, roles, tags
+    from cibcheck_rules.constraints import placement as allowed
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
     from cibcheck_rules.schema import names as schema_names
     from cibcheck_rules.schema import structure, versions
@@ -28,5 +29,5 @@ def cibcheck_rules() -> list[Rule]:
         *(files, schema_names, structure, schema_values, versions),
         *(reading, shell, variables, values, nodes, keys),
         *(names, effect, constraints, placement, ports, operations),
-        *(references, tags, roles, placed, order),
+        *(references, tags, roles, placed, order, colocation, allowed, duplicates, sets),
     )

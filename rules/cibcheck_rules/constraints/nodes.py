@@ -1,4 +1,4 @@
-"""CON2: what location constraints say of nodes: names, patterns, scores that come from attributes."""
+"""CON1 and CON2: what location constraints say of nodes: names, patterns, scores that come from attributes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def unknown_node(cib: Cib, place: Place, name: str) -> tuple[str, Fix | None]:
     return f"write {meant!r}, if that is meant", unsafe_fix(f"write {meant!r} instead of {name!r}", SetValue(place, meant))
 
 
-@rule("CON201", "location-names-unknown-node", severity=WARNING, tags=TAGS)
+@rule("CON111", "location-names-unknown-node", severity=WARNING, tags=TAGS)
 def location_names_unknown_node(cib: Cib) -> Findings:
     """A location constraint names a node that the cluster does not have.
 
@@ -62,7 +62,7 @@ def location_names_unknown_node(cib: Cib) -> Findings:
             )
 
 
-@rule("CON202", "invalid-pattern", severity=ERROR, tags=("constraints",))
+@rule("CON112", "invalid-pattern", severity=ERROR, tags=("constraints",))
 def invalid_pattern(cib: Cib) -> Findings:
     """A rsc-pattern is no regular expression.
 
@@ -96,7 +96,7 @@ def invalid_pattern(cib: Cib) -> Findings:
             )
 
 
-@rule("CON203", "pattern-matches-nothing", severity=WARNING, tags=("constraints",))
+@rule("CON113", "pattern-matches-nothing", severity=WARNING, tags=("constraints",))
 def pattern_matches_nothing(cib: Cib) -> Findings:
     """A rsc-pattern matches no resource.
 
@@ -137,7 +137,7 @@ def pattern_matches_nothing(cib: Cib) -> Findings:
             )
 
 
-@rule("CON204", "location-rule-without-score", severity=ERROR, tags=("constraints", "rules"))
+@rule("CON201", "location-rule-without-score", severity=ERROR, tags=("constraints", "rules"))
 def location_rule_without_score(cib: Cib) -> Findings:
     """The rule of a location constraint has neither score nor score-attribute.
 
@@ -174,7 +174,7 @@ def location_rule_without_score(cib: Cib) -> Findings:
                 )
 
 
-@rule("CON205", "several-location-rules", severity=WARNING, tags=("constraints", "rules", "deprecated"))
+@rule("CON202", "several-location-rules", severity=WARNING, tags=("constraints", "rules", "deprecated"))
 def several_location_rules(cib: Cib) -> Findings:
     """A location constraint has more than one rule.
 
@@ -216,7 +216,7 @@ def several_location_rules(cib: Cib) -> Findings:
             )
 
 
-@rule("CON206", "score-attribute-nowhere", severity=INFO, tags=("constraints", "rules"))
+@rule("CON203", "score-attribute-nowhere", severity=INFO, tags=("constraints", "rules"))
 def score_attribute_nowhere(cib: Cib) -> Findings:
     """A rule takes its score from a node attribute that no node has in the configuration.
 

@@ -57,13 +57,14 @@ def order_deadlock(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5 and 3.0.2: the transition has actions that are never executed
     """
+    numbers = {order.id: number for number, order in enumerate(cib.orders)}
     for deadlock in cib.ordering.deadlocks:
-        last = max(deadlock.orders, key=lambda order: cib.orders.index(order))
+        last = max(deadlock.orders, key=lambda order: numbers[order.id])
         steps = [f"{action} {resource.id!r}" for resource, action in deadlock.actions]
         shown = [*steps[:_MOST_NAMED], "…"] if len(steps) > _MOST_NAMED else [*steps, steps[0]]
         resources = {resource.id: resource for resource, _ in deadlock.actions}
         is_certain = all(order.kind != "Serialize" for order in deadlock.orders) and not any(
-            resource.is_disabled for resource in resources.values()
+            resource.is_disabled or _is_gone(resource) for resource in resources.values()
         )
         groups = [one for one in resources.values() if one.kind == "group"]
         yield problem(
@@ -79,6 +80,13 @@ def order_deadlock(cib: Cib) -> Findings:
             affects=list(resources),
             at_most=None if is_certain else WARNING,
         )
+
+
+def _is_gone(resource: Resource) -> bool:
+    """Whether Pacemaker 3.0 drops a resource, and the constraints on it, since it no longer has the class or the kind of container."""
+    return resource.element.find("rkt") is not None or any(
+        one.agent.standard in ("nagios", "upstart") for one in resource.primitives
+    )
 
 
 @rule("CON302", "order-with-itself", severity=ERROR, tags=TAGS)

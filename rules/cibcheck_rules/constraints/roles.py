@@ -27,7 +27,9 @@ def _never_promoted(references: Iterable[Reference]) -> Resource | None:
     return None
 
 
-def _uses(cib: Cib, constraint: Constraint, attributes: dict[str, str], in_set: str) -> Iterator[tuple[Place, str, list[Reference]]]:
+def _uses(
+    cib: Cib, constraint: Constraint, attributes: dict[str, str], in_set: str
+) -> Iterator[tuple[Place, str, list[Reference]]]:
     """Each place of a constraint where a role or action may be given, what is given, and whom it is about."""
     element: Element = constraint.element
     for attribute, name in attributes.items():
@@ -88,7 +90,9 @@ def role_of_unpromotable(cib: Cib) -> Findings:
                 yield problem(
                     place,
                     f"{resource.kind} {resource.id!r} never has the role {role}: it is not promotable",
-                    consequence="the constraint bans and prefers nothing" if is_location else "Pacemaker does not enforce the colocation",
+                    consequence="the constraint bans and prefers nothing"
+                    if is_location
+                    else "Pacemaker does not enforce the colocation",
                     help=f"make {resource.id!r} promotable, or leave out the role",
                     related=[(resource.id_place, "not promotable")],
                     at_most=None if v.fold(role) in _PROMOTED else WARNING,
@@ -139,7 +143,9 @@ def action_of_unpromotable(cib: Cib) -> Findings:
         uses = list(_uses(cib, order, {"first-action": "first", "then-action": "then"}, "action"))
         element = order.element
         if "then-action" not in element.attrib and "first-action" in element.attrib and "then" in element.attrib:
-            uses.append((cib.document.place(element, "first-action"), element.get("first-action", ""), [cib.refer(element, "then")]))
+            uses.append(
+                (cib.document.place(element, "first-action"), element.get("first-action", ""), [cib.refer(element, "then")])
+            )
         for place, action, references in uses:
             resource = _never_promoted(references) if action in ("promote", "demote") else None
             if resource is not None:

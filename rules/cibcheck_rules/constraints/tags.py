@@ -1,4 +1,4 @@
-"""REF2: tags, and what they list."""
+"""REF11: tags, and what they list."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _members(tag: Tag) -> Iterator[Element]:
     yield from tag.element.iterchildren("obj_ref")
 
 
-@rule("REF201", "constraint-names-tag-of-others", severity=ERROR, tags=(*TAGS, "constraints"))
+@rule("REF111", "constraint-names-tag-of-others", severity=ERROR, tags=(*TAGS, "constraints"))
 def constraint_names_tag_of_others(cib: Cib) -> Findings:
     """A constraint names a tag that lists something else than resources.
 
@@ -58,7 +58,8 @@ def constraint_names_tag_of_others(cib: Cib) -> Findings:
         strangers = [
             member
             for member in _members(tag)
-            if (name := member.get("id", "")) not in cib.resources and not (in_set and (name in cib.tags or name in cib.templates))
+            if (name := member.get("id", "")) not in cib.resources
+            and not (in_set and (name in cib.tags or name in cib.templates))
         ]
         if strangers or not reference.resources:
             names = quoted(member.get("id", "") for member in strangers)
@@ -74,7 +75,7 @@ def constraint_names_tag_of_others(cib: Cib) -> Findings:
             )
 
 
-@rule("REF202", "tag-lists-no-resource", severity=INFO, tags=(*TAGS, "pcs"))
+@rule("REF112", "tag-lists-no-resource", severity=INFO, tags=(*TAGS, "pcs"))
 def tag_lists_no_resource(cib: Cib) -> Findings:
     """A tag lists something that is no resource.
 
@@ -112,7 +113,7 @@ def tag_lists_no_resource(cib: Cib) -> Findings:
                 )
 
 
-@rule("REF203", "tag-lists-itself", severity=WARNING, tags=TAGS)
+@rule("REF113", "tag-lists-itself", severity=WARNING, tags=TAGS)
 def tag_lists_itself(cib: Cib) -> Findings:
     """A tag lists its own id.
 
@@ -147,7 +148,7 @@ def tag_lists_itself(cib: Cib) -> Findings:
                 )
 
 
-@rule("REF204", "tag-lists-id-twice", severity=WARNING, tags=TAGS)
+@rule("REF114", "tag-lists-id-twice", severity=WARNING, tags=TAGS)
 def tag_lists_id_twice(cib: Cib) -> Findings:
     """A tag lists one id twice.
 
