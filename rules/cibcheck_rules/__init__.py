@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
     from cibcheck_rules import files, keys, nodes
+    from cibcheck_rules.conditions import comparisons, dates, places
     from cibcheck_rules.constraints import colocation, duplicates, order, references, roles, sets, tags
     from cibcheck_rules.constraints import nodes as placed
     from cibcheck_rules.constraints import placement as allowed
@@ -30,4 +31,5 @@ def cibcheck_rules() -> list[Rule]:
         *(reading, shell, variables, values, nodes, keys),
         *(names, effect, constraints, placement, ports, operations),
         *(references, tags, roles, placed, order, colocation, allowed, duplicates, sets),
+        *(comparisons, places, dates),
     )

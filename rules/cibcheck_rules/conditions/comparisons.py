@@ -1,0 +1,346 @@
+"""RUL1: comparisons with node attributes: values, types, names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, SetValue, nearest, problem, rule, safe_fix, unsafe_fix
+from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cibcheck.api import Element, RuleUse
+
+TAGS = ("rules",)
+
+_ORDERING = ("lt", "gt", "lte", "gte")
+_MOST_COMPARED = 200
+
+# What each type must look like; Pacemaker reads a number as far as it goes, and compares texts where there is none.
+_LOOKS = {
+    "integer": r"\s*[+-]?[0-9]+",
+    "number": r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?",
+    "version": r"[0-9]+(?:\.[0-9]+)*",
+}
+
+SPECIAL = ("#uname", "#id", "#kind", "#is_dc", "#cluster-name", "#site-name")
+"""The attributes that Pacemaker sets for every node."""
+
+KINDS = ("cluster", "remote", "container")
+
+
+def expressions(cib: Cib) -> Iterator[tuple[RuleUse, Element]]:
+    """Every comparison with a node attribute, in whatever rule."""
+    for use in cib.rules:
+        for condition in use.conditions:
+            if condition.tag == "expression":
+                yield use, condition
+
+
+def is_literal(expression: Element) -> bool:
+    """Whether the value stands for itself."""
+    return v.fold(expression.get("value-source", "literal")) == "literal"
+
+
+@rule("RUL101", "value-beside-defined", severity=ERROR, tags=TAGS, pacemaker="3.0", elsewhere=WARNING)
+def value_beside_defined(cib: Cib) -> Findings:
+    """A condition asks whether an attribute is defined, and gives a value.
+
+    The operations `defined` and `not_defined` take no value. Pacemaker 2.1 ignores it; 3.0 reports an error, and the condition is never
+    true.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="100">
+      <expression id="loc-has" attribute="ssd" operation="defined" value="«true»"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="100">
+      <expression id="loc-has" attribute="ssd" operation="defined"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/rules.c
+    """
+    for _, expression in expressions(cib):
+        operation = v.fold(expression.get("operation", ""))
+        if operation in ("defined", "not_defined") and "value" in expression.attrib:
+            place = cib.document.place(expression, "value")
+            yield problem(
+                place,
+                f"operation {operation} takes no value",
+                consequence="with Pacemaker 3.0 the condition is never true",
+                help='leave out the value, or compare with operation="eq"',
+                fix=safe_fix("remove value", Remove(place)),
+            )
+
+
+@rule("RUL102", "comparison-without-value", severity=ERROR, tags=TAGS, pacemaker="3.0", elsewhere=WARNING)
+def comparison_without_value(cib: Cib) -> Findings:
+    """A condition compares an attribute, with nothing.
+
+    The schema allows that. Pacemaker 2.1 takes it as true for nodes without the attribute; 3.0 reports an error, and the condition is
+    never true.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="100">
+      <expression id="loc-site" attribute="site" operation="«eq»"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="100">
+      <expression id="loc-site" attribute="site" operation="not_defined"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/rules.c
+    - crm_simulate 2.1.5, tried
+    """
+    for _, expression in expressions(cib):
+        operation = v.fold(expression.get("operation", ""))
+        if operation in ("eq", "ne", *_ORDERING) and "value" not in expression.attrib:
+            yield problem(
+                cib.document.place(expression, "operation"),
+                f"attribute {expression.get('attribute')!r} is compared ({operation}) with no value",
+                consequence="with Pacemaker 3.0 the condition is never true",
+                help='give a value, or ask with operation="not_defined"',
+            )
+
+
+@rule("RUL103", "value-of-other-type", severity=WARNING, tags=TAGS)
+def value_of_other_type(cib: Cib) -> Findings:
+    """A condition compares numbers, and its value is none.
+
+    `lt`, `gt`, `lte` and `gte` compare numbers unless `type` says otherwise. Where a side is no number, Pacemaker compares the texts,
+    letter by letter, and logs it; what follows a number is ignored.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-ping" attribute="pingd" operation="lt" value="«all»" type="number"/></rule></rsc_location>
+    ```
+
+    Without a type:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-kernel" attribute="kernel" operation="gt" value="«v6»"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-ping" attribute="pingd" operation="lt" value="2000" type="number"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/rules.c
+    """
+    for _, expression in expressions(cib):
+        text = expression.get("value")
+        if text is None or not is_literal(expression):
+            continue
+        kind = v.fold(expression.get("type", ""))
+        if not kind and v.fold(expression.get("operation", "")) in _ORDERING:
+            kind = "number" if "." in text else "integer"
+        looks = _LOOKS.get(kind)
+        if looks is None or re.fullmatch(looks, text.rstrip()):
+            continue
+        is_number = kind != "version" and re.match(looks, text) is not None
+        yield problem(
+            cib.document.place(expression, "value"),
+            f"{text!r} is compared as {'an' if kind == 'integer' else 'a'} {kind}, which it is not",
+            consequence="Pacemaker ignores what follows the number" if is_number else "Pacemaker compares letter by letter",
+            help=f'write a{"n" if kind == "integer" else ""} {kind}, or type="string" if texts are to be compared',
+        )
+
+
+@rule("RUL104", "unknown-special-attribute", severity=WARNING, tags=TAGS)
+def unknown_special_attribute(cib: Cib) -> Findings:
+    """A condition is about an attribute with `#` that Pacemaker does not set.
+
+    It sets `#uname`, `#id`, `#kind`, `#is_dc`, `#cluster-name` and `#site-name`; agents set `#health-…`. `#role` is gone since 2.1.8: a role is
+    an attribute of the rule of a location constraint. An attribute that is not set equals nothing.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-name" attribute="«#hostname»" operation="eq" value="node1"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-name" attribute="#uname" operation="eq" value="node1"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/pengine/unpack.c
+    - crm_simulate 2.1.5, tried
+    """
+    for _, expression in expressions(cib):
+        name = expression.get("attribute", "")
+        if not name.startswith("#") or name in SPECIAL or name.startswith("#health") or name in cib.node_attribute_names:
+            continue
+        place = cib.document.place(expression, "attribute")
+        meant = nearest(name, SPECIAL)
+        is_role = v.fold(name) == "#role"
+        yield problem(
+            place,
+            f"Pacemaker sets no attribute {name!r}",
+            label=f"did you mean {meant!r}?" if meant and not is_role else None,
+            consequence="no node has it",
+            help="give the rule of a location constraint a role instead" if is_role else f"use one of {', '.join(SPECIAL)}",
+            fix=unsafe_fix(f"write {meant!r} instead of {name!r}", SetValue(place, meant)) if meant and not is_role else None,
+        )
+
+
+@rule("RUL105", "rule-names-unknown-node", severity=WARNING, tags=("rules", "nodes"))
+def rule_names_unknown_node(cib: Cib) -> Findings:
+    """A condition on `#uname` names a node that the cluster does not have.
+
+    With `eq` it is never true, with `ne` always. The names of cluster nodes, remote nodes, guest nodes and bundle replicas count, in any case.
+    The rule is not evaluated where the configuration names no cluster node.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-name" attribute="#uname" operation="eq" value="«node1.example.com»"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-name" attribute="#uname" operation="eq" value="NODE1"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules", special node attributes
+    """
+    for _, expression in expressions(cib):
+        name, operation = expression.get("value"), v.fold(expression.get("operation", ""))
+        if expression.get("attribute") != "#uname" or name is None or operation not in ("eq", "ne") or not is_literal(expression):
+            continue
+        if not cib.is_node(name):
+            place = cib.document.place(expression, "value")
+            meant = nearest(name, cib.node_names.values()) if len(cib.node_names) <= _MOST_COMPARED else None
+            yield problem(
+                place,
+                f"there is no node {name!r}",
+                label="unknown node",
+                consequence=f"the condition is {'never' if operation == 'eq' else 'always'} true",
+                help=f"write {meant!r}, if that is meant" if meant else "name a node of the cluster",
+                fix=unsafe_fix(f"write {meant!r} instead of {name!r}", SetValue(place, meant)) if meant else None,
+            )
+
+
+@rule("RUL106", "unknown-node-kind", severity=WARNING, tags=("rules", "nodes"))
+def unknown_node_kind(cib: Cib) -> Findings:
+    """A condition on `#kind` compares with a kind that does not exist.
+
+    The kinds are `cluster`, `remote` and `container`; the last is for guest nodes and bundle replicas. With another one `eq` is never true,
+    and `ne` always.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-kind" attribute="#kind" operation="eq" value="«guest»"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-kind" attribute="#kind" operation="eq" value="container"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules", special node attributes
+    - crm_simulate 2.1.5, tried
+    """
+    for _, expression in expressions(cib):
+        kind, operation = expression.get("value"), v.fold(expression.get("operation", ""))
+        if expression.get("attribute") != "#kind" or kind is None or operation not in ("eq", "ne") or not is_literal(expression):
+            continue
+        if v.fold(kind) not in KINDS:
+            place = cib.document.place(expression, "value")
+            meant = "container" if v.fold(kind) in ("guest", "bundle") else nearest(kind, KINDS)
+            meant = "cluster" if v.fold(kind) in ("member", "normal") else meant
+            yield problem(
+                place,
+                f"there is no kind of node {kind!r}",
+                label=f"did you mean {meant!r}?" if meant else None,
+                consequence=f"the condition is {'never' if operation == 'eq' else 'always'} true",
+                help="write cluster, remote or container",
+                fix=unsafe_fix(f"write {meant!r} instead of {kind!r}", SetValue(place, meant)) if meant else None,
+            )
+
+
+@rule("RUL107", "match-without-pattern", severity=INFO, tags=TAGS)
+def match_without_pattern(cib: Cib) -> Findings:
+    """The name of an attribute has a `%0` to `%9`, and the constraint no pattern.
+
+    In a location constraint with a `rsc-pattern`, `%1` in the name of an attribute stands for what the first group of the pattern matched.
+    Without a pattern it stands for itself.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="100">
+      <expression id="loc-has" attribute="«wants-%1»" operation="defined"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web-a" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc-pattern="^web-(.*)$"><rule id="loc-rule" score="100">
+      <expression id="loc-has" attribute="wants-%1" operation="defined"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules", location rules and patterns
+    """
+    for use in cib.rules:
+        if use.owner.get("rsc-pattern") is not None:
+            continue
+        named = [(use.element, "score-attribute"), *((one, "attribute") for one in use.conditions)]
+        for element, attribute in named:
+            if re.search("%[0-9]", element.get(attribute, "")):
+                yield problem(
+                    cib.document.place(element, attribute),
+                    f"{element.get(attribute)!r} refers to what a pattern matched, and there is no rsc-pattern",
+                    consequence="it is taken as the name of an attribute as it is",
+                    help="use rsc-pattern, or the plain name of an attribute",
+                )

@@ -1,0 +1,338 @@
+"""RUL1: conditions and attributes of rules where they mean nothing; rules that are never or always true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, Target, problem, rule, safe_fix
+from cibcheck.api import values as v
+from cibcheck_rules.conditions.comparisons import expressions, is_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cibcheck.api import Element
+
+TAGS = ("rules",)
+
+_NO_NODE_EVER = ("cluster options", "an alert", "utilization")
+_NO_NODE_IN_3 = ("meta-attributes", "rsc_defaults", "op_defaults", "an operation")
+_ROLES = ("started", "stopped", "promoted", "unpromoted", "master", "slave")
+
+
+@rule("RUL111", "condition-out-of-place", severity=WARNING, tags=TAGS)
+def condition_out_of_place(cib: Cib) -> Findings:
+    """A condition on resources or operations stands where there are none to look at.
+
+    `rsc_expression` is for rules in rsc_defaults and op_defaults, `op_expression` for rules in op_defaults. Elsewhere they compare with
+    nothing, and are never true.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="100">
+      <«rsc_expression» id="loc-type" class="ocf" provider="heartbeat" type="nginx"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <rsc_defaults><meta_attributes id="defaults"><rule id="defaults-rule" score="0">
+      <rsc_expression id="defaults-type" class="ocf" provider="heartbeat" type="nginx"/></rule>
+      <nvpair id="defaults-stick" name="resource-stickiness" value="100"/></meta_attributes></rsc_defaults>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules"
+    - crm_simulate 2.1.5, tried
+    """
+    allowed = {"rsc_expression": ("rsc_defaults", "op_defaults"), "op_expression": ("op_defaults",)}
+    for use in cib.rules:
+        for condition in use.conditions:
+            tag = str(condition.tag)
+            if tag in allowed and use.context not in allowed[tag] and len(condition.attrib) > ("id" in condition.attrib):
+                yield problem(
+                    cib.document.place(condition, "@"),
+                    f"{tag} in a rule of {use.context}",
+                    label="nothing to compare with",
+                    consequence="it is never true there",
+                    help=f"it belongs in rules of {' and '.join(allowed[tag])}",
+                )
+
+
+@rule("RUL112", "node-attribute-out-of-place", severity=WARNING, tags=TAGS)
+def node_attribute_out_of_place(cib: Cib, target: Target) -> Findings:
+    """A condition on a node attribute stands where no node is known.
+
+    Cluster options, alerts and utilization are worked out without a node. Since 3.0 that is so for meta-attributes, defaults and operations
+    as well: the condition is never true there. Pacemaker warns of those in operations and op_defaults. Instance attributes and location
+    constraints know a node.
+
+    Bad:
+
+    ```xml
+    <rsc_defaults><meta_attributes id="defaults"><rule id="defaults-rule" score="0">
+      <«expression» id="defaults-site" attribute="site" operation="eq" value="a"/></rule>
+      <nvpair id="defaults-stick" name="resource-stickiness" value="100"/></meta_attributes></rsc_defaults>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <instance_attributes id="web-a"><rule id="web-rule" score="0">
+        <expression id="web-site" attribute="site" operation="eq" value="a"/></rule>
+        <nvpair id="web-config" name="configfile" value="/etc/nginx/a.conf"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker 3.0, release notes: node attribute expressions in meta-attributes
+    - Pacemaker 3.0, lib/pengine/status.c
+    """
+    for use, expression in expressions(cib):
+        if use.context in _NO_NODE_EVER or use.context in _NO_NODE_IN_3:
+            ever = use.context in _NO_NODE_EVER
+            yield problem(
+                cib.document.place(expression, "@"),
+                f"a condition on node attribute {expression.get('attribute')!r} in a rule of {use.context}",
+                label="no node is known here",
+                consequence="it is never true there" if ever else "it is never true there since Pacemaker 3.0",
+                help="use a date or (in defaults) a resource or operation, or move the value to instance attributes",
+                at_most=None if ever or target.includes("3.0") else INFO,
+            )
+
+
+@rule("RUL113", "unread-rule-attribute", severity=INFO, tags=TAGS)
+def unread_rule_attribute(cib: Cib) -> Findings:
+    """A rule has a role or score that Pacemaker does not read.
+
+    They count only in the outermost rule of a location constraint. In a rule of an attribute set, the score of the set counts; schemas before
+    3.9 ask for one in every rule, and the rule says nothing of those.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="100">
+      <rule id="loc-inner" «role»="Promoted" score="0"><expression id="loc-site" attribute="site" operation="eq" value="a"/></rule>
+    </rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="100">
+      <rule id="loc-inner" score="0"><expression id="loc-site" attribute="site" operation="eq" value="a"/></rule>
+    </rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules"
+    """
+    for use in cib.rules:
+        outer = [] if use.context == "a location constraint" else [use.element]
+        for element in (*outer, *use.nested):
+            for name in ("role", "score", "score-attribute"):
+                # A score of 0 or INFINITY is what tools write for the old schemas' sake.
+                if name in element.attrib and not (name == "score" and element.get(name) in ("0", "INFINITY")):
+                    yield problem(
+                        cib.document.place(element, f"@{name}"),
+                        f"{name} of rule {element.get('id')!r} means nothing in "
+                        + ("an inner rule" if element is not use.element else f"a rule of {use.context}"),
+                        consequence="Pacemaker does not read it",
+                        help="it belongs on the outermost rule of a location constraint",
+                        fix=safe_fix(f"remove {name}", Remove(cib.document.place(element, name))) if name == "role" else None,
+                    )
+
+
+@rule("RUL114", "invalid-rule-role", severity=ERROR, tags=TAGS)
+def invalid_rule_role(cib: Cib) -> Findings:
+    """The role of a rule is no role.
+
+    The schema takes any text there. Pacemaker ignores the location constraint.
+
+    Bad:
+
+    ```xml
+    <clone id="db-clone">
+      <meta_attributes id="db-meta"><nvpair id="db-promotable" name="promotable" value="true"/></meta_attributes>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    </clone>
+    <rsc_location id="loc" rsc="db-clone"><rule id="loc-rule" score="100" role="«Primary»">
+      <expression id="loc-name" attribute="#uname" operation="eq" value="node1"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="db-clone">
+      <meta_attributes id="db-meta"><nvpair id="db-promotable" name="promotable" value="true"/></meta_attributes>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    </clone>
+    <rsc_location id="loc" rsc="db-clone"><rule id="loc-rule" score="100" role="Promoted">
+      <expression id="loc-name" attribute="#uname" operation="eq" value="node1"/></rule></rsc_location>
+    ```
+
+    References:
+    - crm_verify 2.1.5 and 3.0.2 report an error
+    """
+    for use in cib.rules:
+        role = use.element.get("role")
+        if use.context == "a location constraint" and role is not None and v.fold(role) not in _ROLES:
+            yield problem(
+                cib.document.place(use.element, "role"),
+                f"{role!r} is no role",
+                consequence=f"Pacemaker ignores location constraint {use.owner.get('id')!r}",
+                help="write Promoted or Unpromoted, or leave it out",
+            )
+
+
+@rule("RUL115", "rule-for-started-role", severity=WARNING, tags=TAGS)
+def rule_for_started_role(cib: Cib) -> Findings:
+    """The rule of a location constraint is for the role Started or Stopped.
+
+    As an attribute of the constraint, Started means every role. As an attribute of a rule it does not: in Pacemaker 2.1 such a rule neither
+    bans nor prefers anything. pcs refuses it.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY" role="«Started»">
+      <expression id="loc-name" attribute="#uname" operation="eq" value="node1"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-name" attribute="#uname" operation="eq" value="node1"/></rule></rsc_location>
+    ```
+
+    References:
+    - pcs 0.12, pcs/lib/cib/rule
+    - crm_simulate 2.1.5, tried
+    """
+    for use in cib.rules:
+        role = use.element.get("role")
+        if use.context == "a location constraint" and role is not None and v.fold(role) in ("started", "stopped"):
+            yield problem(
+                cib.document.place(use.element, "role"),
+                f"rule {use.element.get('id')!r} is for the role {role}",
+                consequence="with Pacemaker 2.1 the rule does nothing",
+                help="leave out the role: then the rule is for all",
+            )
+
+
+@rule("RUL116", "contradictory-conditions", severity=WARNING, tags=TAGS)
+def contradictory_conditions(cib: Cib) -> Findings:
+    """Two conditions of a rule exclude each other, or one of them is always true.
+
+    Under `and`, the default, an attribute cannot equal two values, nor be defined and not defined: the rule is never true. Under `or` it
+    differs from one of two values in any case: the rule is always true. Texts are compared without case.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <expression id="loc-1" attribute="#uname" operation="eq" value="node1"/>
+      <«expression» id="loc-2" attribute="#uname" operation="eq" value="node2"/></rule></rsc_location>
+    ```
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY" boolean-op="or">
+      <expression id="loc-1" attribute="#uname" operation="ne" value="node1"/>
+      <«expression» id="loc-2" attribute="#uname" operation="ne" value="node2"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY" boolean-op="or">
+      <expression id="loc-1" attribute="#uname" operation="eq" value="node1"/>
+      <expression id="loc-2" attribute="#uname" operation="eq" value="node2"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules"
+    """
+    for use in cib.rules:
+        for element in (use.element, *use.nested):
+            is_or = v.fold(element.get("boolean-op", "and")) == "or"
+            for first, second in _clashes(element, is_or=is_or):
+                yield problem(
+                    cib.document.place(second, "@"),
+                    f"conditions {first.get('id')!r} and {second.get('id')!r} "
+                    + ("leave nothing out" if is_or else "exclude each other"),
+                    label="always one of the two" if is_or else "never both",
+                    consequence=f"rule {element.get('id')!r} is {'always' if is_or else 'never'} true",
+                    help=f'join them with boolean-op="{"and" if is_or else "or"}", if that is meant',
+                    related=[(cib.document.place(first, "@"), "the other condition")],
+                )
+
+
+def _clashes(element: Element, *, is_or: bool) -> Iterator[tuple[Element, Element]]:
+    """Pairs of direct conditions that exclude each other; turned round for ``or``, where they exhaust all there is."""
+    equal, unequal, has, lacks = ("ne", "eq", "not_defined", "defined") if is_or else ("eq", "ne", "defined", "not_defined")
+    seen: dict[tuple[str, str], tuple[str, Element]] = {}
+    for one in element.iterchildren("expression"):
+        attribute, operation = one.get("attribute", ""), v.fold(one.get("operation", ""))
+        value = v.fold(one.get("value", ""))
+        if operation in (has, lacks):
+            before = seen.setdefault((attribute, "defined"), (operation, one))
+            if before[0] != operation:
+                yield before[1], one
+        elif v.fold(one.get("type", "string")) == "string" and is_literal(one) and "value" in one.attrib:
+            if operation == equal:
+                before = seen.setdefault((attribute, "equal"), (value, one))
+                other = seen.get((attribute, f"unequal {value}"), before)
+                if before[0] != value or other is not before:
+                    yield (before if before[0] != value else other)[1], one
+            elif operation == unequal:
+                seen.setdefault((attribute, f"unequal {value}"), (value, one))
+                if (found := seen.get((attribute, "equal"))) is not None and found[0] == value:
+                    yield found[1], one
+
+
+@rule("RUL117", "invalid-operation-interval", severity=ERROR, tags=TAGS)
+def invalid_operation_interval(cib: Cib) -> Findings:
+    """A condition on operations has an interval that is no duration.
+
+    The condition is never true; Pacemaker reports an error (3.0) or logs it (2.1).
+
+    Bad:
+
+    ```xml
+    <op_defaults><meta_attributes id="defaults"><rule id="defaults-rule" score="0">
+      <op_expression id="defaults-op" name="monitor" interval="«often»"/></rule>
+      <nvpair id="defaults-timeout" name="timeout" value="60s"/></meta_attributes></op_defaults>
+    ```
+
+    Good:
+
+    ```xml
+    <op_defaults><meta_attributes id="defaults"><rule id="defaults-rule" score="0">
+      <op_expression id="defaults-op" name="monitor" interval="10s"/></rule>
+      <nvpair id="defaults-timeout" name="timeout" value="60s"/></meta_attributes></op_defaults>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/rules.c
+    """
+    for use in cib.rules:
+        for condition in use.conditions:
+            text = condition.get("interval")
+            if condition.tag == "op_expression" and text is not None and (reason := v.interval(text).reason) is not None:
+                yield problem(
+                    cib.document.place(condition, "interval"),
+                    f"interval {text!r} {reason}",
+                    consequence="the condition is never true",
+                    help="write a duration such as 10s, 2min or PT1H",
+                )
