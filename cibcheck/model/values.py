@@ -315,12 +315,16 @@ def date_range(text: str) -> Parsed[tuple[int | None, int | None]]:
     return Parsed(text, (low, None if match[3] is None else int(match[3])))
 
 
-_BRACKET = re.compile(r"\[\^?\]?(?:\[:[^]]*:\]|\[=[^]]*=\]|\[\.[^]]*\.\]|[^]])*\]", re.DOTALL)
+_BRACKET = re.compile(r"\[\^?+\]?+(?:\[:[^]:]*+:\]|\[=[^]=]*+=\]|\[\.[^].]*+\.\]|[^]])*+\]", re.DOTALL)
+_LONGEST_PATTERN = 1024
 
 
 def pattern_error(text: str) -> str | None:
-    """What is surely wrong with a ``rsc-pattern``: a POSIX extended regular expression, behind an exclamation mark that inverts it."""
+    """What is surely wrong with a ``rsc-pattern``, a POSIX extended regular expression behind an exclamation mark that inverts it;
+    a very long one is not looked at."""
     body = text.removeprefix("!")
+    if len(body) > _LONGEST_PATTERN:
+        return None
     depth, at, has_operand = 0, 0, False
     while at < len(body):
         sign = body[at]

@@ -279,26 +279,29 @@ def contradictory_conditions(cib: Cib) -> Findings:
 
 
 def _clashes(element: Element, *, is_or: bool) -> Iterator[tuple[Element, Element]]:
-    """Pairs of direct conditions that exclude each other; turned round for ``or``, where they exhaust all there is."""
+    """Pairs of direct conditions that exclude each other; turned round for ``or``, where they leave nothing out."""
     equal, unequal, has, lacks = ("ne", "eq", "not_defined", "defined") if is_or else ("eq", "ne", "defined", "not_defined")
-    seen: dict[tuple[str, str], tuple[str, Element]] = {}
+    equals: dict[str, tuple[str, Element]] = {}
+    unequals: dict[tuple[str, str], Element] = {}
+    presence: dict[str, tuple[str, Element]] = {}
     for one in element.iterchildren("expression"):
-        attribute, operation = one.get("attribute", ""), v.fold(one.get("operation", ""))
-        value = v.fold(one.get("value", ""))
+        attribute, operation, value = one.get("attribute", ""), v.fold(one.get("operation", "")), v.fold(one.get("value", ""))
         if operation in (has, lacks):
-            before = seen.setdefault((attribute, "defined"), (operation, one))
+            before = presence.setdefault(attribute, (operation, one))
             if before[0] != operation:
                 yield before[1], one
-        elif v.fold(one.get("type", "string")) == "string" and is_literal(one) and "value" in one.attrib:
-            if operation == equal:
-                before = seen.setdefault((attribute, "equal"), (value, one))
-                other = seen.get((attribute, f"unequal {value}"), before)
-                if before[0] != value or other is not before:
-                    yield (before if before[0] != value else other)[1], one
-            elif operation == unequal:
-                seen.setdefault((attribute, f"unequal {value}"), (value, one))
-                if (found := seen.get((attribute, "equal"))) is not None and found[0] == value:
-                    yield found[1], one
+        elif "value" not in one.attrib or v.fold(one.get("type", "string")) != "string" or not is_literal(one):
+            continue
+        elif operation == equal:
+            before = equals.setdefault(attribute, (value, one))
+            if before[0] != value:
+                yield before[1], one
+            elif (attribute, value) in unequals:
+                yield unequals[attribute, value], one
+        elif operation == unequal:
+            unequals.setdefault((attribute, value), one)
+            if equals.get(attribute, ("", one))[0] == value and attribute in equals:
+                yield equals[attribute][1], one
 
 
 @rule("RUL117", "invalid-operation-interval", severity=ERROR, tags=TAGS)

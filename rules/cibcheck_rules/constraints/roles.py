@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, WARNING, Cib, Findings, problem, rule
+from cibcheck.api import ERROR, WARNING, Cib, Findings, Judgement, SetValue, problem, rule, safe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ def _uses(
         if in_set in one.attrib:
             members = [cib.refer(member, "id", nested=True) for member in one.iterchildren("resource_ref")]
             yield cib.document.place(one, in_set), one.get(in_set, ""), members
+    for one in element.iterchildren("rule"):
+        if "role" in one.attrib and "role" in attributes:
+            yield cib.document.place(one, "role"), one.get("role", ""), list(constraint.references)
 
 
 @rule("CON102", "role-of-unpromotable", severity=ERROR, tags=TAGS)
@@ -49,12 +52,15 @@ def role_of_unpromotable(cib: Cib) -> Findings:
     Pacemaker says nothing: with a score of INFINITY a resource starts even where the one that it must be with is stopped, and a ban does not
     ban. Often it is the clone's `promotable` option that is missing.
 
+    (Of a plain clone as `with-rsc`, and with negative scores, Pacemaker 2.1 does not look at the role, so that the constraint holds as if
+    there were none. That is a warning.)
+
     Bad:
 
     ```xml
-    <clone id="db-clone"><primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/></clone>
+    <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
     <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
-    <rsc_colocation id="together" rsc="ip" with-rsc="db-clone" with-rsc-role="«Promoted»" score="INFINITY"/>
+    <rsc_colocation id="together" rsc="ip" with-rsc="db" with-rsc-role="«Promoted»" score="INFINITY"/>
     ```
 
     In a set:
@@ -63,6 +69,14 @@ def role_of_unpromotable(cib: Cib) -> Findings:
     <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
     <rsc_location id="loc" node="node1" score="-INFINITY"><resource_set id="loc-set" role="«Promoted»">
       <resource_ref id="db"/></resource_set></rsc_location>
+    ```
+
+    In a rule:
+
+    ```xml
+    <clone id="db-clone"><primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/></clone>
+    <rsc_location id="loc" rsc="db-clone"><rule id="loc-rule" role="«Promoted»" score="100">
+      <expression id="loc-name" attribute="#uname" operation="eq" value="node1"/></rule></rsc_location>
     ```
 
     Good:
@@ -87,16 +101,24 @@ def role_of_unpromotable(cib: Cib) -> Findings:
             if v.fold(role) not in (_PROMOTED if is_location else _SPECIAL):
                 continue
             if (resource := _never_promoted(references)) is not None:
+                is_sure = v.fold(role) in _PROMOTED and (is_location or _is_lost(constraint.element, place, resource))
+                lost = "the constraint bans and prefers nothing" if is_location else "Pacemaker does not enforce the colocation"
                 yield problem(
                     place,
                     f"{resource.kind} {resource.id!r} never has the role {role}: it is not promotable",
-                    consequence="the constraint bans and prefers nothing"
-                    if is_location
-                    else "Pacemaker does not enforce the colocation",
+                    consequence=lost if is_sure else "Pacemaker does not look at the role, or does not enforce the colocation",
                     help=f"make {resource.id!r} promotable, or leave out the role",
                     related=[(resource.id_place, "not promotable")],
-                    at_most=None if v.fold(role) in _PROMOTED else WARNING,
+                    at_most=None if is_sure else WARNING,
                 )
+
+
+def _is_lost(element: Element, place: Place, resource: Resource) -> bool:
+    """Whether a colocation surely does nothing for a role that a resource never has: "with" it, and not a clone of it."""
+    is_positive = (v.score(element.get("score", "0")).value or 0) > 0
+    return is_positive and (
+        place.part == "rsc-role" or (place.part == "with-rsc-role" and resource.kind in ("primitive", "group"))
+    )
 
 
 @rule("CON103", "action-of-unpromotable", severity=ERROR, tags=TAGS)
@@ -159,3 +181,57 @@ def action_of_unpromotable(cib: Cib) -> Findings:
                     help='add then-action="start"' if is_then and place.part == "first-action" else "name another action",
                     related=[(resource.id_place, "not promotable")],
                 )
+
+
+_OLD = {"Master": "Promoted", "Slave": "Unpromoted"}
+_NEW_SINCE = (3, 7)
+"""The first schema that has the new names."""
+
+
+@rule("CON104", "old-role-name", severity=WARNING, tags=(*TAGS, "deprecated"))
+def old_role_name(cib: Cib, judgement: Judgement) -> Findings:
+    """A constraint calls a role by its old name.
+
+    `Master` and `Slave` are `Promoted` and `Unpromoted` since Pacemaker 2.1 and schema 3.7. The old names are deprecated. The rule says
+    nothing of a CIB that declares an older schema, where the new names are not valid.
+
+    Bad:
+
+    ```xml
+    <clone id="db-clone">
+      <meta_attributes id="db-meta"><nvpair id="db-promotable" name="promotable" value="true"/></meta_attributes>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    </clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_colocation id="together" rsc="ip" with-rsc="db-clone" with-rsc-role="«Master»" score="INFINITY"/>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="db-clone">
+      <meta_attributes id="db-meta"><nvpair id="db-promotable" name="promotable" value="true"/></meta_attributes>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    </clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_colocation id="together" rsc="ip" with-rsc="db-clone" with-rsc-role="Promoted" score="INFINITY"/>
+    ```
+
+    References:
+    - Pacemaker 3.0: "Support for the Master role is deprecated"
+    """
+    declared = judgement.declared_version
+    if declared is None or declared < _NEW_SINCE:
+        return
+    for constraint in cib.constraints:
+        for element in (constraint.element, *constraint.element.iterchildren("resource_set", "rule")):
+            for name in ("role", "rsc-role", "with-rsc-role"):
+                if (new := _OLD.get(element.get(name, ""))) is not None:
+                    place = cib.document.place(element, name)
+                    yield problem(
+                        place,
+                        f"role {element.get(name)} of constraint {constraint.id!r} is called {new} now",
+                        consequence="the old name is deprecated and will not be known some day",
+                        help=f"write {new}",
+                        fix=safe_fix(f"write {new} instead of {element.get(name)}", SetValue(place, new)),
+                    )
