@@ -103,27 +103,33 @@ class Cib:
         """The sections that the file holds."""
         return self._sections.values()
 
-    @cached_property
+    @property
     def elements_by_id(self) -> Mapping[str, _Element]:
         """Every element that carries an XML id, of several with one id the first."""
+        return self._by_id[0]
+
+    @property
+    def references_by_id(self) -> Sequence[_Element]:
+        """Every element that stands for another by ``id-ref``."""
+        return self._by_id[1]
+
+    @cached_property
+    def _by_id(self) -> tuple[dict[str, _Element], list[_Element]]:
         found: dict[str, _Element] = {}
+        referring: list[_Element] = []
         for section in self._sections.values():
             for element in section.iter("*"):
                 name = element.get("id")
-                if name is not None and element.tag not in _PLAIN_IDS:
+                if name is None:
+                    if element.get("id-ref") is not None:
+                        referring.append(element)
+                elif element.tag not in _PLAIN_IDS:
                     found.setdefault(name, element)
-        return found
+        return found, referring
 
     def element(self, name: str) -> _Element | None:
         """The element that carries an XML id, in whatever section."""
         return self.elements_by_id.get(name)
-
-    @property
-    def references_by_id(self) -> Iterator[_Element]:
-        """Every element that stands for another by ``id-ref``."""
-        for section in self._sections.values():
-            for kind in _REFERRING:
-                yield from (element for element in section.iter(kind) if "id-ref" in element.attrib)
 
     @cached_property
     def names_written(self) -> frozenset[str]:
@@ -181,7 +187,7 @@ class Cib:
         value = option.parse(values.boolean)
         return default if value is None else value
 
-    @property
+    @cached_property
     def is_opt_in(self) -> bool | None:
         """Whether resources run only where a constraint allows it (symmetric-cluster is false)."""
         symmetric = self.switch(True, "symmetric-cluster")
@@ -436,6 +442,18 @@ class Cib:
         """Every rule that is not inside another, wherever it stands."""
         return list(rules_of(self))
 
+    def conditions(self, kind: str) -> Sequence[tuple[RuleUse, _Element]]:
+        """Every condition of a kind, such as ``date_expression``, with the rule that it is in."""
+        return self._conditions.get(kind, ())
+
+    @cached_property
+    def _conditions(self) -> Mapping[str, Sequence[tuple[RuleUse, _Element]]]:
+        found: dict[str, list[tuple[RuleUse, _Element]]] = {}
+        for use in self.rules:
+            for condition in use.conditions:
+                found.setdefault(str(condition.tag), []).append((use, condition))
+        return found
+
     @property
     def tags(self) -> Mapping[str, Tag]:
         """Every tag by its id; none where the file does not hold the tags (which is noted)."""
@@ -562,12 +580,6 @@ _OPERATION_ATTRIBUTES = (
     "interval-origin",
     "record-pending",
     "requires",
-)
-
-# What may stand for another element of its kind.
-_REFERRING = (
-    *("meta_attributes", "instance_attributes", "utilization", "cluster_property_set", "nvpair"),
-    *("operations", "resource_set", "rule"),
 )
 
 # Ids that are plain text in the grammar: not unique, and found by no reference.

@@ -49,29 +49,34 @@ _BY_SET: dict[str, Context] = {
 class RuleUse(NamedTuple):
     """A rule at the top of its place, and what it decides about: the constraint or the attribute set that holds it."""
 
-    cib: Cib
     element: _Element
     owner: _Element
     context: Context
-
-    @property
-    def conditions(self) -> Iterator[_Element]:
-        """What it compares, at any depth; Pacemaker stops at the first that decides, which a check must not."""
-        yield from self.element.iterdescendants(*CONDITIONS)
-
-    @property
-    def nested(self) -> Iterator[_Element]:
-        """The rules inside of it, at any depth."""
-        yield from self.element.iterdescendants("rule")
+    nested: list[_Element]
+    """The rules inside of it, at any depth."""
+    conditions: list[_Element]
+    """What it compares, at any depth; Pacemaker stops at the first that decides, which a check must not."""
 
 
 def rules_of(cib: Cib) -> Iterator[RuleUse]:
     """Every rule that is not inside another."""
     for section in cib.sections:
-        for element in section.iter("rule"):
+        use: RuleUse | None = None
+        for element in section.iter("rule", *CONDITIONS):
+            if element.tag != "rule":
+                if use is not None:
+                    use.conditions.append(element)
+                continue
             owner = element.getparent()
-            if owner is not None and (context := _context(owner)) is not None:
-                yield RuleUse(cib, element, owner, context)
+            if owner is not None and owner.tag == "rule" and use is not None:
+                use.nested.append(element)
+                continue
+            if use is not None:
+                yield use
+            context = None if owner is None else _context(owner)
+            use = None if owner is None or context is None else RuleUse(element, owner, context, [], [])
+        if use is not None:
+            yield use
 
 
 def _context(owner: _Element) -> Context | None:

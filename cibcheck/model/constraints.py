@@ -100,7 +100,7 @@ class Constraint:
     @property
     def has_lifetime(self) -> bool:
         """Whether rules in a ``lifetime`` limit when it counts; Pacemaker 2.1 reads them, 3.0 no more."""
-        return self.element.find("lifetime") is not None
+        return len(self.element) > 0 and self.element.find("lifetime") is not None
 
     @cached_property
     def sets(self) -> Sequence[_Element]:

@@ -13,6 +13,7 @@ Node = TypeVar("Node", bound="Hashable")
 
 def cycles(edges: Mapping[Node, Sequence[Node]]) -> Iterator[list[Node]]:
     """One short cycle for each knot of nodes that all reach each other, as the nodes in order, the first not repeated."""
+    edges = _core(edges)
     for component in _components(edges):
         if len(component) > 1 or component[0] in edges.get(component[0], ()):
             yield path(edges, component[0], component[0], frozenset(component))
@@ -34,6 +35,23 @@ def path(edges: Mapping[Node, Sequence[Node]], start: Node, end: Node, within: f
                 came_from[follower] = node
                 pending.append(follower)
     return []
+
+
+def _core(edges: Mapping[Node, Sequence[Node]]) -> Mapping[Node, Sequence[Node]]:
+    """The graph without the nodes to which no cycle leads; most graphs have none left."""
+    arrows: dict[Node, int] = {}
+    for followers in edges.values():
+        for follower in followers:
+            arrows[follower] = arrows.get(follower, 0) + 1
+    pending = [node for node in edges if node not in arrows]
+    gone = set(pending)
+    while pending:
+        for follower in edges.get(pending.pop(), ()):
+            arrows[follower] -= 1
+            if not arrows[follower]:
+                gone.add(follower)
+                pending.append(follower)
+    return {node: followers for node, followers in edges.items() if node not in gone}
 
 
 def _components(edges: Mapping[Node, Sequence[Node]]) -> Iterator[list[Node]]:

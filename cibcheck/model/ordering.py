@@ -49,6 +49,7 @@ class Ordering:
         self._edges: dict[Action, list[Action]] = {}
         self._orders: dict[tuple[Action, Action], Order] = {}
         self._resources: dict[str, Resource] = {}
+        self._promoted: set[str] = set()
 
     @cached_property
     def deadlocks(self) -> Sequence[Deadlock]:
@@ -106,6 +107,8 @@ class Ordering:
 
     def _node(self, resource: Resource, action: str, side: Side) -> Action:
         self._resources.setdefault(resource.id, resource)
+        if action in ("promote", "demote"):
+            self._promoted.add(resource.id)
         return Action(resource.id, action, side if resource.kind == "group" else "begin")
 
     def _edge(self, first: Action, then: Action, order: Order | None = None) -> None:
@@ -117,8 +120,9 @@ class Ordering:
 
     def _add_implied(self, resource: Resource) -> None:
         """A start comes before a promotion, a demotion before a stop; the members of a group follow each other."""
-        self._edge(Action(resource.id, "start", "begin"), Action(resource.id, "promote", "begin"))
-        self._edge(Action(resource.id, "demote", "begin"), Action(resource.id, "stop", "begin"))
+        if resource.id in self._promoted:
+            self._edge(Action(resource.id, "start", "begin"), Action(resource.id, "promote", "begin"))
+            self._edge(Action(resource.id, "demote", "begin"), Action(resource.id, "stop", "begin"))
         group = resource if resource.kind == "group" else resource.parent
         if group is not None and group.kind == "group" and Action(group.id, "start", "end") not in self._edges:
             self._add_group(group)  # type: ignore[arg-type]

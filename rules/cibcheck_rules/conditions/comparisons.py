@@ -9,7 +9,7 @@ from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, SetValue, 
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from cibcheck.api import Element, RuleUse
 
@@ -31,12 +31,9 @@ SPECIAL = ("#uname", "#id", "#kind", "#is_dc", "#cluster-name", "#site-name")
 KINDS = ("cluster", "remote", "container")
 
 
-def expressions(cib: Cib) -> Iterator[tuple[RuleUse, Element]]:
+def expressions(cib: Cib) -> Sequence[tuple[RuleUse, Element]]:
     """Every comparison with a node attribute, in whatever rule."""
-    for use in cib.rules:
-        for condition in use.conditions:
-            if condition.tag == "expression":
-                yield use, condition
+    return cib.conditions("expression")
 
 
 def is_literal(expression: Element) -> bool:
@@ -332,15 +329,13 @@ def match_without_pattern(cib: Cib) -> Findings:
     References:
     - Pacemaker Explained, "Rules", location rules and patterns
     """
-    for use in cib.rules:
-        if use.owner.get("rsc-pattern") is not None:
-            continue
-        named = [(use.element, "score-attribute"), *((one, "attribute") for one in use.conditions)]
-        for element, attribute in named:
-            if re.search("%[0-9]", element.get(attribute, "")):
-                yield problem(
-                    cib.document.place(element, attribute),
-                    f"{element.get(attribute)!r} refers to what a pattern matched, and there is no rsc-pattern",
-                    consequence="it is taken as the name of an attribute as it is",
-                    help="use rsc-pattern, or the plain name of an attribute",
-                )
+    named = [(use, use.element, "score-attribute") for use in cib.rules if "score-attribute" in use.element.attrib]
+    for use, element, attribute in (*named, *((use, one, "attribute") for use, one in expressions(cib))):
+        text = element.get(attribute, "")
+        if "%" in text and re.search("%[0-9]", text) and use.owner.get("rsc-pattern") is None:
+            yield problem(
+                cib.document.place(element, attribute),
+                f"{text!r} refers to what a pattern matched, and there is no rsc-pattern",
+                consequence="it is taken as the name of an attribute as it is",
+                help="use rsc-pattern, or the plain name of an attribute",
+            )

@@ -25,10 +25,8 @@ _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _dates(cib: Cib) -> Iterator[Element]:
-    for use in cib.rules:
-        for condition in use.conditions:
-            if condition.tag == "date_expression":
-                yield condition
+    for _, condition in cib.conditions("date_expression"):
+        yield condition
 
 
 def _ends(expression: Element) -> Iterator[str]:
@@ -123,7 +121,7 @@ def end_before_start(cib: Cib) -> Findings:
     References:
     - Pacemaker 3.0, lib/common/rules.c
     """
-    for use in cib.rules:
+    for use in {id(use): use for use, _ in cib.conditions("date_expression")}.values():
         for element in (use.element, *use.nested):
             dates = list(element.iterchildren("date_expression"))
             if v.fold(element.get("boolean-op", "and")) == "or":

@@ -48,16 +48,15 @@ def condition_out_of_place(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     allowed = {"rsc_expression": ("rsc_defaults", "op_defaults"), "op_expression": ("op_defaults",)}
-    for use in cib.rules:
-        for condition in use.conditions:
-            tag = str(condition.tag)
-            if tag in allowed and use.context not in allowed[tag] and len(condition.attrib) > ("id" in condition.attrib):
+    for tag, contexts in allowed.items():
+        for use, condition in cib.conditions(tag):
+            if use.context not in contexts and len(condition.attrib) > ("id" in condition.attrib):
                 yield problem(
                     cib.document.place(condition, "@"),
                     f"{tag} in a rule of {use.context}",
                     label="nothing to compare with",
                     consequence="it is never true there",
-                    help=f"it belongs in rules of {' and '.join(allowed[tag])}",
+                    help=f"it belongs in rules of {' and '.join(contexts)}",
                 )
 
 
@@ -265,6 +264,8 @@ def contradictory_conditions(cib: Cib) -> Findings:
     """
     for use in cib.rules:
         for element in (use.element, *use.nested):
+            if len(element) < 2:
+                continue
             is_or = v.fold(element.get("boolean-op", "and")) == "or"
             for first, second in _clashes(element, is_or=is_or):
                 yield problem(
@@ -329,13 +330,12 @@ def invalid_operation_interval(cib: Cib) -> Findings:
     References:
     - Pacemaker 3.0, lib/common/rules.c
     """
-    for use in cib.rules:
-        for condition in use.conditions:
-            text = condition.get("interval")
-            if condition.tag == "op_expression" and text is not None and (reason := v.interval(text).reason) is not None:
-                yield problem(
-                    cib.document.place(condition, "interval"),
-                    f"interval {text!r} {reason}",
-                    consequence="the condition is never true",
-                    help="write a duration such as 10s, 2min or PT1H",
-                )
+    for _, condition in cib.conditions("op_expression"):
+        text = condition.get("interval")
+        if text is not None and (reason := v.interval(text).reason) is not None:
+            yield problem(
+                cib.document.place(condition, "interval"),
+                f"interval {text!r} {reason}",
+                consequence="the condition is never true",
+                help="write a duration such as 10s, 2min or PT1H",
+            )

@@ -208,8 +208,11 @@ def colocation_without_score(cib: Cib) -> Findings:
         element = colocation.element
         if "score-attribute" in element.attrib or "score-attribute-mangle" in element.attrib:
             continue
-        levels = colocation.chain
-        if len(levels) > 1 and not any(level.score for level in levels[1:]):
+        if len(element):
+            is_idle = len(colocation.chain) > 1 and not any(level.score for level in colocation.chain[1:])
+        else:
+            is_idle = not colocation.score and "rsc" in element.attrib and "with-rsc" in element.attrib
+        if is_idle:
             written = "score" in element.attrib
             yield problem(
                 cib.document.place(element, "score") if written else colocation.id_place,

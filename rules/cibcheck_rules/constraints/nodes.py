@@ -205,7 +205,7 @@ def several_location_rules(cib: Cib) -> Findings:
     - Pacemaker 3.0, lib/pacemaker/pcmk_sched_location.c
     """
     for location in cib.locations:
-        rules = list(location.element.iterchildren("rule"))
+        rules = list(location.element.iterchildren("rule")) if len(location.element) > 1 else ()
         if len(rules) > 1:
             yield problem(
                 cib.document.place(rules[1], "@"),

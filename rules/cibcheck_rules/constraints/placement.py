@@ -66,27 +66,26 @@ def resource_has_no_node(cib: Cib) -> Findings:
     """
     nodes = _nodes(cib)
     for resource in cib.all_resources:
-        if resource.held_by is not None or _others_speak(cib, resource):
+        if resource.held_by is not None or not cib.placement.is_shut_out(resource, nodes) or _others_speak(cib, resource):
             continue
         group = resource.parent if resource.parent is not None and resource.parent.kind == "group" else None
         if group is not None and cib.placement.is_shut_out(group, nodes) and not _is_named(cib, group):
             continue  # said of the group
         if resource.kind == "group" and not _is_named(cib, resource) and any(_is_named(cib, one) for one in resource.primitives):
             continue  # said of its members
-        if cib.placement.is_shut_out(resource, nodes):
-            bans = cib.placement.bans(resource, nodes)
-            symmetric = cib.option("symmetric-cluster").certain
-            related: list[tuple[Place, str]] = [(location.place, "bans it here") for location in bans[:3]]
-            if not related and symmetric is not None:
-                related = [(symmetric.place, "every resource needs a location")]
-            yield problem(
-                resource.id_place,
-                f"no node may run {resource.kind} {resource.id!r}",
-                consequence="it is never started",
-                help="allow a node by a location constraint" if not bans else "leave at least one node that may run it",
-                related=related,
-                at_most=WARNING if resource.is_disabled else None,
-            )
+        bans = cib.placement.bans(resource, nodes)
+        symmetric = cib.option("symmetric-cluster").certain
+        related: list[tuple[Place, str]] = [(location.place, "bans it here") for location in bans[:3]]
+        if not related and symmetric is not None:
+            related = [(symmetric.place, "every resource needs a location")]
+        yield problem(
+            resource.id_place,
+            f"no node may run {resource.kind} {resource.id!r}",
+            consequence="it is never started",
+            help="allow a node by a location constraint" if not bans else "leave at least one node that may run it",
+            related=related,
+            at_most=WARNING if resource.is_disabled else None,
+        )
 
 
 def _is_named(cib: Cib, resource: Resource) -> bool:
@@ -173,10 +172,9 @@ def leftover_of_move_or_ban(cib: Cib, *, prefixes: tuple[str, ...] = ("cli-ban-"
     - crm_resource(8), --move, --ban and --clear
     """
     for location in cib.locations:
-        is_dated = location.has_lifetime or any(
-            condition.tag == "date_expression" for one in cib.rules_in(location.element) for condition in one.conditions
-        )
-        if location.id.startswith(prefixes) and not is_dated:
+        if not location.id.startswith(prefixes) or location.has_lifetime:
+            continue
+        if not any(condition.tag == "date_expression" for one in cib.rules_in(location.element) for condition in one.conditions):
             names = ", ".join(repr(reference.id) for reference in location.references) or "resources"
             does = "bans" if (location.score or 0) < 0 or "-ban-" in location.id else "binds"
             yield problem(

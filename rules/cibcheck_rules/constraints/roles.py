@@ -33,13 +33,13 @@ def _uses(
     """Each place of a constraint where a role or action may be given, what is given, and whom it is about."""
     element: Element = constraint.element
     for attribute, name in attributes.items():
-        if attribute in element.attrib and name in element.attrib:
+        if element.get(attribute) is not None and element.get(name) is not None:
             yield cib.document.place(element, attribute), element.get(attribute, ""), [cib.refer(element, name)]
-    for one in constraint.sets:
+    for one in constraint.sets if len(element) else ():
         if in_set in one.attrib:
             members = [cib.refer(member, "id", nested=True) for member in one.iterchildren("resource_ref")]
             yield cib.document.place(one, in_set), one.get(in_set, ""), members
-    for one in element.iterchildren("rule"):
+    for one in element.iterchildren("rule") if len(element) else ():
         if "role" in one.attrib and "role" in attributes:
             yield cib.document.place(one, "role"), one.get("role", ""), list(constraint.references)
 
@@ -224,7 +224,8 @@ def old_role_name(cib: Cib, judgement: Judgement) -> Findings:
     if declared is None or declared < _NEW_SINCE:
         return
     for constraint in cib.constraints:
-        for element in (constraint.element, *constraint.element.iterchildren("resource_set", "rule")):
+        outer = constraint.element
+        for element in (outer, *outer.iterchildren("resource_set", "rule")) if len(outer) else (outer,):
             for name in ("role", "rsc-role", "with-rsc-role"):
                 if (new := _OLD.get(element.get(name, ""))) is not None:
                     place = cib.document.place(element, name)
