@@ -68,11 +68,10 @@ def resource_has_no_node(cib: Cib) -> Findings:
     for resource in cib.all_resources:
         if resource.held_by is not None or not cib.placement.is_shut_out(resource, nodes) or _others_speak(cib, resource):
             continue
-        group = resource.parent if resource.parent is not None and resource.parent.kind == "group" else None
-        if group is not None and cib.placement.is_shut_out(group, nodes) and not _is_named(cib, group):
-            continue  # said of the group
-        if resource.kind == "group" and not _is_named(cib, resource) and any(_is_named(cib, one) for one in resource.primitives):
+        if resource.kind == "group" and not _is_meant(cib, resource):
             continue  # said of its members
+        if resource.parent is not None and cib.placement.is_shut_out(resource.parent, nodes) and _is_meant(cib, resource.parent):
+            continue  # said of the group
         bans = cib.placement.bans(resource, nodes)
         symmetric = cib.option("symmetric-cluster").certain
         related: list[tuple[Place, str]] = [(location.place, "bans it here") for location in bans[:3]]
@@ -86,6 +85,11 @@ def resource_has_no_node(cib: Cib) -> Findings:
             related=related,
             at_most=WARNING if resource.is_disabled else None,
         )
+
+
+def _is_meant(cib: Cib, group: Resource) -> bool:
+    """Whether constraints are about a group rather than some of its members."""
+    return _is_named(cib, group) or not any(_is_named(cib, one) for one in group.primitives)
 
 
 def _is_named(cib: Cib, resource: Resource) -> bool:
