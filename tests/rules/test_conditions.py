@@ -6,7 +6,6 @@ import pytest
 
 from cibcheck.api import ERROR, INFO, WARNING
 from cibcheck.testing import check
-
 from rules.forms import bundle, by_rule, dummy, guest, remote
 
 

@@ -42,6 +42,9 @@ def attribute(name: str, operation: str, **more: str) -> Element:
         (spec(hours="24-30"), False),
         (spec(months="2", monthdays="30"), False),
         (spec(), True),
+        # The schema has always had the one spelling; the other is what counts.
+        (spec(yearsdays="367-400"), True),
+        (spec(yeardays="367-400"), False),
         (attribute("x", "eq"), True),
         (attribute("#uname", "defined", value="other"), True),
         (attribute("#kind", "ne", value="guest"), True),

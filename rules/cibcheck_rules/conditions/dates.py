@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Judgement, Remove, Rename, problem, rule, safe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -382,7 +382,7 @@ def empty_date_spec(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for spec in _specs(cib):
-        if not any(name in spec.attrib for name in (*_LIMITS, "moon")):
+        if not any(name in spec.attrib for name in (*_LIMITS, "moon", "yearsdays")):
             yield problem(
                 cib.document.place(spec, "@"),
                 f"date_spec {spec.get('id')!r} says nothing",
@@ -478,4 +478,53 @@ def moon_phase(cib: Cib) -> Findings:
                 f"date_spec {spec.get('id')!r} goes by the phase of the moon",
                 consequence="Pacemaker 3.0 drops it",
                 help="say when by other parts",
+            )
+
+
+_YEARDAYS_SINCE = (3, 9)
+"""The first schema that has the spelling that Pacemaker reads."""
+
+
+@rule("RUL210", "yearsdays", severity=ERROR, tags=TAGS)
+def yearsdays(cib: Cib, judgement: Judgement) -> Findings:
+    """A date_spec has `yearsdays`, which Pacemaker does not read.
+
+    The schema has always had the word with one s too many, and crmsh writes it so; Pacemaker reads `yeardays`, which the schema has since
+    3.9. A date_spec with `yearsdays` alone is true at any time.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><date_spec id="loc-spec" «yearsdays»="1-90"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><date_spec id="loc-spec" yeardays="1-90"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/rules.c and xml/rule-3.9.rng
+    - crm_simulate 2.1.5, tried
+    """
+    is_known = judgement.version >= _YEARDAYS_SINCE
+    for spec in _specs(cib):
+        if "yearsdays" in spec.attrib:
+            place = cib.document.place(spec, "@yearsdays")
+            yield problem(
+                place,
+                f"date_spec {spec.get('id')!r} has yearsdays, which Pacemaker does not read",
+                label="read is yeardays",
+                consequence="that part is true on any day",
+                help="write yeardays"
+                if is_known
+                else "declare schema 3.9 or later and write yeardays, or use months and monthdays",
+                fix=safe_fix("write yeardays instead of yearsdays", Rename(place, "yeardays")) if is_known else None,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, problem, quoted, rule, safe_fix
+from cibcheck.api import values as v
 from cibcheck_rules.constraints.references import named, result
 
 if TYPE_CHECKING:
@@ -75,14 +76,20 @@ def constraint_names_tag_of_others(cib: Cib) -> Findings:
             )
 
 
-@rule("REF112", "tag-lists-no-resource", severity=INFO, tags=(*TAGS, "pcs"))
+@rule("REF112", "tag-lists-no-resource", severity=WARNING, tags=(*TAGS, "pcs"))
 def tag_lists_no_resource(cib: Cib) -> Findings:
     """A tag lists something that is no resource.
 
-    The schema allows any id. pcs tags resources only and cannot work with such a tag; a constraint must not name it (see
-    constraint-names-tag-of-others).
+    Since schema 3.3 a tag may list any text, even the id of nothing at all. pcs tags resources only and cannot work with such a tag; a
+    constraint must not name it (see constraint-names-tag-of-others). Where it lists a node, or an id of something else, that is only
+    worth knowing.
 
     Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <tag id="web-all"><obj_ref id="web"/><obj_ref id="«web-ip»"/></tag>
+    ```
 
     ```xml
     <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
@@ -105,11 +112,13 @@ def tag_lists_no_resource(cib: Cib) -> Findings:
         for member in _members(tag):
             name = member.get("id", "")
             if name not in cib.resources and name != tag.id:
+                is_something = cib.element(name) is not None or not cib.knows("nodes") or v.fold(name) in cib.node_names
                 yield problem(
                     cib.document.place(member, "id"),
-                    f"tag {tag.id!r} lists {name!r}, which is no resource",
+                    f"tag {tag.id!r} lists {name!r}, which is " + ("no resource" if is_something else "nothing"),
                     consequence="pcs refuses to work with the tag",
                     help="list resources only",
+                    at_most=INFO if is_something else None,
                 )
 
 
