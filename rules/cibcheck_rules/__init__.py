@@ -15,9 +15,22 @@ if TYPE_CHECKING:
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
     from cibcheck_rules import files, keys, nodes
-    from cibcheck_rules.conditions import comparisons, dates, places
-    from cibcheck_rules.constraints import colocation, duplicates, order, references, roles, sets, tags
-    from cibcheck_rules.constraints import nodes as placed
+    from cibcheck_rules.conditions import comparisons, dates, outcomes, places, recurrence
+    from cibcheck_rules.conditions import names as conditional_names
+    from cibcheck_rules.constraints import (
+        colocation,
+        company,
+        deadlocks,
+        duplicates,
+        effects,
+        order,
+        references,
+        roles,
+        sets,
+        tags,
+        tickets,
+    )
+    from cibcheck_rules.constraints import nodes as located
     from cibcheck_rules.constraints import placement as allowed
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
     from cibcheck_rules.schema import names as schema_names
@@ -30,6 +43,6 @@ def cibcheck_rules() -> list[Rule]:
         *(files, schema_names, structure, schema_values, versions),
         *(reading, shell, variables, values, nodes, keys),
         *(names, effect, constraints, placement, ports, operations),
-        *(references, tags, roles, placed, order, colocation, allowed, duplicates, sets),
-        *(comparisons, places, dates),
+        *(references, tags, roles, located, effects, duplicates, deadlocks, order, company, colocation, allowed, sets, tickets),
+        *(comparisons, conditional_names, places, outcomes, dates, recurrence),
     )
