@@ -36,7 +36,7 @@ from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
 from cibcheck.model.placement import Candidate
 from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
-from cibcheck.spelling import nearest
+from cibcheck.spelling import Lookalikes, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -261,6 +261,7 @@ __all__ = [
     "Judgement",
     "Level",
     "Location",
+    "Lookalikes",
     "Oddity",
     "Operation",
     "Order",

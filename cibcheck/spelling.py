@@ -22,3 +22,24 @@ def nearest(word: str, candidates: Iterable[str], closeness: float = 0.75) -> st
     # Two letters that changed places are a third of a short word.
     swapped = [name for name in folded if len(name) > 2 and sorted(name) == sorted(low)]
     return folded[swapped[0]] if len(swapped) == 1 else None
+
+
+class Lookalikes:
+    """Finds for many wrong words what was meant, among the same names; looks no further where there are too many of either, since each
+    comparison takes its time."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = list(names)
+        self._found: dict[str, str | None] = {}
+
+    def of(self, word: str) -> str | None:
+        """The name that is nearest to a word, if one is near."""
+        if word not in self._found:
+            if len(self._names) > _MOST_NAMES or len(self._found) >= _MOST_WORDS:
+                return None
+            self._found[word] = nearest(word, self._names)
+        return self._found[word]
+
+
+_MOST_NAMES = 200
+_MOST_WORDS = 50

@@ -18,11 +18,6 @@ _PARTS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 """What a duration is made of."""
 
 
-def _dates(cib: Cib) -> Iterator[Element]:
-    for _, condition in cib.conditions("date_expression"):
-        yield condition
-
-
 def _ends(expression: Element) -> Iterator[str]:
     """The ends that an operation reads; it is in_range where it is not given."""
     operation = v.fold(expression.get("operation", "in_range"))
@@ -65,7 +60,7 @@ def invalid_date(cib: Cib) -> Findings:
     - Pacemaker Explained, "Rules", date/time expressions
     - iso8601 and crm_simulate 2.1.5, tried; crm_verify 3.0.2 reports an error
     """
-    for expression in _dates(cib):
+    for _, expression in cib.conditions("date_expression"):
         for name in _ends(expression):
             text = expression.get(name, "")
             if (reason := v.date(text).reason) is not None:
@@ -165,7 +160,7 @@ def invalid_duration(cib: Cib) -> Findings:
     - Pacemaker Explained, "Rules", date/time expressions
     - crm_verify 3.0.2 reports an error
     """
-    for expression in _dates(cib):
+    for _, expression in cib.conditions("date_expression"):
         for duration in expression.iterchildren("duration"):
             for name in _PARTS:
                 text = duration.get(name)
@@ -209,7 +204,7 @@ def duration_beside_end(cib: Cib) -> Findings:
     References:
     - Pacemaker 3.0, lib/common/rules.c
     """
-    for expression in _dates(cib):
+    for _, expression in cib.conditions("date_expression"):
         for duration in expression.iterchildren("duration"):
             if v.fold(expression.get("operation", "in_range")) == "in_range" and "end" in expression.attrib:
                 yield problem(
@@ -252,7 +247,7 @@ def date_is_over(cib: Cib, *, today: str = "") -> Findings:
     - crm_resource(8), --lifetime
     """
     now: int | None = None
-    for expression in _dates(cib):
+    for _, expression in cib.conditions("date_expression"):
         end = v.date(expression.get("end", "")).value if "end" in _ends(expression) else None
         if end is None or end.day is None:
             continue

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-from cibcheck.api import INFO, WARNING, Cib, Findings, SetValue, nearest, problem, rule, unsafe_fix
+from cibcheck.api import INFO, WARNING, Cib, Findings, Lookalikes, SetValue, nearest, problem, rule, unsafe_fix
 from cibcheck.api import values as v
 from cibcheck_rules.conditions.comparisons import is_literal
 
 TAGS = ("rules",)
-
-_MOST_COMPARED = 200
 
 
 SPECIAL = ("#uname", "#id", "#kind", "#is_dc", "#cluster-name", "#site-name")
@@ -89,13 +87,15 @@ def rule_names_unknown_node(cib: Cib) -> Findings:
     References:
     - Pacemaker Explained, "Rules", special node attributes
     """
+    lookalikes: Lookalikes | None = None
     for _, expression in cib.conditions("expression"):
         name, operation = expression.get("value"), v.fold(expression.get("operation", ""))
         if expression.get("attribute") != "#uname" or name is None or operation not in ("eq", "ne") or not is_literal(expression):
             continue
         if not cib.is_node(name):
             place = cib.document.place(expression, "value")
-            meant = nearest(name, cib.node_names.values()) if len(cib.node_names) <= _MOST_COMPARED else None
+            lookalikes = lookalikes or Lookalikes(cib.node_names.values())
+            meant = lookalikes.of(name)
             yield problem(
                 place,
                 f"there is no node {name!r}",

@@ -22,13 +22,8 @@ _LIMITS: dict[str, tuple[int, int] | None] = {
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def _dates(cib: Cib) -> Iterator[Element]:
-    for _, condition in cib.conditions("date_expression"):
-        yield condition
-
-
 def _specs(cib: Cib) -> Iterator[Element]:
-    for expression in _dates(cib):
+    for _, expression in cib.conditions("date_expression"):
         if v.fold(expression.get("operation", "in_range")) == "date_spec":
             yield from expression.iterchildren("date_spec")
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 TAGS = ("constraints", "colocation")
 
 _MOST_NAMED = 8
+_MOST_EXPLAINED = 100
 
 
 @rule("CON402", "together-and-apart", severity=ERROR, tags=TAGS)
@@ -59,9 +60,11 @@ def together_and_apart(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5, tried
     """
+    explained = 0
     for colocation, one, other, reference in _apart(cib):
         if one is not other and cib.company.is_together(one, other):
-            why = cib.company.why_together(one, other)
+            explained += 1
+            why = cib.company.why_together(one, other) if explained <= _MOST_EXPLAINED else ()
             group = one if one.kind == "group" else one.parent
             yield problem(
                 reference.place,

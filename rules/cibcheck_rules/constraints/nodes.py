@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, SetValue, nearest, problem, rule, unsafe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Lookalikes, SetValue, nearest, problem, rule, unsafe_fix
 from cibcheck.api import values as v
 
-if TYPE_CHECKING:
-    from cibcheck.api import Fix, Place
-
 TAGS = ("constraints", "nodes")
-
-_MOST_COMPARED = 200
-
-
-def unknown_node(cib: Cib, place: Place, name: str) -> tuple[str, Fix | None]:
-    """What to do about a name that is no node's, and the fix, where another name is near."""
-    meant = nearest(name, cib.node_names) if len(cib.node_names) <= _MOST_COMPARED else None
-    if meant is None:
-        return "name a node of the cluster", None
-    return f"write {meant!r}, if that is meant", unsafe_fix(f"write {meant!r} instead of {name!r}", SetValue(place, meant))
 
 
 @rule("CON111", "location-names-unknown-node", severity=WARNING, tags=TAGS)
@@ -48,17 +33,19 @@ def location_names_unknown_node(cib: Cib) -> Findings:
     - Pacemaker 3.0, lib/pacemaker/pcmk_sched_location.c: ignored with an info message
     - crm_simulate 2.1.5, tried
     """
+    lookalikes: Lookalikes | None = None
     for location in cib.locations:
         name = location.node
         if name is not None and not cib.is_node(name):
-            advice, fix = unknown_node(cib, location.node_place, name)
+            lookalikes = lookalikes or Lookalikes(cib.node_names.values())
+            meant = lookalikes.of(name)
             yield problem(
                 location.node_place,
                 f"there is no node {name!r}",
                 label="unknown node",
                 consequence=f"Pacemaker ignores location constraint {location.id!r} without a word",
-                help=advice,
-                fix=fix,
+                help=f"write {meant!r}, if that is meant" if meant else "name a node of the cluster",
+                fix=unsafe_fix(f"write {meant!r} instead of {name!r}", SetValue(location.node_place, meant)) if meant else None,
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, Cib, Findings, SetValue, nearest, problem, rule, unsafe_fix
+from cibcheck.api import ERROR, INFO, Cib, Findings, Lookalikes, SetValue, problem, rule, unsafe_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +19,6 @@ _RESULT = {
     "rsc_order": "Pacemaker ignores the order",
     "rsc_ticket": "Pacemaker ignores the ticket constraint: the resources run without the ticket",
 }
-
-
-# Looking for a near name among more is too slow.
-_MOST_COMPARED = 200
 
 
 def result(constraint: Constraint) -> str:
@@ -75,6 +71,7 @@ def constraint_names_no_resource(cib: Cib) -> Findings:
     - Pacemaker 3.0, lib/pacemaker/pcmk_sched_constraints.c
     - crm_verify 2.1.5 and 3.0.2: "is not a valid resource or tag"
     """
+    lookalikes = Lookalikes(cib.resources)
     for constraint, reference in named(cib):
         if reference.resources or reference.via is not None:
             continue
@@ -85,7 +82,7 @@ def constraint_names_no_resource(cib: Cib) -> Findings:
         # An element with an attribute for a resource was probably mistaken for it.
         meant = next((found.get(name) for name in ("rsc", "first") if found.get(name)), None) if found is not None else None
         if meant not in cib.resources:
-            meant = nearest(reference.id, cib.resources) if len(cib.resources) <= _MOST_COMPARED else None
+            meant = lookalikes.of(reference.id)
         yield problem(
             reference.place,
             f"{reference.id!r} is {what}",
