@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from cibcheck.model.constraints import Colocation, Level
     from cibcheck.model.resources import Resource
 
+_JUNCTION = "\0"
+"""What no id starts with."""
+
 
 class Company:
     """Who must run with whom, by the ids of resources."""
@@ -37,13 +40,17 @@ class Company:
         found: dict[str, list[str]] = {}
         groups: dict[str, Group] = {}
         for colocation in self._cib.colocations:
-            for primary, dependent in mandatory_pairs(colocation):
-                for one in dependent:
-                    for other in primary:
-                        step = (_members(one)[0], _members(other)[-1])
-                        if step[0] != step[1]:
-                            found.setdefault(step[0], []).append(step[1])
-                            self._labels.setdefault(step, colocation)
+            for number, (primary, dependent) in enumerate(mandatory_pairs(colocation)):
+                after, before = [_members(one)[0] for one in dependent], [_members(one)[-1] for one in primary]
+                if len(after) > 1 and len(before) > 1:
+                    # All with all is as many steps as there are pairs; by way of a junction, as there are resources.
+                    junction = f"{_JUNCTION}{colocation.id} {number}"
+                    steps = [*((one, junction) for one in after), *((junction, other) for other in before)]
+                else:
+                    steps = [(one, other) for one in after for other in before if one != other]
+                for step in steps:
+                    found.setdefault(step[0], []).append(step[1])
+                    self._labels.setdefault(step, colocation)
                 groups.update((one.id, one) for one in map(_group_of, (*primary, *dependent)) if one is not None)
         for group in groups.values():
             for earlier, later in pairwise(group.children):
@@ -96,7 +103,9 @@ class Company:
         found = []
         for ring in cycles(self._needs):
             steps = zip(ring, [*ring[1:], ring[0]], strict=True)
-            found.append((ring, list(dict.fromkeys(label for step in steps if (label := self._labels.get(step)) is not None))))
+            labels = dict.fromkeys(label for step in steps if (label := self._labels.get(step)) is not None)
+            if labels:  # a group whose members have the same id has none
+                found.append(([name for name in ring if not name.startswith(_JUNCTION)], list(labels)))
         return found
 
 

@@ -93,6 +93,8 @@ class Pattern(NamedTuple):
 _SIMPLE_PATTERN = r"\^?(?:[A-Za-z0-9_ -]|\.[*+]?|\\\.|\[[A-Za-z0-9_-]+\][*+]?|[A-Za-z0-9_][*+?])*\$?"
 _MOST_REPETITIONS = 3
 _LONGEST_NAME = 1024
+# Each resource is matched with each pattern.
+_MOST_PATTERNS = 200
 # So many patterns are matched with so many names, all in all.
 _MOST_TRIES = 200_000
 
@@ -237,6 +239,9 @@ class Placement:
 
     def _is_restrained(self, resource: Resource) -> bool:
         """Whether anything could keep a resource off a node; most resources are free."""
+        if len(self._patterns) > _MOST_PATTERNS:
+            self._cib.ledger.note(Gap("there are too many location constraints with patterns"))
+            return False
         return self._cib.is_opt_in is not False or next(iter(self.locations_of(resource)), None) is not None
 
     def bans(self, resource: Resource, nodes: Iterable[Candidate]) -> Sequence[Location]:
