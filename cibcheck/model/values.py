@@ -236,15 +236,16 @@ class Moment(NamedTuple):
 
 # Two time zones are never further apart, in days.
 _ZONES_APART = 3
-_DATE = re.compile(
+# These are compiled by the first date: most configurations have none.
+_DATE = (
     r"(?P<year>[0-9]{1,6})-(?P<month>[0-9]+)-(?P<monthday>[0-9]+)"
     r"|(?P<week_year>[0-9]{1,6})-W(?P<week>[0-9]+)-(?P<weekday>[0-9])"
     r"|(?P<basic_year>[0-9]{4})(?P<basic_month>[0-9]{2})(?P<basic_day>[0-9]{2})"
     r"|(?P<ordinal_year>[0-9]{1,6})-(?P<yearday>[0-9]+)"
     r"|(?P<epoch>(?i:epoch))"
 )
-_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?::?(?P<minute>[0-9]{1,2})(?::?(?P<second>[0-9]{1,2}))?)?")
-_ZONE = re.compile(r"[.0-9]*\s*(?:(?P<utc>Z)|(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})?)")
+_TIME = r"(?P<hour>[0-9]{1,2})(?::?(?P<minute>[0-9]{1,2})(?::?(?P<second>[0-9]{1,2}))?)?"
+_ZONE = r"[.0-9]*\s*(?:(?P<utc>Z)|(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})?)"
 
 
 def date(text: str) -> Parsed[Moment]:
@@ -253,7 +254,7 @@ def date(text: str) -> Parsed[Moment]:
     day: int | None = None
     rest = text.removeprefix("T")
     if rest == text and text[2:3] != ":":
-        found = _DATE.match(text)
+        found = re.match(_DATE, text)
         if found is None:
             return Parsed(text, None, "is not an ISO 8601 date such as 2030-12-31 or 2030-12-31T23:00:00Z")
         day = _day(found)
@@ -261,13 +262,13 @@ def date(text: str) -> Parsed[Moment]:
             return Parsed(text, None, "names a day that does not exist")
         rest = text[found.end() :]
         rest = rest[1:] if rest[:1] in ("T", " ") else ""
-    clock = _TIME.match(rest)
+    clock = re.match(_TIME, rest)
     if clock is None:
         return Parsed(text, Moment(day, 0, is_local=True)) if day is not None else Parsed(text, None, "is not an ISO 8601 date")
     hour, minute, second = (int(part or 0) for part in clock.group("hour", "minute", "second"))
     if (hour > 23 and (hour, minute, second) != (24, 0, 0)) or minute > 59 or second > 59:
         return Parsed(text, None, "names a time of day that does not exist")
-    zone = _ZONE.match(rest, clock.end())
+    zone = re.match(_ZONE, rest[clock.end() :])
     seconds = hour * 3600 + minute * 60 + second
     if zone is None:
         return Parsed(text, Moment(day, seconds, is_local=True))
@@ -315,7 +316,7 @@ def date_range(text: str) -> Parsed[tuple[int | None, int | None]]:
     return Parsed(text, (low, None if match[3] is None else int(match[3])))
 
 
-_BRACKET = re.compile(r"\[\^?+\]?+(?:\[:[^]:]*+:\]|\[=[^]=]*+=\]|\[\.[^].]*+\.\]|[^]])*+\]", re.DOTALL)
+_BRACKET = r"\[\^?+\]?+(?:\[:[^]:]*+:\]|\[=[^]=]*+=\]|\[\.[^].]*+\.\]|[^]])*+\]"
 _LONGEST_PATTERN = 1024
 
 
@@ -331,10 +332,10 @@ def pattern_error(text: str) -> str | None:
         if sign == "\\" and at + 1 == len(body):
             return "ends in a backslash"
         if sign == "[":
-            bracket = _BRACKET.match(body, at)
+            bracket = re.match(_BRACKET, body[at:])
             if bracket is None:
                 return "has a '[' that is never closed"
-            at = bracket.end() - 1
+            at += bracket.end() - 1
         elif sign in "*+?" and not has_operand:
             return f"has a {sign!r} with nothing before it that it could repeat"
         depth += (sign == "(") - (sign == ")" and depth > 0)

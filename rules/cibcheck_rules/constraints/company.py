@@ -65,7 +65,7 @@ def together_and_apart(cib: Cib) -> Findings:
         if one is not other and cib.company.is_together(one, other):
             explained += 1
             why = cib.company.why_together(one, other) if explained <= _MOST_EXPLAINED else ()
-            group = one if one.kind == "group" else one.parent
+            group = next(iter(_groups(one, other)), None)
             yield problem(
                 reference.place,
                 f"{one.id!r} must not run with {other.id!r}, and must"
@@ -73,10 +73,18 @@ def together_and_apart(cib: Cib) -> Findings:
                 label="kept apart here",
                 consequence="one of the two stays stopped, or they run together in spite of the ban",
                 help=f"remove colocation {colocation.id!r}, or what ties the two together",
-                related=[(tie.id_place, "puts them on one node") for tie in why[:_MOST_NAMED]]
-                or ([(group.id_place, "puts them on one node")] if group is not None else []),
+                related=[
+                    *((tie.id_place, "puts them on one node") for tie in why[:_MOST_NAMED]),
+                    *((group.id_place, "has its members on one node") for group in _groups(one, other)),
+                ],
                 affects=[one.id, other.id],
             )
+
+
+def _groups(*resources: Resource) -> list[Resource]:
+    """The groups that resources are, or are in."""
+    outer = (one if one.kind == "group" else one.parent for one in resources)
+    return list({one.id: one for one in outer if one is not None and one.kind == "group"}.values())
 
 
 def _apart(cib: Cib) -> Iterator[tuple[Colocation, Resource, Resource, Reference]]:
