@@ -420,6 +420,18 @@ class Cib:
         return False
 
     @cached_property
+    def standby_nodes(self) -> Mapping[str, Setting]:
+        """The nodes that are surely in standby by what the configuration says of them, by folded name, with the attribute."""
+        found: dict[str, Setting] = {}
+        for node in self.nodes:
+            if len(node.element):
+                sources = self.attributes.source("instance_attributes", node.element)
+                standby = Attributes(self.attributes, lambda sources=sources: sources).get("standby")  # type: ignore[misc]
+                if standby.certain is not None and standby.parse(values.boolean):
+                    found[fold(node.name)] = standby.certain
+        return found
+
+    @cached_property
     def node_attribute_names(self) -> frozenset[str]:
         """The names of attributes that some node has in the configuration."""
         return frozenset(pair.get("name", "") for node in self.nodes for pair in node.element.iter("nvpair"))

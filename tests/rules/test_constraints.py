@@ -35,6 +35,10 @@ LIFETIME = '><lifetime><rule id="r" score="0"/></lifetime></rsc_location>'
 OWN_SCORE = resource_set("a", "b", score="5")
 BAN_UNTIL = by_rule("a", "-INFINITY", named("node1"), '<date_expression id="d" operation="lt" end="2999-01-01"/>')
 STOPPED = '<meta_attributes id="m"><nvpair id="n" name="target-role" value="Stopped"/></meta_attributes>'
+STANDBY = (
+    '<nodes><node id="1" uname="node1"><instance_attributes id="n1"><nvpair id="n1-s" name="standby" value="true"/></instance_attributes>'
+    '</node><node id="2" uname="node2"/><node id="3" uname="node3"/></nodes>'
+)
 OPT_IN = option("symmetric-cluster", "false") + location("fence", "node1", "0")
 NODE = '<node id="4" uname="node4"/>'
 
@@ -89,6 +93,8 @@ BAD = [
     ("CON501", bundle("u", dummy("i")) + "".join(location("u", f"node{n}", "-INFINITY") for n in "123")),
     ("CON501", OPT_IN + dummy("a")),
     ("CON501", OPT_IN + group("g", dummy("a", "b")) + location("a", "node1", "0")),
+    ("CON503", STANDBY + group("g", dummy("a", "b")) + by_rule("g", "-INFINITY", named("node1").replace('"eq"', '"ne"'))),
+    ("CON503", STANDBY + clone("c", dummy("a")) + location("c", "node2", "-INFINITY") + location("c", "node3", "-INFINITY")),
     ("CON204", dummy("a", "b") + tag("t", "a", "b") + location("t", "node1") + location("b", "NODE1", "-INFINITY")),
     ("CON205", dummy("a", "b") + together_sets(resource_set("a", "b"), score="0")),
     ("CON211", dummy("a") + location("a", "node1", "5") + location("a", "Node1", "7")),
@@ -125,6 +131,8 @@ FINE = [
     ("CON501", remote("r1") + "".join(location("r1", f"node{n}", "-INFINITY") for n in "123")),
     ("CON501", guest("vm", "g1") + "".join(location("vm", f"node{n}", "-INFINITY") for n in "123")),
     ("CON501", fence("f") + "".join(location("f", f"node{n}", "-INFINITY") for n in "123")),
+    ("CON503", STANDBY + dummy("a") + location("a", "node2", "-INFINITY")),
+    ("CON503", STANDBY.replace('"true"', '"false"') + dummy("a") + by_rule("a", "-INFINITY", named("node1").replace('"eq"', '"ne"'))),
     ("CON502", group("g", dummy("a", "b")) + location("a", "node1", "-INFINITY") + location("b", "node2", "-INFINITY")),
     ("CON204", dummy("a") + location("a", "node1") + location("a", "node1", "-INFINITY", role="Promoted").replace('id="', 'id="x')),
     ("CON205", dummy("a", "b") + together_sets(OWN_SCORE, score="0")),

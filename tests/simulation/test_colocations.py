@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .pacemaker import ban, clone, colocation, dummy, group, location, rule, tag, template, xml
+from .pacemaker import ban, clone, colocation, dummy, group, location, node, rule, tag, template, xml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,6 +119,11 @@ def test_the_rule_of_a_location_does_nothing_for_that_role(cluster: Setup, role:
 )
 def test_what_no_node_may_run(cluster: Setup, parts: Sequence[Element], options: Mapping[str, str], stopped: str) -> None:
     assert not places(cluster, parts, **options)[stopped]
+
+
+def test_a_node_in_standby_runs_nothing(cluster: Setup) -> None:
+    assert not places(cluster, [A, node("node2", standby="on"), location("A", "node1", "-INFINITY")])["A"]
+    assert places(cluster, [A, node("node2", standby="off"), location("A", "node1", "-INFINITY")])["A"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, WARNING, Cib, Findings, Place, Remove, problem, rule, unsafe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Place, Remove, problem, quoted, rule, unsafe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -146,6 +146,56 @@ def group_has_no_common_node(cib: Cib) -> Findings:
                 help="place the group as a whole",
                 related=[(ban.place, "bans a member") for ban in list(bans.values())[:4]],
                 at_most=WARNING if group.is_disabled else None,
+            )
+
+
+@rule("CON503", "resource-has-standby-nodes-only", severity=WARNING, tags=(*TAGS, "nodes"))
+def resource_has_standby_nodes_only(cib: Cib) -> Findings:
+    """All nodes that may run a resource are in standby.
+
+    Location constraints leave it nodes that have the attribute `standby` in the configuration. It is not started until one of them comes
+    back. The rule says nothing where all nodes are in standby.
+
+    Bad:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="node2"><instance_attributes id="node2-a">
+      <nvpair id="node2-standby" name="standby" value="on"/></instance_attributes></node></nodes>
+    <primitive id="«web»" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="node1" score="-INFINITY"/>
+    ```
+
+    Good:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="node2"><instance_attributes id="node2-a">
+      <nvpair id="node2-standby" name="standby" value="on"/></instance_attributes></node></nodes>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="node2" score="-INFINITY"/>
+    ```
+
+    References:
+    - crm_simulate 2.1.5, tried
+    """
+    nodes = _nodes(cib)
+    awake = [node for node in nodes if v.fold(node.name) not in cib.standby_nodes]
+    if not awake or len(awake) == len(nodes):
+        return
+    for resource in cib.all_resources:
+        if (
+            resource.held_by is None
+            and cib.placement.is_shut_out(resource, awake)
+            and not cib.placement.is_shut_out(resource, nodes)
+        ):
+            left = [node for node in nodes if cib.placement.may_run(resource, node) is not False]
+            places = [cib.standby_nodes[v.fold(node.name)].place for node in left]
+            yield problem(
+                resource.id_place,
+                f"all nodes that may run {resource.kind} {resource.id!r} are in standby: {quoted(node.name for node in left)}",
+                consequence="it is not started until one of them comes back",
+                help="take a node out of standby, or allow another one",
+                related=[(place, "in standby") for place in places[:3]],
+                at_most=INFO if resource.is_disabled else None,
             )
 
 
