@@ -131,6 +131,21 @@ class Constraint:
             return [Level(references, detail)]
         return [Level((one._replace(resources=(resource,)),), detail) for one in references for resource in one.resources]
 
+    @property
+    def repeated(self) -> Iterator[tuple[Resource, Reference, Reference, bool]]:
+        """Each resource that its chain has twice with the same action or role: by which names, and whether on two different levels."""
+        seen: dict[tuple[str, str], tuple[int, Reference]] = {}
+        for number, level in enumerate(self.chain):
+            for resource, reference in level.resources:
+                before = seen.setdefault((resource.id, level.detail), (number, reference))
+                if before[1].place != reference.place:
+                    yield resource, before[1], reference, before[0] != number
+
+    @property
+    def chain(self) -> Sequence[Level]:
+        """The levels of it that follow each other; a location or ticket constraint has none."""
+        return ()
+
     @cached_property
     def references(self) -> Sequence[Reference]:
         """Every name in it that stands for resources."""

@@ -12,13 +12,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cibcheck.model.graphs import cycles
+from cibcheck.model.resources import Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cibcheck.model.cib import Cib
     from cibcheck.model.constraints import Level, Order
-    from cibcheck.model.resources import Group, Resource
+    from cibcheck.model.resources import Resource
 
 _INVERSE = {"start": "stop", "stop": "start", "promote": "demote", "demote": "promote"}
 
@@ -50,6 +51,7 @@ class Ordering:
         self._orders: dict[tuple[Action, Action], Order] = {}
         self._resources: dict[str, Resource] = {}
         self._promoted: set[str] = set()
+        self._groups: set[str] = set()
 
     @cached_property
     def deadlocks(self) -> Sequence[Deadlock]:
@@ -71,12 +73,10 @@ class Ordering:
         return found
 
     def _named(self, ring: Sequence[Action]) -> Iterator[tuple[Resource, str]]:
-        before: tuple[str, str] | None = None
-        for one in ring:
-            resource = self._resources.get(one.id)
-            if resource is not None and (one.id, one.action) != before:
-                before = (one.id, one.action)
-                yield resource, one.action
+        """The actions of a ring in order; that of a group once, though it has two ends."""
+        for name, action in dict.fromkeys((one.id, one.action) for one in ring):
+            if (resource := self._resources.get(name)) is not None:
+                yield resource, action
 
     def _add(self, order: Order) -> None:
         is_symmetrical = order.is_symmetrical
@@ -124,14 +124,14 @@ class Ordering:
             self._edge(Action(resource.id, "start", "begin"), Action(resource.id, "promote", "begin"))
             self._edge(Action(resource.id, "demote", "begin"), Action(resource.id, "stop", "begin"))
         group = resource if resource.kind == "group" else resource.parent
-        if group is not None and group.kind == "group" and Action(group.id, "start", "end") not in self._edges:
-            self._add_group(group)  # type: ignore[arg-type]
+        if isinstance(group, Group) and group.id not in self._groups:
+            self._groups.add(group.id)
+            self._add_group(group)
 
     def _add_group(self, group: Group) -> None:
         self._resources.setdefault(group.id, group)
         for action, members in (("start", group.children), ("stop", group.children[::-1])):
             begin, end = Action(group.id, action, "begin"), Action(group.id, action, "end")
-            self._edges.setdefault(end, [])
             steps = [Action(member.id, action, "begin") for member in members]
             for member in members:
                 self._resources.setdefault(member.id, member)

@@ -64,6 +64,8 @@ LOOSE_GROUP = GROUP.replace(
         (GROUP + order("G", "G2"), None),
         (GROUP + order("G1", "G"), ["start G", "start G1"]),
         (GROUP + A + order("G1", "A") + order("A", "G2"), None),
+        (GROUP + A + order("A", "G2") + order("G", "A"), ["start A", "start G", "start G2"]),
+        (GROUP + A + order("A", "G") + order("G", "A"), ["start A", "start G", "start G1"]),
         # Only the stops are against each other: the starts are not ordered.
         (
             A + B + order("A", "B", 'first-action="stop" then-action="stop" symmetrical="false"')

@@ -194,6 +194,18 @@ def test_a_long_ring_is_named_in_part_and_shown_with_its_places() -> None:
     assert sorted(found.problem.affects) == sorted(names)
 
 
+@pytest.mark.parametrize(
+    ("fragments", "code"),
+    [
+        (order_sets(resource_set("a", "b", "a")), "CON303"),
+        (together_sets(resource_set("a", "b", "a")), "CON401"),
+        (order("a", "a"), "CON302"),
+    ],
+)
+def test_a_resource_that_stands_twice_is_one_finding(fragments: str, code: str) -> None:
+    assert check(dummy("a", "b") + fragments, select=["CON"]).codes == [code]
+
+
 def test_a_guest_in_place_of_a_resource_is_one_finding() -> None:
     checked = check(guest("vm", "g1") + dummy("a") + order("g1", "a"), select=["REF", "REM3"])
     assert checked.codes == ["REM310"]

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, problem, rule
 from cibcheck.api import values as v
-
-if TYPE_CHECKING:
-    from cibcheck.api import Reference
 
 TAGS = ("constraints", "colocation")
 
@@ -39,19 +34,15 @@ def colocation_with_itself(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for colocation in cib.colocations:
-        seen: dict[tuple[str, str], Reference] = {}
-        for level in reversed(colocation.chain):
-            for resource, reference in level.resources:
-                before = seen.setdefault((resource.id, level.detail), reference)
-                if before.place != reference.place:
-                    yield problem(
-                        reference.place,
-                        f"{resource.id!r} stands twice in colocation {colocation.id!r}",
-                        label="the same resource",
-                        consequence="a resource is always with itself: that has no effect",
-                        help="name another resource, or remove it",
-                        related=[(before.place, "the first one")],
-                    )
+        for resource, first, second, _ in colocation.repeated:
+            yield problem(
+                max(first.place, second.place, key=lambda place: place.span.start),
+                f"{resource.id!r} stands twice in colocation {colocation.id!r}",
+                label="the same resource",
+                consequence="a resource is always with itself: that has no effect",
+                help="name another resource, or remove it",
+                related=[(min(first.place, second.place, key=lambda place: place.span.start), "the first one")],
+            )
 
 
 @rule("CON404", "invalid-influence", severity=ERROR, tags=TAGS)

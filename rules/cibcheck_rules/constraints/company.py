@@ -129,6 +129,8 @@ def colocation_loop(cib: Cib) -> Findings:
     """
     numbers = {colocation.id: number for number, colocation in enumerate(cib.colocations)}
     for ring, colocations in cib.company.loops:
+        if len(colocations) == 1 and any(True for _ in colocations[0].repeated):
+            continue  # a resource that stands twice in one colocation, which is another finding
         last = max(colocations, key=lambda colocation: numbers.get(colocation.id, 0))
         names = [repr(name) for name in ring]
         shown = [*names[:_MOST_NAMED], "…"] if len(names) > _MOST_NAMED else [*names, names[0]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cibcheck.api import ERROR, WARNING, Cib, Findings, problem, rule
 
 if TYPE_CHECKING:
-    from cibcheck.api import Place, Reference, Resource
+    from cibcheck.api import Reference, Resource
 
 TAGS = ("constraints", "order")
 
@@ -56,6 +56,8 @@ def order_deadlock(cib: Cib) -> Findings:
     """
     numbers = {order.id: number for number, order in enumerate(cib.orders)}
     for deadlock in cib.ordering.deadlocks:
+        if len(deadlock.orders) == 1 and any(True for _ in deadlock.orders[0].repeated):
+            continue  # a resource that stands twice in one order, which is another finding
         last = max(deadlock.orders, key=lambda order: numbers[order.id])
         steps = [f"{action} {resource.id!r}" for resource, action in deadlock.actions]
         shown = [*steps[:_MOST_NAMED], "…"] if len(steps) > _MOST_NAMED else [*steps, steps[0]]
@@ -169,18 +171,14 @@ def resource_twice_in_order_set(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for order in cib.orders:
-        seen: dict[tuple[str, str], tuple[int, Place]] = {}
-        for number, level in enumerate(order.chain if order.sets else ()):
-            for resource, reference in level.resources:
-                before = seen.setdefault((resource.id, level.detail), (number, reference.place))
-                if before[1] != reference.place:
-                    yield problem(
-                        reference.place,
-                        f"{resource.id!r} stands twice in the sets of order constraint {order.id!r}",
-                        consequence="it waits for itself: none of what is between the two is started"
-                        if before[0] != number
-                        else "the second one adds nothing",
-                        help="remove one of them",
-                        related=[(before[1], "the first one")],
-                        at_most=None if before[0] != number else WARNING,
-                    )
+        for resource, first, second, is_later in order.repeated if order.sets else ():
+            yield problem(
+                second.place,
+                f"{resource.id!r} stands twice in the sets of order constraint {order.id!r}",
+                consequence="it waits for itself: none of what is between the two is started"
+                if is_later
+                else "the second one adds nothing",
+                help="remove one of them",
+                related=[(first.place, "the first one")],
+                at_most=None if is_later else WARNING,
+            )
