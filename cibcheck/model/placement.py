@@ -62,7 +62,8 @@ def holds(cib: Cib, rule: _Element, node: Candidate) -> bool | None:
 
 def _condition(cib: Cib, element: _Element, node: Candidate) -> bool | None:
     if element.tag == "rule":
-        return holds(cib, element, node)
+        # An inner rule that is written elsewhere is left open: such references may lead round in a ring.
+        return None if element.get("id-ref") is not None else holds(cib, element, node)
     if element.tag != "expression":
         return None
     actual = {"#uname": node.name, "#kind": node.kind}.get(element.get("attribute", ""))

@@ -206,6 +206,13 @@ def test_a_resource_that_stands_twice_is_one_finding(fragments: str, code: str) 
     assert check(dummy("a", "b") + fragments, select=["CON"]).codes == [code]
 
 
+def test_rules_that_refer_to_each_other_in_a_ring_are_left_open() -> None:
+    ring = '<rsc_location id="l" rsc="a"><rule id="r" score="-INFINITY"><rule id-ref="r"/></rule></rsc_location>'
+    checked = check(dummy("a") + ring, select=["CON5", "CON204"])
+    assert checked.codes == []
+    assert not checked.internal_errors
+
+
 def test_a_guest_in_place_of_a_resource_is_one_finding() -> None:
     checked = check(guest("vm", "g1") + dummy("a") + order("g1", "a"), select=["REF", "REM3"])
     assert checked.codes == ["REM310"]
