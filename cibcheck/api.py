@@ -29,7 +29,9 @@ from cibcheck.model import values
 from cibcheck.model.attributes import Setting, WrittenPair
 from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment
-from cibcheck.model.constraints import Colocation, Level, Location, Order, Reference
+from cibcheck.model.company import mandatory_pairs
+from cibcheck.model.conditions import RuleUse
+from cibcheck.model.constraints import Colocation, Constraint, Level, Location, Order, Reference, Tag, Ticket
 from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
 from cibcheck.model.options import Option, Word, happened, options
@@ -38,7 +40,7 @@ from cibcheck.model.placement import Candidate
 from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
 from cibcheck.model.written import WrittenPairs
 from cibcheck.records import NamedTuple
-from cibcheck.spelling import nearest
+from cibcheck.spelling import Lookalikes, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -281,6 +283,7 @@ __all__ = [
     "Cib",
     "Cluster",
     "Colocation",
+    "Constraint",
     "Directives",
     "Edit",
     "Element",
@@ -293,6 +296,7 @@ __all__ = [
     "Judgement",
     "Level",
     "Location",
+    "Lookalikes",
     "NewElement",
     "Oddity",
     "Operation",
@@ -309,13 +313,16 @@ __all__ = [
     "Rename",
     "Resource",
     "Rule",
+    "RuleUse",
     "SetComment",
     "SetValue",
     "Setting",
     "Severity",
     "Sysconfig",
+    "Tag",
     "Target",
     "Template",
+    "Ticket",
     "Tidy",
     "Unreadable",
     "Violation",
@@ -324,6 +331,7 @@ __all__ = [
     "WrittenPairs",
     "configured_port",
     "happened",
+    "mandatory_pairs",
     "nearest",
     "options",
     "problem",

@@ -33,3 +33,25 @@ def _may_be_near(one: str, other: str, closeness: float) -> bool:
         return False
     common = sum((Counter(one) & Counter(other)).values())
     return 2 * common >= closeness * (len(one) + len(other))
+
+
+class Lookalikes:
+    """Finds for many wrong words what was meant, among the same names; up to so many comparisons in all, since each takes its time."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = list(names)
+        self._found: dict[str, str | None] = {}
+        self._left = _MOST_COMPARISONS
+
+    def of(self, word: str) -> str | None:
+        """The name that is nearest to a word, if one is near; None as well where there were too many words before it."""
+        if word not in self._found:
+            self._left -= len(self._names)
+            if self._left < 0:
+                return None
+            self._found[word] = nearest(word, self._names)
+        return self._found[word]
+
+
+_MOST_COMPARISONS = 50_000
+"""Some tenths of a second."""

@@ -25,6 +25,21 @@ REVIEWED = {
     ("pacemaker__cts__scheduler__xml__promoted-9.xml", "AGT112"): 1,
     ("pacemaker__cts__scheduler__xml__stonith-1.xml", "AGT112"): 1,
     ("pacemaker__cts__scheduler__xml__stonith-2.xml", "AGT112"): 1,
+    # Constraints that name what is inside a clone. Of the second file crm_verify says nothing: its status knows an instance, whose clone
+    # Pacemaker takes instead; when that cluster starts, the constraints do nothing.
+    ("pacemaker__cts__scheduler__xml__promoted-ordering.xml", "CON101"): 4,
+    ("pacemaker__cts__scheduler__xml__whitebox-ms-ordering.xml", "CON101"): 2,
+    # A rule for the promoted role of a clone that is not promotable.
+    ("pcs_test__resources__cib-all.xml", "CON102"): 1,
+    # What Pacemaker 3.0 makes of a lifetime: a rule without a score, which it then ignores (crm_verify says so).
+    ("pacemaker__cts__schemas__test-3__ref__lifetime-1.ref-99.xml", "CON201"): 4,
+    ("pacemaker__cts__schemas__test-3__ref__multiple-location-rules.ref-3.xml", "CON201"): 4,
+    # An influence called "invalid", and two templates that are colocated: crm_verify says so.
+    ("pacemaker__cts__scheduler__xml__colocation-influence.xml", "CON404"): 1,
+    ("pacemaker__cts__scheduler__xml__template-coloc-3.xml", "CON405"): 1,
+    # A member of a group that a rule bans from every node, and in an opt-in cluster a clone that no constraint names.
+    ("pacemaker__cts__scheduler__xml__group15.xml", "CON501"): 1,
+    ("pacemaker__cts__scheduler__xml__notify-3.xml", "CON501"): 1,
     # The device lists remote-1 and remote-2; the nodes are called remote1 and remote2.
     ("pacemaker__cts__scheduler__xml__migration-behind-migrating-remote.xml", "REM506"): 2,
     # Three devices, each for one controller; the six remote nodes are in no list.

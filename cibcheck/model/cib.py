@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 from cibcheck.documents.source import Place
 from cibcheck.model import values
 from cibcheck.model.attributes import AttributeReader, Attributes, Resolved, WrittenPair
+from cibcheck.model.company import Company
+from cibcheck.model.conditions import RuleUse, rules_of
 from cibcheck.model.constraints import Colocation, Location, Order, Reference, Tag, Ticket
 from cibcheck.model.fencing import Fencing
 from cibcheck.model.ledger import Gap, Ledger, Unknown
 from cibcheck.model.nodes import GuestNode, NodeEntry, RemoteNode, Replica, literal_options
+from cibcheck.model.ordering import Ordering
 from cibcheck.model.parameters import written_parameters
 from cibcheck.model.placement import Candidate, Placement
 from cibcheck.model.resources import Bundle, Group, Primitive, Resource, Template, make_resource
@@ -51,6 +54,8 @@ class Cib:
         self.ledger = ledger or Ledger()
         self.attributes = AttributeReader(self)
         self.placement = Placement(self)
+        self.ordering = Ordering(self)
+        self.company = Company(self)
         self.fencing = Fencing(self)
 
     # The document.
@@ -98,19 +103,38 @@ class Cib:
         if element is not None:
             yield from element.iterchildren(*tags)
 
+    @property
+    def sections(self) -> Iterable[_Element]:
+        """The sections that the file holds."""
+        return self._sections.values()
+
+    @property
+    def elements_by_id(self) -> Mapping[str, _Element]:
+        """Every element that carries an XML id, of several with one id the first."""
+        return self._by_id[0]
+
+    @property
+    def references_by_id(self) -> Sequence[_Element]:
+        """Every element that stands for another by ``id-ref``."""
+        return self._by_id[1]
+
     @cached_property
-    def _ids(self) -> dict[str, _Element]:
+    def _by_id(self) -> tuple[dict[str, _Element], list[_Element]]:
         found: dict[str, _Element] = {}
+        referring: list[_Element] = []
         for section in self._sections.values():
             for element in section.iter("*"):
                 name = element.get("id")
-                if name is not None and element.tag not in _PLAIN_IDS:
+                if name is None:
+                    if element.get("id-ref") is not None:
+                        referring.append(element)
+                elif element.tag not in _PLAIN_IDS:
                     found.setdefault(name, element)
-        return found
+        return found, referring
 
     def element(self, name: str) -> _Element | None:
         """The element that carries an XML id, in whatever section."""
-        return self._ids.get(name)
+        return self.elements_by_id.get(name)
 
     def is_named(self, element: _Element) -> bool:
         """Whether anything in the file may name an element by its id."""
@@ -185,7 +209,7 @@ class Cib:
         value = option.parse(values.boolean)
         return default if value is None else value
 
-    @property
+    @cached_property
     def is_opt_in(self) -> bool | None:
         """Whether resources run only where a constraint allows it (symmetric-cluster is false)."""
         symmetric = self.switch(True, "symmetric-cluster")
@@ -409,7 +433,70 @@ class Cib:
         """Whether a name is that of a remote node, a guest node or a bundle replica."""
         return fold(name) in self.remotes_by_name or fold(name) in self.guests_by_name or self.replica(name) is not None
 
-    # Constraints and tags.
+    @cached_property
+    def node_names(self) -> Mapping[str, str]:
+        """The names of all nodes but bundle replicas, by folded name."""
+        names = [*(node.name for node in self.nodes), *(node.name for node in self.connected_nodes)]
+        return {fold(name): name for name in names if name}
+
+    def is_node(self, name: str) -> bool:
+        """Whether a node of any kind has a name, in whatever case.
+
+        Raises:
+            Unknown: the file names no cluster node, so that any name may be one.
+        """
+        if fold(name) in self.node_names or self.replica(name) is not None:
+            return True
+        if not self.cluster_nodes:
+            raise Unknown(Gap("the configuration names no cluster node", section="nodes"))
+        return False
+
+    @cached_property
+    def standby_nodes(self) -> Mapping[str, Setting]:
+        """The nodes that are surely in standby by what the configuration says of them, by folded name, with the attribute."""
+        found: dict[str, Setting] = {}
+        for node in self.nodes:
+            if len(node.element):
+                sources = self.attributes.source("instance_attributes", node.element)
+                standby = Attributes(self.attributes, lambda sources=sources: sources).get("standby")  # type: ignore[misc]
+                if standby.certain is not None and standby.parse(values.boolean):
+                    found[fold(node.name)] = standby.certain
+        return found
+
+    @cached_property
+    def node_attribute_names(self) -> frozenset[str]:
+        """The names of attributes that some node has in the configuration."""
+        return frozenset(pair.get("name", "") for node in self.nodes for pair in node.element.iter("nvpair"))
+
+    # Rules, constraints and tags.
+
+    def rules_in(self, owner: _Element) -> Sequence[RuleUse]:
+        """The rules that decide about a constraint or an attribute set."""
+        return self._rules_by_owner.get(owner, ())
+
+    @cached_property
+    def _rules_by_owner(self) -> Mapping[_Element, Sequence[RuleUse]]:
+        found: dict[_Element, list[RuleUse]] = {}
+        for use in self.rules:
+            found.setdefault(use.owner, []).append(use)
+        return found
+
+    @cached_property
+    def rules(self) -> Sequence[RuleUse]:
+        """Every rule that is not inside another, wherever it stands."""
+        return list(rules_of(self))
+
+    def conditions(self, kind: str) -> Sequence[tuple[RuleUse, _Element]]:
+        """Every condition of a kind, such as ``date_expression``, with the rule that it is in."""
+        return self._conditions.get(kind, ())
+
+    @cached_property
+    def _conditions(self) -> Mapping[str, Sequence[tuple[RuleUse, _Element]]]:
+        found: dict[str, list[tuple[RuleUse, _Element]]] = {}
+        for use in self.rules:
+            for condition in use.conditions:
+                found.setdefault(str(condition.tag), []).append((use, condition))
+        return found
 
     @property
     def tags(self) -> Mapping[str, Tag]:

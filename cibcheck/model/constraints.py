@@ -76,7 +76,8 @@ class Level(NamedTuple):
                 yield resource, reference
 
 
-_NAMING = ("rsc", "with-rsc", "first", "then")
+NAMING = ("rsc", "with-rsc", "first", "then")
+"""The attributes by which a plain constraint names its resources."""
 
 
 class Constraint:
@@ -96,6 +97,11 @@ class Constraint:
     def id_place(self) -> Place:
         """The value of the id."""
         return Place(self.cib.document, self.element, "id" if self.id else None)
+
+    @property
+    def has_lifetime(self) -> bool:
+        """Whether rules in a ``lifetime`` limit when it counts; Pacemaker 2.1 reads them, 3.0 no more."""
+        return len(self.element) > 0 and self.element.find("lifetime") is not None
 
     @cached_property
     def sets(self) -> Sequence[_Element]:
@@ -126,11 +132,26 @@ class Constraint:
             return [Level(references, detail)]
         return [Level((one._replace(resources=(resource,)),), detail) for one in references for resource in one.resources]
 
+    @property
+    def repeated(self) -> Iterator[tuple[Resource, Reference, Reference, bool]]:
+        """Each resource that its chain has twice with the same action or role: by which names, and whether on two different levels."""
+        seen: dict[tuple[str, str], tuple[int, Reference]] = {}
+        for number, level in enumerate(self.chain):
+            for resource, reference in level.resources:
+                before = seen.setdefault((resource.id, level.detail), (number, reference))
+                if before[1].place != reference.place:
+                    yield resource, before[1], reference, before[0] != number
+
+    @property
+    def chain(self) -> Sequence[Level]:
+        """The levels of it that follow each other; a location or ticket constraint has none."""
+        return ()
+
     @cached_property
     def references(self) -> Sequence[Reference]:
         """Every name in it that stands for resources."""
         element = self.element
-        plain = [self.cib.refer(element, name) for name in _NAMING if name in element.attrib]
+        plain = [self.cib.refer(element, name) for name in NAMING if name in element.attrib]
         return [*plain, *(reference for one in self.sets for reference in self._set_references(one))]
 
 
@@ -241,6 +262,19 @@ class Order(Constraint):
                 Level((self.cib.refer(element, "then"),), element.get("then-action", first)),
             )
         return [level for one in self._acting_sets for level in self._set_levels(one, one.get("action", "start"))]
+
+    @property
+    def kind(self) -> str:
+        """``Mandatory``, ``Optional`` or ``Serialize``; a score of 0 is the old spelling of the second."""
+        if (kind := self.element.get("kind")) is not None:
+            return kind
+        is_optional = "score" in self.element.attrib and not values.score(self.element.get("score", "")).value
+        return "Optional" if is_optional else "Mandatory"
+
+    @property
+    def is_symmetrical(self) -> bool:
+        """Whether the reverse holds for the reverse actions."""
+        return self.kind != "Serialize" and values.boolean(self.element.get("symmetrical", "true")).value is not False
 
     @property
     def pairs(self) -> Iterator[tuple[Level, Level]]:

@@ -11,11 +11,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cibcheck.model import values
+from cibcheck.model.ledger import Gap
 from cibcheck.model.values import INFINITY, add_scores, fold
 from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -62,7 +63,8 @@ def holds(cib: Cib, rule: _Element, node: Candidate) -> bool | None:
 
 def _condition(cib: Cib, element: _Element, node: Candidate) -> bool | None:
     if element.tag == "rule":
-        return holds(cib, element, node)
+        # An inner rule that is written elsewhere is left open: such references may lead round in a ring.
+        return None if element.get("id-ref") is not None else holds(cib, element, node)
     if element.tag != "expression":
         return None
     actual = {"#uname": node.name, "#kind": node.kind}.get(element.get("attribute", ""))
@@ -93,6 +95,10 @@ class Pattern(NamedTuple):
 _SIMPLE_PATTERN = r"\^?(?:[A-Za-z0-9_ -]|\.[*+]?|\\\.|\[[A-Za-z0-9_-]+\][*+]?|[A-Za-z0-9_][*+?])*\$?"
 _MOST_REPETITIONS = 3
 _LONGEST_NAME = 1024
+# Each resource is matched with each pattern.
+_MOST_PATTERNS = 200
+# So many patterns are matched with so many names, all in all.
+_MOST_TRIES = 200_000
 
 
 def compile_pattern(text: str) -> Pattern:
@@ -140,6 +146,10 @@ class Placement:
         """The constraints that name a node, plainly or in a rule on ``#uname``."""
         return self._by_node.get(fold(node), ())
 
+    def own_locations(self, resource: Resource) -> Sequence[Location]:
+        """The constraints that name a resource itself, not what holds it."""
+        return self._by_resource.get(resource.id, ())
+
     def locations_of(self, resource: Resource) -> Iterator[tuple[Location, bool | None]]:
         """The constraints on a resource or on what holds it; False never, None where a pattern cannot be told."""
         for one in (resource, *resource.ancestors):
@@ -162,6 +172,24 @@ class Placement:
                     found.append((location, True if True in outcomes else None))
         return self._matches[names]
 
+    def pattern_outcomes(self) -> Iterator[tuple[Location, set[bool | None]]]:
+        """For each constraint with a pattern, what comes of matching it against the resources at top level: True alone as soon as one
+        matches, and None for each that cannot be told."""
+        tops = self._cib.top_resources
+        tries = 0
+        for location, pattern in self._patterns:
+            outcomes: set[bool | None] = set()
+            for resource in tops:
+                tries += 1
+                outcomes.add(pattern.matches(resource.id) if tries < _MOST_TRIES else None)
+                if True in outcomes or None in outcomes:
+                    break
+            if None in outcomes and True not in outcomes:
+                self._cib.ledger.note(
+                    Gap(f"the pattern of location constraint {location.id!r} is too complex, or one of too many")
+                )
+            yield location, outcomes
+
     def verdict(self, resource: Resource, node: Candidate) -> Verdict:
         """What the constraints on a resource (and on its group, clone or bundle) say of a node."""
         total, certain, named, involved = 0, True, False, []
@@ -180,7 +208,7 @@ class Placement:
         applies = _governs(location.role, resource, ("", "started", "slave", "unpromoted"))
         if location.node is not None:
             if fold(location.node) == fold(node.name) and applies is not False:
-                yield location.score if applies else None
+                yield location.score if applies and not location.has_lifetime else None
             return
         for rule in location.rules if applies is not False else ():
             # In a rule "Started" does not mean what it means in the constraint, and nobody needs it.
@@ -188,7 +216,7 @@ class Placement:
             outcome = holds(self._cib, rule, node)
             if outcome is False or governs is False:
                 continue
-            is_certain = outcome and governs and applies and not rule.get("score-attribute")
+            is_certain = outcome and governs and applies and not rule.get("score-attribute") and not location.has_lifetime
             yield values.score(rule.get("score", "0")).value if is_certain else None
 
     def may_run(self, resource: Resource, node: Candidate) -> bool | None:
@@ -204,6 +232,28 @@ class Placement:
         if opt_in is None:
             return None
         return verdict.is_named and verdict.score >= 0 if opt_in else True
+
+    def is_shut_out(self, resource: Resource, nodes: Iterable[Candidate]) -> bool:
+        """Whether the configuration surely keeps a resource off all of some nodes."""
+        if not self._is_restrained(resource):
+            return False
+        return all(self.may_run(resource, node) is False for node in nodes)
+
+    def _is_restrained(self, resource: Resource) -> bool:
+        """Whether anything could keep a resource off a node; most resources are free."""
+        if len(self._patterns) > _MOST_PATTERNS:
+            self._cib.ledger.note(Gap("there are too many location constraints with patterns"))
+            return False
+        return self._cib.is_opt_in is not False or next(iter(self.locations_of(resource)), None) is not None
+
+    def bans(self, resource: Resource, nodes: Iterable[Candidate]) -> Sequence[Location]:
+        """The constraints that keep a resource off some nodes, in the order of the nodes."""
+        found: dict[str, Location] = {}
+        for node in nodes:
+            verdict = self.verdict(resource, node)
+            if verdict.score < 0:
+                found.update((location.id, location) for location in verdict.locations)
+        return list(found.values())
 
     def is_colocated(self, resource: Resource) -> bool:
         """Whether a colocation may have a say in where a resource runs."""

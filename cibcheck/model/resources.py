@@ -84,6 +84,17 @@ class Resource:
         return resource
 
     @property
+    def held_by(self) -> Collective | None:
+        """The clone or bundle that holds it: constraints name that instead, since Pacemaker does not know the inner id (tried with
+        crm_simulate 2.1.5)."""
+        return None if self.parent is None else next((one for one in self.ancestors if one.kind in ("clone", "bundle")), None)
+
+    @property
+    def is_promotable(self) -> bool | None:
+        """Whether it has promoted instances; None where a rule decides."""
+        return False
+
+    @property
     def primitives(self) -> Sequence[Primitive]:
         """The primitives in it, at any depth; of a primitive itself."""
         raise TypeError(self.kind)
@@ -280,11 +291,33 @@ class Group(Collective):
 
     kind = "group"
 
+    @property
+    def is_ordered(self) -> bool:
+        """Whether its members surely start one after the other: the deprecated option ``ordered`` does not say otherwise."""
+        return self._is_not_off("ordered")
+
+    @property
+    def is_collocated(self) -> bool:
+        """Whether its members surely run on one node: the deprecated option ``collocated`` does not say otherwise."""
+        return self._is_not_off("collocated")
+
+    def _is_not_off(self, name: str) -> bool:
+        option = self.meta.get(name)
+        return not option.is_conditional and option.parse(values.boolean) is not False
+
 
 class Clone(Collective):
     """A clone, promotable or not; ``master`` is its spelling before schema 4.0."""
 
     kind = "clone"
+
+    @property
+    def is_promotable(self) -> bool | None:
+        """Whether it has promoted instances; None where a rule decides."""
+        option = self.meta.get("promotable")
+        if self.element.tag == "master":
+            return True
+        return None if option.is_conditional else option.parse(values.boolean) is True
 
 
 class Bundle(Collective):
@@ -312,6 +345,16 @@ class Bundle(Collective):
             if number is not None and number > 0:
                 return number
         return 1
+
+    @property
+    def is_promotable(self) -> bool | None:
+        """Whether it has promoted instances: ``promoted-max`` (``masters`` before) or the option ``promotable`` says so; None where
+        a rule decides."""
+        numbers = (self.container.get(name, "") for name in ("promoted-max", "masters")) if self.container is not None else ()
+        if any((values.leading_integer(number) or 0) > 0 for number in numbers):
+            return True
+        option = self.meta.get("promotable")
+        return None if option.is_conditional else option.parse(values.boolean) is True
 
     @property
     def has_nodes(self) -> bool:

@@ -368,6 +368,7 @@ class Moment(NamedTuple):
 
 # Two time zones are never further apart, in days.
 _ZONES_APART = 3
+# These are compiled by the first date: most configurations have none.
 _DATE = (
     r"(?P<year>[0-9]{1,6})-(?P<month>[0-9]+)-(?P<monthday>[0-9]+)"
     r"|(?P<week_year>[0-9]{1,6})-W(?P<week>[0-9]+)-(?P<weekday>[0-9])"
@@ -447,7 +448,7 @@ def date_range(text: str) -> Parsed[tuple[int | None, int | None]]:
     return Parsed(text, (low, None if match[3] is None else int(match[3])))
 
 
-_BRACKET = re.compile(r"\[\^?+\]?+(?:\[:[^]:]*+:\]|\[=[^]=]*+=\]|\[\.[^].]*+\.\]|[^]])*+\]", re.DOTALL)
+_BRACKET = r"\[\^?+\]?+(?:\[:[^]:]*+:\]|\[=[^]=]*+=\]|\[\.[^].]*+\.\]|[^]])*+\]"
 _LONGEST_PATTERN = 1024
 
 
@@ -463,10 +464,10 @@ def pattern_error(text: str) -> str | None:
         if sign == "\\" and at + 1 == len(body):
             return "ends in a backslash"
         if sign == "[":
-            bracket = _BRACKET.match(body, at)
+            bracket = re.match(_BRACKET, body[at:])
             if bracket is None:
                 return "has a '[' that is never closed"
-            at = bracket.end() - 1
+            at += bracket.end() - 1
         elif sign in "*+?" and not has_operand:
             return f"has a {sign!r} with nothing before it that it could repeat"
         depth += (sign == "(") - (sign == ")" and depth > 0)

@@ -26,6 +26,11 @@ _MODULES = (
         "agents.operations",
         "agents.timeouts",
     ),
+    *("constraints.references", "constraints.tags", "constraints.roles", "constraints.nodes", "constraints.effects"),
+    *("constraints.duplicates", "constraints.deadlocks", "constraints.order", "constraints.company", "constraints.colocation"),
+    *("constraints.placement", "constraints.sets", "constraints.tickets"),
+    *("conditions.comparisons", "conditions.names", "conditions.places", "conditions.outcomes", "conditions.dates"),
+    *("conditions.recurrence",),
     *("remote.names", "remote.effect", "remote.constraints", "remote.placement", "remote.ports", "remote.operations"),
 )
 

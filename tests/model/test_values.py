@@ -245,3 +245,82 @@ PARSERS = [
 def test_no_text_breaks_a_parser(parser: object, text: str) -> None:
     assert callable(parser)
     parser(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-01-01", "2020-1-5", "20200105", "2020-005", "2020-366", "2020-W05-3", "2020-W53-1", "epoch", "EPOCH", "2020-01-01 10:00",
+        "2020-01-01T10", "2020-02-29", "2020-01-01T24:00:00", "2020-01-01T10:00:00Zfoo", "T10:00", "10:00", "20200105T101010Z",
+        "12020-01-01",
+    ],
+)  # fmt: skip
+def test_date(text: str) -> None:
+    assert values.date(text).value is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021-366", "2021-W53-1", "soon", "2020-01-01T24:00:01", "2020-01-01T25:00", "2020-01-01T10:60", "2020-01-01T10:00:60",
+        "2020-02-30", "2021-02-29", "2020-13-01", "2020-00-01", "2020", "202001", "01.02.2020", "2020/01/01", "Jan 1 2020", "2020-W05",
+        "2020-W05-8", "2020-000", "", "0000-01-01",
+    ],
+)  # fmt: skip
+def test_no_date(text: str) -> None:
+    assert values.date(text).value is None
+    assert values.date(text).reason
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_before"),
+    [
+        ("2030-01-01", "2030-01-02", True),
+        ("2030-01-02", "2030-01-01", False),
+        ("2030-01-01", "2030-01-01", False),
+        ("2030-01-01T10:00:00Z", "2030-01-01T11:00:00+02:00", False),
+        ("2030-01-01T10:00:00Z", "2030-01-01T13:00:00+02:00", True),
+        # Local time or not: a day more or less.
+        ("2030-01-01T10:00:00Z", "2030-01-02", None),
+        ("2030-01-01T10:00:00Z", "2030-02-02", True),
+        # A bare time is today.
+        ("10:00", "2030-01-02", None),
+        ("9999-12-31", "10400-01-01", True),
+        ("2030-W01-1", "2030-001", True),
+    ],
+)
+def test_which_date_comes_first(one: str, other: str, is_before: bool | None) -> None:
+    first, second = values.date(one).value, values.date(other).value
+    assert first is not None
+    assert second is not None
+    assert first.is_before(second) is is_before
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("9", (9, 9)), ("9-16", (9, 16)), ("9-", (9, None)), ("-16", (None, 16)), ("16-9", (16, 9)), ("1,3", None), ("all", None),
+        ("-", None), ("", None), ("9 - 16", None), ("1-2-3", None), ("*/2", None),
+    ],
+)  # fmt: skip
+def test_date_range(text: str, value: tuple[int | None, int | None] | None) -> None:
+    assert values.date_range(text).value == value
+
+
+@pytest.mark.parametrize(
+    "text", ["^web", "a)", "[]a]", "[^]a]", "a**", "()", "", "[[:alpha:]]", "a|", "\\(", "!web", "[(]", "a{1,2}"]
+)
+def test_patterns_that_compile(text: str) -> None:
+    assert values.pattern_error(text) is None
+
+
+@pytest.mark.parametrize("text", ["(", "web(", "[a", "*a", "a|*", "(*a)", "a\\", "[]", "^*", "(?:a)", "!(", "(a]"])
+def test_patterns_that_do_not(text: str) -> None:
+    assert values.pattern_error(text)
+
+
+@given(st.text(max_size=40))
+def test_dates_ranges_and_patterns_take_any_text(text: str) -> None:
+    assert (values.date(text).value is None) == (values.date(text).reason is not None)
+    assert (values.date_range(text).value is None) == (values.date_range(text).reason is not None)
+    assert values.pattern_error(text) != ""

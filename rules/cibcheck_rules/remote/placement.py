@@ -21,17 +21,12 @@ _STACK_AGENTS = ("controld", "o2cb", "clvm", "lvmlockd", "dlm")
 
 def _has_no_cluster_node(cib: Cib, resource: Resource) -> bool:
     """Whether the configuration surely keeps a resource off every cluster node."""
-    return all(cib.placement.may_run(resource, node) is False for node in cib.cluster_candidates)
+    return cib.placement.is_shut_out(resource, cib.cluster_candidates)
 
 
 def _why(cib: Cib, resource: Resource) -> list[tuple[Place, str]]:
     """The constraints that ban a resource; in an opt-in cluster the option that asks for one."""
-    bans: dict[str, Location] = {}
-    for node in cib.cluster_candidates:
-        verdict = cib.placement.verdict(resource, node)
-        if verdict.score == -v.INFINITY:
-            bans.update((location.id, location) for location in verdict.locations)
-    shown = [(location.place, "bans it here") for location in list(bans.values())[:3]]
+    shown = [(location.place, "bans it here") for location in cib.placement.bans(resource, cib.cluster_candidates)[:3]]
     symmetric = cib.option("symmetric-cluster").certain
     return [*shown, (symmetric.place, "every resource needs a location")] if not shown and symmetric is not None else shown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, Cib, Findings, SetValue, nearest, rule, safe_fix, unsafe_fix, values
+from cibcheck.api import ERROR, Cib, Findings, SetValue, rule, safe_fix, unsafe_fix, values
 from cibcheck_rules.schema.words import against_schema, called, tag_of
 
 if TYPE_CHECKING:
@@ -201,9 +201,11 @@ def dangling_reference(judgement: Judgement, cib: Cib) -> Findings:
     References:
     - Extensible Markup Language (XML) 1.0, section 3.3.1: validity constraint IDREF
     """
-    for found in judgement.of("dangling-reference"):
+    dangling = judgement.of("dangling-reference")
+    known = Lookalikes(dangling[0].allowed if dangling else ())
+    for found in dangling:
         maker = _maker_of_node(cib, found.name)
-        meant = None if maker else nearest(found.name, found.allowed)
+        meant = None if maker else known.of(found.name)
         fix = None
         if maker is not None:
             advice = f"name the resource that makes it: {maker!r}"

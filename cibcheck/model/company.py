@@ -1,0 +1,140 @@
+"""Which resources must run together: mandatory colocations and groups as one graph.
+
+Resources that are cloned or in a bundle are left out: "with a clone" means on any node that has an instance. Nor do colocations count
+that are about a promoted or unpromoted role, or about another node attribute than the name. Seen in crm_simulate 2.1.5
+(``tests/simulation/test_colocations.py``).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from cibcheck.model.graphs import cycles, path
+from cibcheck.model.resources import Group
+from cibcheck.model.values import INFINITY, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cibcheck.model.cib import Cib
+    from cibcheck.model.constraints import Colocation, Level
+    from cibcheck.model.resources import Resource
+
+_JUNCTION = "\0"
+"""What no id starts with."""
+
+
+class Company:
+    """Who must run with whom, by the ids of resources."""
+
+    def __init__(self, cib: Cib) -> None:
+        self._cib = cib
+        self._labels: dict[tuple[str, str], Colocation] = {}
+
+    @cached_property
+    def _needs(self) -> dict[str, list[str]]:
+        """What a resource must run with: the other end of a colocation, the member of its group before it. A group follows as its
+        first member, and is followed as its last."""
+        found: dict[str, list[str]] = {}
+        groups: dict[str, Group] = {}
+        for colocation in self._cib.colocations:
+            for number, (primary, dependent) in enumerate(mandatory_pairs(colocation)):
+                after, before = [_members(one)[0] for one in dependent], [_members(one)[-1] for one in primary]
+                if len(after) > 1 and len(before) > 1:
+                    # All with all is as many steps as there are pairs; by way of a junction, as there are resources.
+                    junction = f"{_JUNCTION}{colocation.id} {number}"
+                    steps = [*((one, junction) for one in after), *((junction, other) for other in before)]
+                else:
+                    steps = [(one, other) for one in after for other in before if one != other]
+                for step in steps:
+                    found.setdefault(step[0], []).append(step[1])
+                    self._labels.setdefault(step, colocation)
+                groups.update((one.id, one) for one in map(_group_of, (*primary, *dependent)) if one is not None)
+        for group in groups.values():
+            for earlier, later in pairwise(group.children):
+                found.setdefault(later.id, []).append(earlier.id)
+        return found
+
+    @cached_property
+    def _ties(self) -> dict[str, list[str]]:
+        """The same without direction."""
+        found: dict[str, list[str]] = {}
+        for one, others in self._needs.items():
+            for other in others:
+                found.setdefault(one, []).append(other)
+                found.setdefault(other, []).append(one)
+        return found
+
+    @cached_property
+    def _parties(self) -> dict[str, int]:
+        """A number for each resource that is tied to others: the same for all that must be on one node."""
+        found: dict[str, int] = {}
+        for root in self._ties:
+            if root not in found:
+                pending = [root]
+                found[root] = len(found)
+                while pending:
+                    for other in self._ties[pending.pop()]:
+                        if other not in found:
+                            found[other] = found[root]
+                            pending.append(other)
+        return found
+
+    def is_together(self, one: Resource, other: Resource) -> bool:
+        """Whether two resources must run on one node, where both run."""
+        if (group := _group_of(one)) is not None and group is _group_of(other):
+            return True
+        party = self._parties.get(_members(one)[0])
+        return party is not None and party == self._parties.get(_members(other)[0])
+
+    def why_together(self, one: Resource, other: Resource) -> Sequence[Colocation]:
+        """The colocations that tie two resources; none where a group alone does."""
+        start, end = _members(one)[0], _members(other)[0]
+        way = path(self._ties, start, end)
+        steps = zip(way, [*way[1:], end], strict=True) if way else ()
+        found = (self._labels.get(step) or self._labels.get(step[::-1]) for step in steps)
+        return list(dict.fromkeys(label for label in found if label is not None))
+
+    @cached_property
+    def loops(self) -> Sequence[tuple[Sequence[str], Sequence[Colocation]]]:
+        """Rings of resources of which each must run with the next: their ids, and the colocations."""
+        found = []
+        for ring in cycles(self._needs):
+            steps = zip(ring, [*ring[1:], ring[0]], strict=True)
+            labels = dict.fromkeys(label for step in steps if (label := self._labels.get(step)) is not None)
+            if labels:  # a group whose members have the same id has none
+                found.append(([name for name in ring if not name.startswith(_JUNCTION)], list(labels)))
+        return found
+
+
+def _group_of(resource: Resource) -> Group | None:
+    """The group that a resource is, or is in, as far as that keeps its members on one node."""
+    group = resource if resource.kind == "group" else resource.parent
+    return group if isinstance(group, Group) and group.is_collocated else None
+
+
+def _members(resource: Resource) -> Sequence[str]:
+    """The ids by which a resource is known here: a group is its members."""
+    return [child.id for child in resource.children] if isinstance(resource, Group) and resource.children else [resource.id]
+
+
+def mandatory_pairs(colocation: Colocation, score: int = INFINITY) -> Iterator[tuple[list[Resource], list[Resource]]]:
+    """Each two neighbouring levels with that score, as the resources that others depend on and those that do; without those for
+    which it means something else than one node."""
+    if not colocation.is_on_one_node or colocation.has_lifetime:
+        return
+    for primary, dependent in colocation.pairs:
+        if dependent.score == score:
+            yield _plain(primary), _plain(dependent)
+
+
+def _plain(level: Level) -> list[Resource]:
+    if fold(level.detail) not in ("", "started"):
+        return []
+    return [
+        resource
+        for resource, _ in level.resources
+        if resource.top.kind in ("primitive", "group") and not (isinstance(resource, Group) and not resource.is_collocated)
+    ]

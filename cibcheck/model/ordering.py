@@ -1,0 +1,166 @@
+"""What acts before what, as far as constraints and groups decide it: a graph of actions, whose cycles are deadlocks.
+
+Tried with crm_simulate 2.1.5 (``tests/simulation/test_orders.py``): orders of every kind can deadlock, `Optional` and `Serialize`
+included, and so can those with ``require-all=false``. An order that names what is cloned or in a bundle is ignored there, and so does
+an order of a whole group before its own member do no harm.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from cibcheck.model.graphs import cycles
+from cibcheck.model.resources import Group
+from cibcheck.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cibcheck.model.cib import Cib
+    from cibcheck.model.constraints import Level, Order
+    from cibcheck.model.resources import Resource
+
+_INVERSE = {"start": "stop", "stop": "start", "promote": "demote", "demote": "promote"}
+
+Side = Literal["begin", "end"]
+
+
+class Action(NamedTuple):
+    """An action of a resource; of a group, where it begins or where it has ended. A junction between two levels of a set has no
+    resource: its ``id`` is the constraint's and the number of the level."""
+
+    id: str
+    action: str
+    side: Side
+
+
+class Deadlock(NamedTuple):
+    """Actions that wait for each other in a ring, and the orders that tie them; the rest is done by groups and promotion."""
+
+    actions: Sequence[tuple[Resource, str]]
+    orders: Sequence[Order]
+
+
+class Ordering:
+    """The orders of a CIB as one graph."""
+
+    def __init__(self, cib: Cib) -> None:
+        self._cib = cib
+        self._edges: dict[Action, list[Action]] = {}
+        self._orders: dict[tuple[Action, Action], Order] = {}
+        self._resources: dict[str, Resource] = {}
+        self._promoted: set[str] = set()
+        self._groups: set[str] = set()
+
+    @cached_property
+    def deadlocks(self) -> Sequence[Deadlock]:
+        """The rings of actions; of one that only mirrors another (what must not start first must not stop last) only the first."""
+        for order in self._cib.orders:
+            if is_in_force(order):
+                self._add(order)
+        for resource in list(self._resources.values()):
+            self._add_implied(resource)
+        found: list[Deadlock] = []
+        seen: set[frozenset[str]] = set()
+        rings = [ring for ring in cycles(self._edges) if len(ring) > 1]
+        for ring in sorted(rings, key=lambda ring: any(one.action in ("stop", "demote") for one in ring)):
+            pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
+            orders = {label.id: label for pair in pairs if (label := self._orders.get(pair)) is not None}
+            if orders and frozenset(orders) not in seen:
+                seen.add(frozenset(orders))
+                found.append(Deadlock(list(self._named(ring)), list(orders.values())))
+        return found
+
+    def _named(self, ring: Sequence[Action]) -> Iterator[tuple[Resource, str]]:
+        """The actions of a ring in order; that of a group once, though it has two ends."""
+        for name, action in dict.fromkeys((one.id, one.action) for one in ring):
+            if (resource := self._resources.get(name)) is not None:
+                yield resource, action
+
+    def _add(self, order: Order) -> None:
+        is_symmetrical = order.is_symmetrical
+        for number, (first, then) in enumerate(order.pairs):
+            if _holds_each_other(first, then):
+                continue
+            self._between(order, first, first.detail, then, then.detail, f"{order.id} {number}")
+            if is_symmetrical:
+                self._between(
+                    order, then, _INVERSE.get(then.detail), first, _INVERSE.get(first.detail), f"{order.id} {number} back"
+                )
+
+    def _between(
+        self, order: Order, first: Level, action: str | None, then: Level, then_action: str | None, junction: str
+    ) -> None:
+        if action is None or then_action is None:
+            return
+        before = [self._node(resource, action, "end") for resource in _able(first, action)]
+        after = [self._node(resource, then_action, "begin") for resource in _able(then, then_action)]
+        if len(before) > 1 and len(after) > 1:
+            middle = Action(junction, "", "begin")
+            for one in before:
+                self._edge(one, middle, order)
+            before = [middle]
+        for one in before:
+            for other in after:
+                self._edge(one, other, order)
+
+    def _node(self, resource: Resource, action: str, side: Side) -> Action:
+        self._resources.setdefault(resource.id, resource)
+        if action in ("promote", "demote"):
+            self._promoted.add(resource.id)
+        return Action(resource.id, action, side if resource.kind == "group" else "begin")
+
+    def _edge(self, first: Action, then: Action, order: Order | None = None) -> None:
+        if first == then:
+            return
+        self._edges.setdefault(first, []).append(then)
+        if order is not None:
+            self._orders.setdefault((first, then), order)
+
+    def _add_implied(self, resource: Resource) -> None:
+        """A start comes before a promotion, a demotion before a stop; the members of a group follow each other."""
+        if resource.id in self._promoted:
+            self._edge(Action(resource.id, "start", "begin"), Action(resource.id, "promote", "begin"))
+            self._edge(Action(resource.id, "demote", "begin"), Action(resource.id, "stop", "begin"))
+        group = resource if resource.kind == "group" else resource.parent
+        if isinstance(group, Group) and group.id not in self._groups:
+            self._groups.add(group.id)
+            self._add_group(group)
+
+    def _add_group(self, group: Group) -> None:
+        self._resources.setdefault(group.id, group)
+        for action, members in (("start", group.children), ("stop", group.children[::-1])):
+            begin, end = Action(group.id, action, "begin"), Action(group.id, action, "end")
+            steps = [Action(member.id, action, "begin") for member in members]
+            for member in members:
+                self._resources.setdefault(member.id, member)
+            for step in steps:
+                self._edge(begin, step)
+                self._edge(step, end)
+            if group.is_ordered:
+                for one, other in pairwise(steps):
+                    self._edge(one, other)
+
+
+def is_in_force(order: Order) -> bool:
+    """Whether an order surely ties all that it names: each name stands for resources outside of clones and bundles, and no lifetime
+    limits it."""
+    return (
+        not order.has_lifetime
+        and bool(order.references)
+        and all(one.resources and all(resource.held_by is None for resource in one.resources) for one in order.references)
+    )
+
+
+def _able(level: Level, action: str) -> list[Resource]:
+    """The resources of a level that ever do an action; nothing waits for the promotion of what is not promotable."""
+    is_for_all = action in ("start", "stop")
+    return [resource for resource, _ in level.resources if is_for_all or resource.is_promotable]
+
+
+def _holds_each_other(first: Level, then: Level) -> bool:
+    """Whether one of the later resources is in a group among the earlier ones; that order does nothing."""
+    groups = {resource.id for resource, _ in first.resources if resource.kind == "group"}
+    return bool(groups) and any(resource.parent is not None and resource.parent.id in groups for resource, _ in then.resources)

@@ -1,0 +1,1 @@
+"""RUL: rules and dates, wherever they stand in a CIB."""

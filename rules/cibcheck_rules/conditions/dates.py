@@ -1,0 +1,270 @@
+"""RUL2: dates and durations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, problem, rule, safe_fix
+from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cibcheck.api import Element
+
+TAGS = ("rules", "dates")
+
+_PARTS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
+"""What a duration is made of."""
+
+
+def _ends(expression: Element) -> Iterator[str]:
+    """The ends that an operation reads; it is in_range where it is not given."""
+    operation = v.fold(expression.get("operation", "in_range"))
+    read = {"in_range": ("start", "end"), "gt": ("start",), "lt": ("end",)}.get(operation, ())
+    yield from (name for name in read if name in expression.attrib)
+
+
+@rule("RUL201", "invalid-date", severity=ERROR, tags=TAGS)
+def invalid_date(cib: Cib) -> Findings:
+    """The start or end of a date_expression is no date.
+
+    Dates are ISO 8601: `2030-12-31`, `2030-12-31 23:00`, `2030-12-31T23:00:00Z`; a day of the year `2030-365` or week `2030-W52-5`. With
+    Pacemaker 3.0 the condition is never true; 2.1 takes an `in_range` as if that end were open.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="in_range" start="2035-01-01" end="«31.12.2035»"/></rule></rsc_location>
+    ```
+
+    A day that does not exist:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="lt" end="«2035-02-29»"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="in_range" start="2035-01-01" end="2035-12-31 23:59:59"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules", date/time expressions
+    - iso8601 and crm_simulate 2.1.5, tried; crm_verify 3.0.2 reports an error
+    """
+    for _, expression in cib.conditions("date_expression"):
+        for name in _ends(expression):
+            text = expression.get(name, "")
+            if (reason := v.date(text).reason) is not None:
+                yield problem(
+                    cib.document.place(expression, name),
+                    f"{name} {text!r} {reason}",
+                    consequence="with Pacemaker 3.0 the condition is never true; 2.1 may take that end as open",
+                    help="write a date such as 2035-12-31 or 2035-12-31T23:00:00Z",
+                )
+
+
+@rule("RUL202", "end-before-start", severity=WARNING, tags=TAGS)
+def end_before_start(cib: Cib) -> Findings:
+    """A range of dates ends before it starts.
+
+    The condition is never true. The same goes for two conditions under `and` of which one is over when the other begins.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="in_range" start="2036-01-01" end="«2035-12-31»"/></rule></rsc_location>
+    ```
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-from" operation="gt" start="2036-01-01"/>
+      <date_expression id="loc-to" operation="lt" end="«2035-12-31»"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="in_range" start="2035-12-31" end="2036-01-01"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/rules.c
+    """
+    for use in {id(use): use for use, _ in cib.conditions("date_expression")}.values():
+        for element in (use.element, *use.nested):
+            dates = list(element.iterchildren("date_expression"))
+            if v.fold(element.get("boolean-op", "and")) == "or":
+                groups = [[one] for one in dates]
+            else:
+                groups = [dates] if all(one.get("operation") in ("gt", "lt") for one in dates) else [[one] for one in dates]
+            for group in groups:
+                starts = [(when, one) for one in group if "start" in _ends(one) and (when := v.date(one.get("start", "")).value)]
+                ends = [(when, one) for one in group if "end" in _ends(one) and (when := v.date(one.get("end", "")).value)]
+                clash = next(((s, e) for s in starts[:1] for e in ends if _is_over(e[0], s[0])), None)
+                if clash is not None:
+                    (_, first), (_, last) = clash
+                    yield problem(
+                        cib.document.place(last, "end"),
+                        f"end {last.get('end')!r} is not after start {first.get('start')!r}",
+                        consequence="the condition is never true"
+                        if first is last
+                        else f"rule {element.get('id')!r} is never true",
+                        help="turn the two round, if that is meant",
+                        related=[(cib.document.place(first, "start"), "the start")],
+                    )
+
+
+def _is_over(end: v.Moment, start: v.Moment) -> bool:
+    return start.is_before(end) is False
+
+
+@rule("RUL203", "invalid-duration", severity=ERROR, tags=TAGS)
+def invalid_duration(cib: Cib) -> Findings:
+    """A part of a duration is no whole number.
+
+    With Pacemaker 3.0 the condition is never true. A duration of 0 ends when it starts.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="in_range" start="2035-01-01"><duration id="loc-for" hours="«two»"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="in_range" start="2035-01-01"><duration id="loc-for" hours="2"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules", date/time expressions
+    - crm_verify 3.0.2 reports an error
+    """
+    for _, expression in cib.conditions("date_expression"):
+        for duration in expression.iterchildren("duration"):
+            for name in _PARTS:
+                text = duration.get(name)
+                number = v.leading_integer(text) if text is not None else None
+                if text is not None and (number is None or number <= 0):
+                    yield problem(
+                        cib.document.place(duration, name),
+                        f"{text!r} is no number of {name}" if number is None else f"a duration of {text} {name}",
+                        consequence="with Pacemaker 3.0 the condition is never true"
+                        if number is None
+                        else "that part adds nothing",
+                        help="write a whole number above 0",
+                        at_most=None if number is None else WARNING,
+                    )
+
+
+@rule("RUL204", "duration-beside-end", severity=WARNING, tags=TAGS, fix="safe")
+def duration_beside_end(cib: Cib) -> Findings:
+    """A range of dates has both an end and a duration.
+
+    The end counts, and the duration is ignored. A duration needs a start.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="in_range" start="2035-01-01" end="2035-02-01"><«duration» id="loc-for" hours="2"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="in_range" start="2035-01-01" end="2035-02-01"/>
+    </rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/rules.c
+    """
+    for _, expression in cib.conditions("date_expression"):
+        for duration in expression.iterchildren("duration"):
+            if v.fold(expression.get("operation", "in_range")) == "in_range" and "end" in expression.attrib:
+                yield problem(
+                    cib.document.place(duration, "@"),
+                    f"date_expression {expression.get('id')!r} has an end and a duration",
+                    consequence="the duration is ignored",
+                    help="keep one of the two",
+                    related=[(cib.document.place(expression, "end"), "this counts")],
+                    fix=safe_fix("remove the duration", Remove(cib.document.place(duration))),
+                )
+
+
+@rule("RUL208", "date-is-over", severity=INFO, tags=TAGS)
+def date_is_over(cib: Cib, *, today: str = "") -> Findings:
+    """A date has passed, so that a condition will never be true again.
+
+    What it guards is a leftover: the value or constraint does not count any more. The option `today` sets another day than today, as
+    `YYYY-MM-DD`.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="cli-prefer-web" rsc="web"><rule id="loc-rule" score="INFINITY" boolean-op="and">
+      <expression id="loc-name" attribute="#uname" operation="eq" value="node1"/>
+      <date_expression id="loc-date" operation="lt" end="«2021-03-01 12:00:00Z»"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="cli-prefer-web" rsc="web"><rule id="loc-rule" score="INFINITY" boolean-op="and">
+      <expression id="loc-name" attribute="#uname" operation="eq" value="node1"/>
+      <date_expression id="loc-date" operation="lt" end="2999-03-01 12:00:00Z"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules", date/time expressions
+    - crm_resource(8), --lifetime
+    """
+    now: int | None = None
+    for _, expression in cib.conditions("date_expression"):
+        end = v.date(expression.get("end", "")).value if "end" in _ends(expression) else None
+        if end is None or end.day is None:
+            continue
+        if now is None:
+            given = v.date(today).value
+            now = given.day if given is not None else None
+            now = _today() if now is None else now
+        if end.day < now - 1:
+            yield problem(
+                cib.document.place(expression, "end"),
+                f"{expression.get('end')!r} is over",
+                consequence="the condition will never be true again",
+                help="remove what it guards",
+            )
+
+
+def _today() -> int:
+    import datetime
+
+    return datetime.datetime.now(tz=datetime.UTC).date().toordinal()

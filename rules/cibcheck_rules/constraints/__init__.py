@@ -1,0 +1,1 @@
+"""CON and REF: constraints, and what they refer to."""

@@ -1,0 +1,288 @@
+"""CON5: resources that no node may run; bans and leftovers that steer them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Place, Remove, problem, quoted, rule, unsafe_fix
+from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cibcheck.api import Candidate, Location, Resource
+
+TAGS = ("constraints", "placement")
+
+
+def _nodes(cib: Cib) -> Sequence[Candidate]:
+    """The nodes that may run an ordinary resource; raises Unknown where they are not known."""
+    return (*cib.cluster_candidates, *cib.remote_candidates)
+
+
+def _others_speak(cib: Cib, resource: Resource) -> bool:
+    """Whether rules about remote nodes speak of a resource: connections, the machines of guests, fence devices."""
+    return any(one.is_connection or one.is_fence_device or one.id in cib.guests_by_resource for one in resource.primitives)
+
+
+@rule("CON501", "resource-has-no-node", severity=ERROR, tags=TAGS)
+def resource_has_no_node(cib: Cib) -> Findings:
+    """No node may run a resource.
+
+    Location constraints ban it from every node, or the cluster is opt-in (`symmetric-cluster=false`) and no location constraint names it.
+    Pacemaker does not start it, and says nothing. In an opt-in cluster every resource needs a location constraint, and each member of a
+    group, if not the group itself; a score of 0 is enough.
+
+    Where a rule depends on a date or on node attributes, the node counts as allowed.
+
+    Bad:
+
+    ```xml
+    <primitive id="«web»" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc1" rsc="web" node="node1" score="-INFINITY"/>
+    <rsc_location id="loc2" rsc="web"><rule id="loc2-rule" score="-INFINITY">
+      <expression id="loc2-name" attribute="#uname" operation="ne" value="node1"/></rule></rsc_location>
+    ```
+
+    Opt-in:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="sym" name="symmetric-cluster" value="false"/></cluster_property_set>
+    <clone id="«web-clone»"><primitive id="web" class="ocf" provider="heartbeat" type="nginx"/></clone>
+    <rsc_location id="fence-loc" rsc="fence" node="node1" score="0"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc1" rsc="web" node="node1" score="-INFINITY"/>
+    <rsc_location id="loc2" rsc="web" node="node2" score="-INFINITY"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Location Constraints"
+    - crm_simulate 2.1.5, tried
+    """
+    nodes = _nodes(cib)
+    for resource in cib.all_resources:
+        if resource.held_by is not None or not cib.placement.is_shut_out(resource, nodes) or _others_speak(cib, resource):
+            continue
+        if resource.kind == "group" and not _is_meant(cib, resource):
+            continue  # said of its members
+        if resource.parent is not None and cib.placement.is_shut_out(resource.parent, nodes) and _is_meant(cib, resource.parent):
+            continue  # said of the group
+        bans = cib.placement.bans(resource, nodes)
+        symmetric = cib.option("symmetric-cluster").certain
+        related: list[tuple[Place, str]] = [(location.place, "bans it here") for location in bans[:3]]
+        if not related and symmetric is not None:
+            related = [(symmetric.place, "every resource needs a location")]
+        yield problem(
+            resource.id_place,
+            f"no node may run {resource.kind} {resource.id!r}",
+            consequence="it is never started",
+            help="allow a node by a location constraint" if not bans else "leave at least one node that may run it",
+            related=related,
+            at_most=WARNING if resource.is_disabled else None,
+        )
+
+
+def _is_meant(cib: Cib, group: Resource) -> bool:
+    """Whether constraints are about a group rather than some of its members."""
+    return _is_named(cib, group) or not any(_is_named(cib, one) for one in group.primitives)
+
+
+def _is_named(cib: Cib, resource: Resource) -> bool:
+    """Whether a location constraint is about the resource itself."""
+    return bool(cib.placement.own_locations(resource))
+
+
+@rule("CON502", "group-has-no-common-node", severity=ERROR, tags=TAGS)
+def group_has_no_common_node(cib: Cib) -> Findings:
+    """The members of a group are banned from each other's nodes.
+
+    Every member may run somewhere, but no node may run them all. The first members start, and the rest never does.
+
+    Bad:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="node2"/></nodes>
+    <group id="«stack»">
+      <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </group>
+    <rsc_location id="loc1" rsc="ip" node="node1" score="-INFINITY"/>
+    <rsc_location id="loc2" rsc="web" node="node2" score="-INFINITY"/>
+    ```
+
+    Good:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="node2"/></nodes>
+    <group id="stack">
+      <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </group>
+    <rsc_location id="loc1" rsc="ip" node="node1" score="-INFINITY"/>
+    <rsc_location id="loc2" rsc="web" node="node1" score="-INFINITY"/>
+    ```
+
+    References:
+    - crm_simulate 2.1.5, tried
+    """
+    for group in cib.top_resources:
+        if group.kind != "group" or _others_speak(cib, group):
+            continue
+        members = [member for member in group.primitives if _is_named(cib, member)]
+        nodes = _nodes(cib) if members else ()
+        if not members or any(cib.placement.is_shut_out(member, nodes) for member in group.primitives):
+            continue
+        if all(any(cib.placement.may_run(member, node) is False for member in group.primitives) for node in nodes):
+            bans: dict[str, Location] = {ban.id: ban for member in members for ban in cib.placement.bans(member, nodes)}
+            yield problem(
+                group.id_place,
+                f"no node may run all members of group {group.id!r}",
+                consequence="the first members start, and the rest never does",
+                help="place the group as a whole",
+                related=[(ban.place, "bans a member") for ban in list(bans.values())[:4]],
+                at_most=WARNING if group.is_disabled else None,
+            )
+
+
+@rule("CON503", "resource-has-standby-nodes-only", severity=WARNING, tags=(*TAGS, "nodes"))
+def resource_has_standby_nodes_only(cib: Cib) -> Findings:
+    """All nodes that may run a resource are in standby.
+
+    Location constraints leave it nodes that have the attribute `standby` in the configuration. It is not started until one of them comes
+    back. The rule says nothing where all nodes are in standby.
+
+    Bad:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="node2"><instance_attributes id="node2-a">
+      <nvpair id="node2-standby" name="standby" value="on"/></instance_attributes></node></nodes>
+    <primitive id="«web»" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="node1" score="-INFINITY"/>
+    ```
+
+    Good:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="node2"><instance_attributes id="node2-a">
+      <nvpair id="node2-standby" name="standby" value="on"/></instance_attributes></node></nodes>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="node2" score="-INFINITY"/>
+    ```
+
+    References:
+    - crm_simulate 2.1.5, tried
+    """
+    nodes = _nodes(cib)
+    awake = [node for node in nodes if v.fold(node.name) not in cib.standby_nodes]
+    if not awake or len(awake) == len(nodes):
+        return
+    for resource in cib.all_resources:
+        if (
+            resource.held_by is None
+            and cib.placement.is_shut_out(resource, awake)
+            and not cib.placement.is_shut_out(resource, nodes)
+        ):
+            left = [node for node in nodes if cib.placement.may_run(resource, node) is not False]
+            places = [cib.standby_nodes[v.fold(node.name)].place for node in left]
+            yield problem(
+                resource.id_place,
+                f"all nodes that may run {resource.kind} {resource.id!r} are in standby: {quoted(node.name for node in left)}",
+                consequence="it is not started until one of them comes back",
+                help="take a node out of standby, or allow another one",
+                related=[(place, "in standby") for place in places[:3]],
+                at_most=INFO if resource.is_disabled else None,
+            )
+
+
+@rule("CON601", "leftover-of-move-or-ban", severity=WARNING, tags=("constraints", "leftovers"), fix="unsafe")
+def leftover_of_move_or_ban(cib: Cib, *, prefixes: tuple[str, ...] = ("cli-ban-", "cli-prefer-", "cli-standby-")) -> Findings:
+    """A location constraint is left over from a move or ban.
+
+    `crm_resource --move` and `--ban`, `pcs resource move` and `ban`, `crm resource move` make a constraint, which stays until it is cleared:
+    the resource cannot go back to the node, or goes nowhere else when its node fails. One with a lifetime ends by itself.
+
+    The option `prefixes` has the beginnings of ids by which such constraints are known.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="«cli-ban-web-on-node1»" rsc="web" node="node1" score="-INFINITY" role="Started"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="web-not-on-node1" rsc="web" node="node1" score="-INFINITY"/>
+    ```
+
+    References:
+    - crm_resource(8), --move, --ban and --clear
+    """
+    for location in cib.locations:
+        if not location.id.startswith(prefixes) or location.has_lifetime:
+            continue
+        if not any(condition.tag == "date_expression" for one in cib.rules_in(location.element) for condition in one.conditions):
+            names = ", ".join(repr(reference.id) for reference in location.references) or "resources"
+            does = "bans" if (location.score or 0) < 0 or "-ban-" in location.id else "binds"
+            yield problem(
+                location.id_place,
+                f"location constraint {location.id!r} is left over from a move or ban",
+                label=f"{does} {names}",
+                consequence=f"{names} {'stays off the node' if does == 'bans' else 'prefers the node'} until it is cleared",
+                help=f"clear it (crm_resource --clear --resource {names.strip(chr(39))}), or give the constraint a name if it is to stay",
+                fix=unsafe_fix(f"remove location constraint {location.id!r}", Remove(location.place)),
+            )
+
+
+@rule("CON204", "ban-against-preference", severity=WARNING, tags=TAGS)
+def ban_against_preference(cib: Cib) -> Findings:
+    """A resource is both bound to a node and banned from it.
+
+    One location constraint has INFINITY, another -INFINITY, for the same resource and node. The ban wins.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="node1" score="INFINITY"/>
+    <rsc_location id="ban" rsc="web" node="«node1»" score="-INFINITY"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="node1" score="INFINITY"/>
+    <rsc_location id="ban" rsc="web" node="node2" score="-INFINITY"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Location Constraints", infinity math
+    - crm_simulate 2.1.5, tried
+    """
+    wishes: dict[tuple[str, str, str], Location] = {}
+    bans: dict[tuple[str, str, str], Location] = {}
+    for location in cib.locations:
+        found = {v.INFINITY: wishes, -v.INFINITY: bans}.get(location.score or 0)
+        if location.node is not None and found is not None and not location.has_lifetime:
+            role = "" if v.fold(location.role) in ("", "started", "unpromoted", "slave") else v.fold(location.role)
+            for reference in location.references:
+                for resource in reference.resources:
+                    found.setdefault((resource.id, v.fold(location.node), role), location)
+    for key, ban in bans.items():
+        if (wish := wishes.get(key)) is not None:
+            yield problem(
+                ban.node_place,
+                f"{key[0]!r} is banned from node {ban.node!r}, to which it is bound",
+                label="banned here",
+                consequence="the ban wins: it never runs there",
+                help=f"remove location constraint {ban.id!r} or {wish.id!r}",
+                related=[(wish.node_place, "bound here")],
+            )

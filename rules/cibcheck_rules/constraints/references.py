@@ -1,0 +1,274 @@
+"""REF1 and CON1: names in constraints that stand for no resource, or for one that cannot be named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, INFO, Cib, Findings, Lookalikes, SetValue, problem, rule, unsafe_fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cibcheck.api import Constraint, Reference
+
+TAGS = ("constraints", "ids")
+
+_RESULT = {
+    "rsc_location": "Pacemaker ignores the location constraint",
+    "rsc_colocation": "Pacemaker ignores the colocation, or of a set this member and those after it",
+    "rsc_order": "Pacemaker ignores the order",
+    "rsc_ticket": "Pacemaker ignores the ticket constraint: the resources run without the ticket",
+}
+
+
+def result(constraint: Constraint) -> str:
+    """What comes of a name that stands for nothing, by the kind of the constraint."""
+    return _RESULT.get(str(constraint.element.tag), "Pacemaker ignores the constraint")
+
+
+def named(cib: Cib) -> Iterator[tuple[Constraint, Reference]]:
+    """Every name in every constraint."""
+    for constraint in cib.constraints:
+        for reference in constraint.references:
+            yield constraint, reference
+
+
+@rule("REF101", "constraint-names-no-resource", severity=ERROR, tags=TAGS, fix="sometimes")
+def constraint_names_no_resource(cib: Cib) -> Findings:
+    """A constraint names the id of something that is no resource, tag or template.
+
+    The schema is content with any id that is in the CIB: that of a constraint, a set of attributes, an operation, a role. Pacemaker looks
+    for a resource, tag or template, finds none, and ignores the constraint.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_location id="web-on-node1" rsc="web" node="node1" score="100"/>
+    <rsc_colocation id="together" rsc="ip" with-rsc="«web-on-node1»" score="INFINITY"/>
+    ```
+
+    In a set:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <operations><op id="web-monitor" name="monitor" interval="10s"/></operations>
+    </primitive>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord"><resource_set id="ord-set"><resource_ref id="ip"/><resource_ref id="«web-monitor»"/></resource_set></rsc_order>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_colocation id="together" rsc="ip" with-rsc="web" score="INFINITY"/>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/pacemaker/pcmk_sched_constraints.c
+    - crm_verify 2.1.5 and 3.0.2: "is not a valid resource or tag"
+    """
+    lookalikes = Lookalikes(cib.resources)
+    for constraint, reference in named(cib):
+        if reference.resources or reference.via is not None:
+            continue
+        found = cib.element(reference.id)
+        if found is None and cib.names_remote_kind(reference.id):
+            continue  # the name of a guest or a replica, which another rule explains
+        what = f"the id of <{found.tag!s}>, not of a resource" if found is not None else "no resource, tag or template"
+        # An element with an attribute for a resource was probably mistaken for it.
+        meant = next((found.get(name) for name in ("rsc", "first") if found.get(name)), None) if found is not None else None
+        if meant not in cib.resources:
+            meant = lookalikes.of(reference.id)
+        yield problem(
+            reference.place,
+            f"{reference.id!r} is {what}",
+            label=f"did you mean {meant!r}?" if meant else "a resource is expected",
+            consequence=result(constraint),
+            help=f"name {meant!r}, if that is meant" if meant else "name a resource, a tag or a template",
+            related=[(cib.document.place(found, "id"), "what has the id")] if found is not None else (),
+            fix=unsafe_fix(f"name {meant!r} instead of {reference.id!r}", SetValue(reference.place, meant)) if meant else None,
+        )
+
+
+@rule("REF102", "constraint-names-unused-template", severity=ERROR, tags=TAGS)
+def constraint_names_unused_template(cib: Cib) -> Findings:
+    """A constraint names a template from which no primitive is made.
+
+    A template in a constraint stands for the primitives made from it. Where there are none, Pacemaker does not know the id, and ignores the
+    constraint.
+
+    Bad:
+
+    ```xml
+    <template id="vm-template" class="ocf" provider="heartbeat" type="VirtualDomain"/>
+    <primitive id="vm1" class="ocf" provider="heartbeat" type="VirtualDomain">
+      <instance_attributes id="vm1-params"><nvpair id="vm1-config" name="config" value="/etc/libvirt/qemu/vm1.xml"/></instance_attributes>
+    </primitive>
+    <rsc_location id="loc" rsc="«vm-template»" node="node1" score="100"/>
+    ```
+
+    Good:
+
+    ```xml
+    <template id="ip-template" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <primitive id="ip" template="ip-template"/>
+    <rsc_location id="loc" rsc="ip-template" node="node1" score="100"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Reusing Resource Definitions"
+    - crm_verify 2.1.5 and 3.0.2: "is not a valid resource or tag"
+    """
+    for constraint, reference in named(cib):
+        if not reference.resources and reference.via is not None and reference.via.element.tag == "template":
+            yield problem(
+                reference.place,
+                f"no primitive is made from template {reference.id!r}",
+                label="stands for nothing",
+                consequence=result(constraint),
+                help="name the resources themselves, or make them from the template",
+                related=[(reference.via.id_place, "the template")],
+            )
+
+
+@rule("CON101", "constraint-names-content", severity=ERROR, tags=("constraints",), fix="sometimes")
+def constraint_names_content(cib: Cib) -> Findings:
+    """A constraint names what is inside a clone or bundle.
+
+    Pacemaker knows only the instances that it makes of it, and not the id in the configuration: it ignores the constraint (crm_verify:
+    "is not a valid resource or tag"). Once instances run it may find the id by way of one of them, so that the same constraint works or
+    not depending on what the cluster did before. Constraints name the clone or bundle itself. The members of a group that is not cloned may
+    be named.
+
+    Bad:
+
+    ```xml
+    <clone id="web-clone"><primitive id="web" class="ocf" provider="heartbeat" type="nginx"/></clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_colocation id="together" rsc="ip" with-rsc="«web»" score="INFINITY"/>
+    ```
+
+    By a tag:
+
+    ```xml
+    <clone id="stack-clone"><group id="stack">
+      <primitive id="files" class="ocf" provider="heartbeat" type="Filesystem"/>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </group></clone>
+    <tag id="services"><obj_ref id="web"/></tag>
+    <rsc_location id="loc" rsc="«services»" node="node1" score="-INFINITY"/>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="web-clone"><primitive id="web" class="ocf" provider="heartbeat" type="nginx"/></clone>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_colocation id="together" rsc="ip" with-rsc="web-clone" score="INFINITY"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Clones", clone constraints; "Bundles", limitations
+    - crm_simulate 2.1.5, tried: the constraint has no effect when the cluster starts
+    """
+    for constraint, reference in named(cib):
+        for resource in reference.resources:
+            if (holder := resource.held_by) is not None:
+                through = "" if reference.via is None else f", which {reference.via.element.tag!s} {reference.id!r} stands for,"
+                fix = unsafe_fix(f"name {holder.id!r} instead of {resource.id!r}", SetValue(reference.place, holder.id))
+                yield problem(
+                    reference.place,
+                    f"{resource.id!r}{through} is inside {holder.kind} {holder.id!r}",
+                    label=f"inside {holder.kind} {holder.id!r}",
+                    consequence=result(constraint),
+                    help=f"name {holder.id!r}",
+                    related=[(holder.id_place, f"the {holder.kind}")],
+                    fix=fix if reference.via is None else None,
+                )
+                break
+
+
+@rule("REF103", "reference-to-other-kind", severity=ERROR, tags=("ids",), fix="unsafe")
+def reference_to_other_kind(cib: Cib) -> Findings:
+    """An id-ref names an element of another kind.
+
+    An `id-ref` stands for an element of the same name elsewhere: a set of attributes for a set of the same kind, a rule for a rule. Under
+    the id of anything else Pacemaker finds nothing. (crmsh lets the reference name the owner of the set, and writes the id of the set into
+    the CIB; in the CIB the owner's id is wrong.)
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="web-meta"><nvpair id="web-stick" name="resource-stickiness" value="100"/></meta_attributes>
+    </primitive>
+    <primitive id="mail" class="ocf" provider="heartbeat" type="postfix">
+      <meta_attributes id-ref="«web»"/>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="web-meta"><nvpair id="web-stick" name="resource-stickiness" value="100"/></meta_attributes>
+    </primitive>
+    <primitive id="mail" class="ocf" provider="heartbeat" type="postfix">
+      <meta_attributes id-ref="web-meta"/>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Reusing Rules, Options and Sets of Operations"
+    - Pacemaker 3.0, lib/common/xml_idref.c
+    """
+    for element in cib.references_by_id:
+        target = cib.element(element.get("id-ref", ""))
+        if target is not None and target.tag != element.tag:
+            inside = [child.get("id", "") for child in target.iterchildren(str(element.tag)) if child.get("id")]
+            place = cib.document.place(element, "id-ref")
+            yield problem(
+                place,
+                f"id-ref {element.get('id-ref')!r} of <{element.tag!s}> is the id of <{target.tag!s}>",
+                label=f"did you mean {inside[0]!r}?" if inside else f"a <{element.tag!s}> is expected",
+                consequence=f"Pacemaker looks for a <{element.tag!s}> of that id, and finds none",
+                help=f"name the id of a <{element.tag!s}>",
+                related=[(cib.document.place(target, "id"), "what has the id")],
+                fix=unsafe_fix(f"refer to {inside[0]!r}", SetValue(place, inside[0])) if len(inside) == 1 else None,
+            )
+
+
+@rule("REF104", "id-that-pcs-refuses", severity=INFO, tags=("ids", "pcs"), default=False)
+def id_that_pcs_refuses(cib: Cib) -> Findings:
+    """An id has letters that pcs and crmsh do not take.
+
+    The schema allows letters of any script in an id. pcs and crmsh allow A to Z, digits, `_`, `.` and `-` only, and refuse to work with the
+    element. The rule is off unless it is selected.
+
+    Bad:
+
+    ```xml
+    <primitive id="«büro-ip»" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="buero-ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    ```
+
+    References:
+    - pcs 0.12, pcs/lib/xml_tools.py and pcs/lib/validate.py, names of ids
+    """
+    for name, element in cib.elements_by_id.items():
+        if not name.isascii():
+            yield problem(
+                cib.document.place(element, "id"),
+                f"id {name!r} has letters that pcs and crmsh do not take",
+                consequence="Pacemaker works with it; pcs and crmsh refuse to",
+                help="use A to Z, a to z, digits, '_', '.' and '-'",
+            )

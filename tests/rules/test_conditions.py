@@ -1,0 +1,150 @@
+"""Rules and dates, wherever they stand: the indirect forms of mistakes, and what looks like one and is fine."""
+
+from __future__ import annotations
+
+import pytest
+
+from cibcheck.api import ERROR, INFO, WARNING
+from cibcheck.testing import check
+from rules.forms import bundle, by_rule, dummy, guest, remote
+
+
+def expression(attribute: str, operation: str, value: str | None = None, more: str = "", *, name: str = "e") -> str:
+    text = "" if value is None else f' value="{value}"'
+    return f'<expression id="{name}" attribute="{attribute}" operation="{operation}"{text} {more}/>'
+
+
+def date(operation: str, more: str, inside: str = "", *, name: str = "d") -> str:
+    return f'<date_expression id="{name}" operation="{operation}" {more}>{inside}</date_expression>'
+
+
+def spec(more: str) -> str:
+    return date("date_spec", "", f'<date_spec id="s" {more}/>')
+
+
+def nested(condition: str) -> str:
+    return f'<rule id="inner" boolean-op="or">{condition}{expression("site", "defined", name="other")}</rule>'
+
+
+PAIR = '<nvpair id="n" name="timeout" value="5s"/>'
+META = f'<meta_attributes id="m">{{}}{PAIR}</meta_attributes>'
+AGENT = 'class="ocf" provider="pacemaker" type="Dummy"'
+
+SETS = {
+    "a location": f'<primitive id="a" {AGENT}/><rsc_location id="l" rsc="a">{{}}</rsc_location>',
+    "meta-attributes": f'<primitive id="a" {AGENT}>{META}</primitive>',
+    "instance attributes of a template": f'<template id="a" {AGENT}>{META.replace("meta", "instance")}</template>',
+    "options": f'<cluster_property_set id="m">{{}}{PAIR}</cluster_property_set>',
+    "rsc_defaults": f"<rsc_defaults>{META}</rsc_defaults>",
+    "op_defaults": f"<op_defaults>{META}</op_defaults>",
+    "an operation": (
+        f'<primitive id="a" {AGENT}><operations><op id="o" name="start" interval="0s">{META}</op></operations></primitive>'
+    ),
+    "an alert": f'<alerts><alert id="al" path="/x">{META}</alert></alerts>',
+}
+
+
+@pytest.mark.parametrize("where", SETS)
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_date_is_looked_at_wherever_a_rule_stands(where: str, deep: bool) -> None:
+    condition = date("lt", 'end="soon"')
+    rule = f'<rule id="r" score="5">{nested(condition) if deep else condition}</rule>'
+    assert check(SETS[where].format(rule), select=["RUL201"]).codes == ["RUL201"]
+
+
+@pytest.mark.parametrize(
+    ("where", "severity"),
+    [
+        ("a location", None), ("instance attributes of a template", None), ("meta-attributes", WARNING), ("options", WARNING),
+        ("rsc_defaults", WARNING), ("op_defaults", WARNING), ("an operation", WARNING), ("an alert", WARNING),
+    ],
+)  # fmt: skip
+def test_where_node_attributes_are_known(where: str, severity: int | None) -> None:
+    text = SETS[where].format(f'<rule id="r" score="5">{expression("site", "defined")}</rule>')
+    found = [finding.severity for finding in check(text, select=["RUL112"]).findings]
+    assert found == ([] if severity is None else [severity])
+
+
+def test_pacemaker_2_knows_them_in_meta_attributes() -> None:
+    text = SETS["meta-attributes"].format(f'<rule id="r" score="5">{expression("site", "defined")}</rule>')
+    assert [one.severity for one in check(text, select=["RUL112"], targets=frozenset(("2.1",))).findings] == [INFO]
+
+
+@pytest.mark.parametrize(("target", "severity"), [(("2.1",), WARNING), (("3.0",), ERROR), (("2.1", "3.0"), WARNING)])
+@pytest.mark.parametrize(("code", "condition"), [("RUL101", expression("x", "defined", "y")), ("RUL102", expression("x", "eq"))])
+def test_what_only_pacemaker_3_refuses(target: tuple[str, ...], severity: int, code: str, condition: str) -> None:
+    checked = check(dummy("a") + by_rule("a", "5", condition), select=[code], targets=frozenset(target))
+    assert [one.severity for one in checked.findings] == [severity]
+
+
+BAD = [
+    ("RUL103", expression("x", "lt", "abc")),
+    ("RUL103", expression("x", "eq", "4.5", 'type="integer"')),
+    ("RUL103", expression("x", "gt", "1.x", 'type="version"')),
+    ("RUL104", expression("#role", "eq", "Promoted")),
+    ("RUL105", expression("#uname", "ne", "node9")),
+    ("RUL106", expression("#kind", "eq", "Member")),
+    ("RUL107", expression("pref-%1", "defined")),
+    ("RUL116", expression("x", "defined") + expression("x", "not_defined", name="f")),
+    ("RUL116", expression("x", "ne", "a") + expression("y", "defined", name="g") + expression("x", "eq", "A", name="f")),
+    ("RUL201", date("gt", 'start="2030-W54-1"')),
+    ("RUL202", date("in_range", 'start="2030-01-01" end="2030-01-01"')),
+    ("RUL202", date("in_range", 'start="2030-01-02T00:00:00Z" end="2030-01-02T01:00:00+02:00"')),
+    ("RUL203", date("in_range", 'start="2030-01-01"', '<duration id="u" days="0"/>')),
+    ("RUL205", spec('hours="9 - 17"')),
+    ("RUL205", spec('weekdays="Mon"')),
+    ("RUL206", spec('months="13"')),
+    ("RUL206", spec('weekdays="0"')),
+    ("RUL206", spec('hours="20-24"')),
+    ("RUL206", spec('months="4-4" monthdays="31"')),
+]
+
+FINE = [
+    ("RUL103", expression("x", "lt", "-5")),
+    ("RUL103", expression("x", "eq", "abc")),
+    ("RUL103", expression("x", "lt", "abc", 'type="string"')),
+    ("RUL103", expression("x", "lt", "limit", 'value-source="param"')),
+    ("RUL103", expression("x", "gt", "1.5", 'type="number"')),
+    ("RUL104", expression("#health-cpu", "eq", "red")),
+    ("RUL104", expression("#site-name", "eq", "a")),
+    ("RUL105", expression("#uname", "eq", "NODE2")),
+    ("RUL105", expression("#uname", "eq", "r1")),
+    ("RUL105", expression("#uname", "eq", "u-1")),
+    ("RUL105", expression("#uname", "gt", "nod")),
+    ("RUL106", expression("#kind", "ne", "Container")),
+    ("RUL116", expression("x", "ne", "a") + expression("x", "ne", "b", name="f")),
+    ("RUL116", expression("x", "eq", "a") + expression("x", "eq", "A", name="f")),
+    ("RUL116", expression("x", "eq", "1", 'type="number"') + expression("x", "eq", "1.0", 'type="number"', name="f")),
+    ("RUL116", expression("x", "eq", "a") + expression("y", "eq", "b", name="f")),
+    ("RUL201", date("gt", 'start="2030-W01-1"')),
+    ("RUL201", date("lt", 'end="epoch"')),
+    ("RUL202", date("in_range", 'start="2030-01-02T00:00:00Z" end="2030-01-01"')),
+    ("RUL202", date("gt", 'start="10:00"')),
+    ("RUL205", spec('hours="9-"')),
+    ("RUL206", spec('years="2030-2031" weekyears="5"')),
+    ("RUL206", spec('months="2-3" monthdays="30"')),
+    ("RUL206", spec('hours="0-23" minutes="59" weekdays="7"')),
+    ("RUL207", spec('hours="0-23"')),
+    ("RUL208", date("gt", 'start="2000-01-01"')),
+]
+
+
+@pytest.mark.parametrize(("code", "conditions"), BAD)
+def test_found(code: str, conditions: str) -> None:
+    checked = check(dummy("a") + by_rule("a", "5", conditions), select=[code])
+    assert not checked.internal_errors
+    assert checked.codes == [code]
+
+
+@pytest.mark.parametrize(("code", "conditions"), FINE)
+def test_not_found(code: str, conditions: str) -> None:
+    nodes = remote("r1") + guest("vm", "g1") + bundle("u", dummy("i"))
+    checked = check(nodes + dummy("a") + by_rule("a", "5", conditions), select=[code])
+    assert not checked.internal_errors
+    assert checked.codes == []
+
+
+def test_today_is_an_option() -> None:
+    text = dummy("a") + by_rule("a", "5", date("lt", 'end="2035-06-01"'))
+    assert check(text, select=["RUL208"], options={"RUL208": {"today": "2035-05-31"}}).codes == []
+    assert check(text, select=["RUL208"], options={"RUL208": {"today": "2035-06-03"}}).codes == ["RUL208"]

@@ -1,0 +1,224 @@
+"""The indirect forms of mistakes in constraints, and what looks like one and is fine."""
+
+from __future__ import annotations
+
+import pytest
+
+from cibcheck.api import ERROR, WARNING
+from cibcheck.testing import check
+from rules.forms import (
+    bundle,
+    by_rule,
+    clone,
+    dummy,
+    fence,
+    group,
+    guest,
+    location,
+    named,
+    option,
+    order,
+    order_sets,
+    remote,
+    resource_set,
+    tag,
+    together,
+    together_sets,
+)
+
+PROMOTABLE = (
+    '<clone id="P"><meta_attributes id="p-m"><nvpair id="p-p" name="promotable" value="true"/></meta_attributes>'
+    '<primitive id="Pi" class="ocf" provider="pacemaker" type="Stateful"/></clone>'
+)
+TEMPLATE = '<template id="T" class="ocf" provider="pacemaker" type="Dummy"/>'
+LIFETIME = '><lifetime><rule id="r" score="0"/></lifetime></rsc_location>'
+OWN_SCORE = resource_set("a", "b", score="5")
+BAN_UNTIL = by_rule("a", "-INFINITY", named("node1"), '<date_expression id="d" operation="lt" end="2999-01-01"/>')
+STOPPED = '<meta_attributes id="m"><nvpair id="n" name="target-role" value="Stopped"/></meta_attributes>'
+STANDBY = (
+    '<nodes><node id="1" uname="node1"><instance_attributes id="n1"><nvpair id="n1-s" name="standby" value="true"/></instance_attributes>'
+    '</node><node id="2" uname="node2"/><node id="3" uname="node3"/></nodes>'
+)
+OPT_IN = option("symmetric-cluster", "false") + location("fence", "node1", "0")
+NODE = '<node id="4" uname="node4"/>'
+
+
+def from_template(*names: str) -> str:
+    return TEMPLATE + "".join(f'<primitive id="{name}" template="T"/>' for name in names)
+
+
+BAD = [
+    # The id of something else, in every kind of constraint.
+    ("REF101", dummy("a", "b") + location("a", "node1") + order("b", "loc-a-node1")),
+    ("REF101", dummy("a") + location("a", "node1") + '<rsc_ticket id="t" ticket="x" rsc="loc-a-node1"/>'),
+    ("REF101", dummy("a") + location("a", "node1") + order_sets(resource_set("a", "loc-a-node1"))),
+    ("REF102", TEMPLATE + dummy("a") + order("a", "T")),
+    ("REF111", dummy("a") + tag("t", "a") + tag("u", "t") + location("u", "node1")),
+    ("REF111", from_template("a") + tag("t", "T") + location("t", "node1")),
+    ("REF111", dummy("a") + location("a", "node1") + tag("t", "loc-a-node1") + order_sets(resource_set("t"))),
+    ("CON101", clone("c", dummy("a")) + dummy("b") + together_sets(resource_set("b", "a"))),
+    ("CON101", clone("c", dummy("a"), "master") + location("a", "node1")),
+    ("CON101", bundle("u", dummy("a")) + location("a", "node1")),
+    ("CON101", TEMPLATE + clone("c", '<primitive id="a" template="T"/>') + location("T", "node1")),
+    ("CON102", dummy("a") + location("a", "node1", role="Promoted")),
+    ("CON102", from_template("a") + dummy("b") + together("b", "T").replace("score", 'with-rsc-role="Master" score')),
+    ("CON102", group("g", dummy("a")) + by_rule("g", "10", named("node1")).replace('score="10"', 'score="10" role="Promoted"')),
+    ("CON103", dummy("a", "b") + order_sets(resource_set("a", action="promote"), resource_set("b", action="start"))),
+    ("CON103", dummy("a", "b") + tag("t", "a") + order("t", "b", first_action="promote", then_action="start")),
+    ("CON111", dummy("a", "b") + tag("t", "a", "b") + location("t", "node9")),
+    ("CON201", dummy("a") + by_rule("a", "10", named("node1")).replace(' score="10"', "")),
+    ("CON301", dummy("a", "b", "c") + order_sets(resource_set("a", "b", "c")) + order("c", "a")),
+    ("CON301", dummy("a", "b") + tag("t", "a") + order("t", "b") + order("b", "a")),
+    ("CON301", from_template("a") + dummy("b") + order("T", "b") + order("b", "a")),
+    ("CON301", PROMOTABLE + dummy("a") + order("P", "a", first_action="promote", then_action="start") + order("a", "P")),
+    ("CON301", group("g", dummy("a", "b")) + dummy("x") + order("x", "g") + order("b", "x")),
+    ("CON301", bundle("u", dummy("i")) + clone("c", dummy("j")) + order("u", "c") + order("c", "u")),
+    ("CON302", from_template("a") + order("T", "a")),
+    ("CON302", dummy("a", "b") + tag("t", "a", "b") + order("a", "t")),
+    ("CON303", dummy("a", "b") + tag("t", "a") + order_sets(resource_set("a", "b", "t"))),
+    ("CON401", dummy("a", "b") + together_sets(resource_set("a", "b", "a"))),
+    ("CON402", dummy("a", "b", "c") + together_sets(resource_set("a", "b", "c")) + together("a", "c", "-INFINITY")),
+    ("CON402", group("g", dummy("a", "b")) + dummy("x") + together("x", "g") + together("x", "b", "-INFINITY")),
+    ("CON402", from_template("a") + dummy("b") + together("a", "b") + together("T", "b", "-INFINITY")),
+    ("CON403", group("g", dummy("a", "b")) + together("a", "b")),
+    ("CON403", group("g", dummy("a", "b")) + dummy("x") + together("a", "x") + together("x", "g")),
+    ("CON501", dummy("a", "b") + tag("t", "a") + "".join(location("t", f"node{n}", "-INFINITY") for n in "123")),
+    (
+        "CON501",
+        from_template("a")
+        + by_rule("T", "-INFINITY", named("node1").replace('"eq"', '"ne"'))
+        + location("a", "node1", "-INFINITY"),
+    ),
+    ("CON501", group("g", dummy("a")) + "".join(location("g", f"node{n}", "-INFINITY") for n in "123")),
+    ("CON501", bundle("u", dummy("i")) + "".join(location("u", f"node{n}", "-INFINITY") for n in "123")),
+    ("CON501", OPT_IN + dummy("a")),
+    ("CON501", OPT_IN + group("g", dummy("a", "b")) + location("a", "node1", "0")),
+    ("CON503", STANDBY + group("g", dummy("a", "b")) + by_rule("g", "-INFINITY", named("node1").replace('"eq"', '"ne"'))),
+    ("CON503", STANDBY + clone("c", dummy("a")) + location("c", "node2", "-INFINITY") + location("c", "node3", "-INFINITY")),
+    ("CON204", dummy("a", "b") + tag("t", "a", "b") + location("t", "node1") + location("b", "NODE1", "-INFINITY")),
+    ("CON205", dummy("a", "b") + together_sets(resource_set("a", "b"), score="0")),
+    ("CON211", dummy("a") + location("a", "node1", "5") + location("a", "Node1", "7")),
+    ("CON621", dummy("a") + option("fencing-enabled", "no") + '<rsc_ticket id="t" ticket="x" rsc="a" loss-policy="fence"/>'),
+    ("CON622", dummy("a", "b") + tag("t", "a", "b") + '<rsc_ticket id="x" ticket="x" rsc="t" rsc-role="Master"/>'),
+]
+
+FINE = [
+    ("REF101", dummy("a", "b") + tag("t", "a") + location("t", "node1") + order("t", "b")),
+    ("REF101", from_template("a") + location("T", "node1")),
+    ("REF101", guest("vm", "g1") + dummy("a") + location("a", "g1")),
+    ("REF111", from_template("a") + tag("t", "T") + order_sets(resource_set("t"), resource_set("a"))),
+    ("CON101", group("g", dummy("a", "b")) + location("a", "node1")),
+    ("CON102", PROMOTABLE + dummy("b") + together("b", "P").replace("score", 'with-rsc-role="Promoted" score')),
+    ("CON102", dummy("a") + location("a", "node1", role="Started")),
+    ("CON103", PROMOTABLE + dummy("b") + order("P", "b", first_action="promote", then_action="start")),
+    ("CON111", remote("r1") + guest("vm", "g1") + bundle("u", dummy("i")) + dummy("a") + "".join(location("a", n) for n in ("R1", "g1", "u-0"))),
+    ("CON113", dummy("a") + '<rsc_location id="l" rsc-pattern="!x" node="node1" score="1"/>'),
+    ("CON113", dummy("a") + '<rsc_location id="l" rsc-pattern="(a|b)+" node="node1" score="1"/>'),
+    ("CON301", group("g", dummy("a", "b")) + dummy("x") + order("a", "x") + order("x", "b")),
+    ("CON301", clone("c", dummy("a")) + dummy("b") + order("a", "b") + order("b", "a")),
+    ("CON302", PROMOTABLE + order("P", "P", first_action="start", then_action="promote")),
+    ("CON402", clone("c", dummy("i")) + dummy("a", "b") + together("a", "c") + together("b", "c") + together("a", "b", "-INFINITY")),
+    ("CON402", dummy("a", "b") + together("a", "b", "5000") + together("b", "a", "-INFINITY")),
+    ("CON403", group("g", dummy("a", "b")) + dummy("x") + together("g", "x") + together("b", "x")),
+    ("CON403", dummy("a", "b") + together("a", "b") + together("b", "a", "100")),
+    ("CON501", dummy("a") + NODE + "".join(location("a", f"node{n}", "-INFINITY") for n in "123")),
+    ("CON501", remote("r1") + dummy("a") + "".join(location("a", f"node{n}", "-INFINITY") for n in "123")),
+    ("CON501", OPT_IN + group("g", dummy("a", "b")) + location("g", "node1", "0")),
+    # A node that a condition may take out counts as allowed, and so does one that a date takes out for a while.
+    ("CON501", dummy("a") + by_rule("a", "-INFINITY", '<expression id="x" attribute="site" operation="eq" value="b"/>')),
+    ("CON501", dummy("a") + "".join(location("a", f"node{n}", "-INFINITY").replace("/>", LIFETIME) for n in "123")),
+    # Rules about remote nodes speak of these.
+    ("CON501", remote("r1") + "".join(location("r1", f"node{n}", "-INFINITY") for n in "123")),
+    ("CON501", guest("vm", "g1") + "".join(location("vm", f"node{n}", "-INFINITY") for n in "123")),
+    ("CON501", fence("f") + "".join(location("f", f"node{n}", "-INFINITY") for n in "123")),
+    ("CON503", STANDBY + dummy("a") + location("a", "node2", "-INFINITY")),
+    ("CON503", STANDBY.replace('"true"', '"false"') + dummy("a") + by_rule("a", "-INFINITY", named("node1").replace('"eq"', '"ne"'))),
+    ("CON502", group("g", dummy("a", "b")) + location("a", "node1", "-INFINITY") + location("b", "node2", "-INFINITY")),
+    ("CON204", dummy("a") + location("a", "node1") + location("a", "node1", "-INFINITY", role="Promoted").replace('id="', 'id="x')),
+    ("CON205", dummy("a", "b") + together_sets(OWN_SCORE, score="0")),
+    ("CON601", dummy("a") + BAN_UNTIL.replace("rule-a", "cli-ban-a")),
+    ("CON611", dummy("a", "b") + tag("t", "a", "b") + order_sets(resource_set("t"))),
+    ("CON622", PROMOTABLE + '<rsc_ticket id="x" ticket="x" rsc="P" rsc-role="Promoted"/>'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "fragments"), BAD)
+def test_found(code: str, fragments: str) -> None:
+    checked = check(fragments, select=[code])
+    assert not checked.internal_errors
+    assert set(checked.codes) == {code}
+
+
+@pytest.mark.parametrize(("code", "fragments"), FINE)
+def test_not_found(code: str, fragments: str) -> None:
+    checked = check(fragments, select=[code])
+    assert not checked.internal_errors
+    assert checked.codes == []
+
+
+@pytest.mark.parametrize("rule", ["CON111", "CON501", "RUL105"])
+def test_without_nodes_it_is_not_evaluated(rule: str) -> None:
+    nodes = "<nodes/>"
+    checked = check(nodes + dummy("a") + location("a", "node9", "-INFINITY") + by_rule("a", "5", named("node8")), select=[rule])
+    assert checked.codes == []
+    assert [gap.section for gap in checked.not_evaluated] == ["nodes"]
+
+
+@pytest.mark.parametrize("rule", ["REF101", "CON101", "CON301", "CON402"])
+def test_constraints_alone_say_nothing_of_resources(rule: str) -> None:
+    checked = check(f"<constraints>{order('a', 'b')}{order('b', 'a')}{together('a', 'b')}</constraints>".encode(), select=[rule])
+    assert checked.codes == []
+    assert [gap.section for gap in checked.not_evaluated] == ["resources"]
+
+
+@pytest.mark.parametrize(
+    ("fragments", "severity"),
+    [
+        (order("a", "b") + order("b", "a"), ERROR),
+        (order("a", "b", kind="Serialize") + order("b", "a", kind="Serialize"), WARNING),
+        (order("a", "b").replace('"a"', '"off"') + order("b", "off"), WARNING),
+    ],
+)
+def test_how_bad_a_ring_of_orders_is(fragments: str, severity: int) -> None:
+    off = dummy("off").replace("/>", f">{STOPPED}</primitive>")
+    (found,) = check(dummy("a", "b") + off + fragments, select=["CON301"]).findings
+    assert found.severity == severity
+
+
+def test_a_long_ring_is_named_in_part_and_shown_with_its_places() -> None:
+    names = [f"r{number}" for number in range(20)]
+    orders = "".join(order(one, other) for one, other in zip(names, [*names[1:], names[0]], strict=True))
+    (found,) = check(dummy(*names) + orders, select=["CON301"]).findings
+    assert "…" in found.problem.message
+    assert len(found.problem.related) == 8
+    assert sorted(found.problem.affects) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("fragments", "code"),
+    [
+        (order_sets(resource_set("a", "b", "a")), "CON303"),
+        (together_sets(resource_set("a", "b", "a")), "CON401"),
+        (order("a", "a"), "CON302"),
+    ],
+)
+def test_a_resource_that_stands_twice_is_one_finding(fragments: str, code: str) -> None:
+    assert check(dummy("a", "b") + fragments, select=["CON"]).codes == [code]
+
+
+def test_rules_that_refer_to_each_other_in_a_ring_are_left_open() -> None:
+    ring = '<rsc_location id="l" rsc="a"><rule id="r" score="-INFINITY"><rule id-ref="r"/></rule></rsc_location>'
+    checked = check(dummy("a") + ring, select=["CON5", "CON204"])
+    assert checked.codes == []
+    assert not checked.internal_errors
+
+
+def test_a_guest_in_place_of_a_resource_is_one_finding() -> None:
+    checked = check(guest("vm", "g1") + dummy("a") + order("g1", "a"), select=["REF", "REM3"])
+    assert checked.codes == ["REM310"]
+
+
+def test_the_prefixes_of_leftovers_are_an_option() -> None:
+    fragments = dummy("a") + location("a", "node1").replace("loc-a-node1", "tmp-a")
+    assert check(fragments, select=["CON601"]).codes == []
+    assert check(fragments, select=["CON601"], options={"CON601": {"prefixes": ("tmp-",)}}).codes == ["CON601"]

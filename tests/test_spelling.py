@@ -1,0 +1,24 @@
+"""What was meant by a wrong word."""
+
+from __future__ import annotations
+
+from cibcheck.spelling import Lookalikes
+
+
+def test_a_near_name_is_found_and_another_word_is_not() -> None:
+    names = Lookalikes(["node1", "node2", "web"])
+    assert names.of("nod1") == "node1"
+    assert names.of("wbe") == "web"
+    assert names.of("database") is None
+
+
+def test_among_too_many_names_nothing_is_looked_for() -> None:
+    assert Lookalikes(f"node{number}" for number in range(1000)).of("nodee1") is None
+
+
+def test_for_too_many_words_nothing_more_is_looked_for() -> None:
+    names = Lookalikes(["node1"])
+    found = [names.of(f"node1{'x' * (number % 2)}{number // 2 or ''}") for number in range(1000)]
+    assert found[1] == "node1"
+    assert found[-1] is None
+    assert names.of("node1x") == "node1"
