@@ -30,10 +30,11 @@ from cibcheck.model.attributes import Setting, WrittenPair
 from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment
 from cibcheck.model.constraints import Colocation, Level, Location, Order, Reference
+from cibcheck.model.fencing import FenceDevice, FencingLevel
 from cibcheck.model.ledger import Gap
 from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
 from cibcheck.model.placement import Candidate
-from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
+from cibcheck.model.resources import Bundle, Clone, Group, Operation, Primitive, Resource, Template
 from cibcheck.spelling import nearest
 
 if TYPE_CHECKING:
@@ -245,14 +246,18 @@ __all__ = [
     "Bundle",
     "Candidate",
     "Cib",
+    "Clone",
     "Cluster",
     "Colocation",
     "Edit",
     "Element",
     "Environment",
+    "FenceDevice",
+    "FencingLevel",
     "Findings",
     "Fix",
     "Gap",
+    "Group",
     "GuestNode",
     "Insert",
     "Judgement",

@@ -254,6 +254,16 @@ class Cib:
         return {fold(node.name): node for node in self.nodes if node.is_cluster_node}
 
     @cached_property
+    def node_attributes(self) -> frozenset[tuple[str, str]]:
+        """The name and value of every attribute that a node has in the configuration."""
+        return frozenset(
+            (pair.get("name", ""), pair.get("value", ""))
+            for node in self.nodes
+            for held in node.element.iterchildren("instance_attributes")
+            for pair in held.iterchildren("nvpair")
+        )
+
+    @cached_property
     def cluster_candidates(self) -> Sequence[Candidate]:
         """The cluster nodes, as location rules see them.
 

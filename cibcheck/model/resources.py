@@ -130,6 +130,12 @@ class Operation(NamedTuple):
     attributes: Attributes
 
     @property
+    def role(self) -> str:
+        """The role that it is for, folded and by its new name; the empty string where it names none."""
+        role = fold(self.element.get("role", ""))
+        return {"master": "promoted", "slave": "unpromoted"}.get(role, role)
+
+    @property
     def is_enabled(self) -> bool:
         """Only the XML attribute counts where recurring operations are looked for."""
         return values.boolean(self.element.get("enabled", "true")).value is not False
@@ -176,6 +182,12 @@ class Primitive(Resource):
     def is_connection(self) -> bool:
         """Whether it is a connection resource, ocf:pacemaker:remote, wherever it stands."""
         return self.agent.is_remote_connection
+
+    @cached_property
+    def is_promotable(self) -> bool | None:
+        """Whether it can be promoted, which the clone or bundle around it says; None where a rule decides."""
+        outer = self.top
+        return outer.is_promotable if isinstance(outer, Clone | Bundle) else False
 
     @property
     def is_fence_device(self) -> bool:
@@ -274,6 +286,14 @@ class Clone(Collective):
 
     kind = "clone"
 
+    @cached_property
+    def is_promotable(self) -> bool | None:
+        """Whether its instances can be promoted; None where a rule decides."""
+        if self.element.tag == "master":
+            return True
+        promotable = self.meta.get("promotable")
+        return None if promotable.is_conditional else bool(promotable.parse(values.boolean))
+
 
 class Bundle(Collective):
     """A bundle: replicas of a container, each a node of its own if the bundle has a primitive."""
@@ -300,6 +320,24 @@ class Bundle(Collective):
             if number is not None and number > 0:
                 return number
         return 1
+
+    @property
+    def is_promotable(self) -> bool:
+        """Whether the primitive inside can be promoted."""
+        container = self.container
+        text = "" if container is None else container.get("promoted-max") or container.get("masters") or ""
+        return (values.leading_integer(text) or 0) > 0
+
+    @cached_property
+    def port_mappings(self) -> Sequence[_Element]:
+        """The ports that it opens on the host, or on its addresses."""
+        return [] if self.network is None else list(self.network.iterchildren("port-mapping"))
+
+    @cached_property
+    def storage_mappings(self) -> Sequence[_Element]:
+        """The folders of the host that the containers see."""
+        storage = self.element.find("storage")
+        return [] if storage is None else list(storage.iterchildren("storage-mapping"))
 
     @property
     def has_nodes(self) -> bool:

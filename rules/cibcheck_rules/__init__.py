@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
     from cibcheck_rules import files, keys, nodes
+    from cibcheck_rules.fencing import presence, timing, topology
+    from cibcheck_rules.fencing import settings as device_settings
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
     from cibcheck_rules.schema import names as schema_names
     from cibcheck_rules.schema import structure, versions
@@ -26,4 +28,5 @@ def cibcheck_rules() -> list[Rule]:
         *(files, schema_names, structure, schema_values, versions),
         *(reading, shell, variables, values, nodes, keys),
         *(names, effect, constraints, placement, ports, operations),
+        *(presence, topology, device_settings, timing),
     )

@@ -1,0 +1,296 @@
+"""FEN3: what a fence device's settings say together."""
+
+from __future__ import annotations
+
+from cibcheck.api import ERROR, WARNING, Cib, Findings, problem, rule
+from cibcheck.api import values as v
+from cibcheck_rules.fencing.timing import delays_in
+
+TAGS = ("fencing",)
+
+
+@rule("FEN301", "static-list-without-list", severity=ERROR, tags=TAGS)
+def static_list_without_list(cib: Cib) -> Findings:
+    """A fence device is to take its targets from a fixed list, and has none.
+
+    With `pcmk_host_check=static-list` the nodes are those of `pcmk_host_list` and `pcmk_host_map`. Without the two the device fences
+    nothing.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="«static-list»"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="static-list"/>
+        <nvpair id="map" name="pcmk_host_map" value="node1:1;node2:2;node3:3"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker's source, daemons/fenced/fenced_commands.c
+    """
+    for device in cib.fencing.written:
+        check = device.resource.parameters.get("pcmk_host_check").certain
+        if check is not None and v.fold(check.text) == "static-list" and not device.lists:
+            yield problem(
+                check.place,
+                f"fence device {device.id!r} takes its targets from a list, and has none",
+                consequence="the device fences nothing",
+                help="set pcmk_host_list or pcmk_host_map, or leave pcmk_host_check out",
+                affects=[device.id],
+            )
+
+
+@rule("FEN302", "host-list-ignored", severity=WARNING, tags=TAGS)
+def host_list_ignored(cib: Cib) -> Findings:
+    """A fence device has a list of nodes, and is told not to use it.
+
+    With `pcmk_host_check` set to `dynamic-list` or `status` the device is asked which nodes it can fence; with `none` it takes any. The
+    list does not count then (`pcmk_host_map` still translates names to ports).
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="«none»"/>
+        <nvpair id="list" name="pcmk_host_list" value="node1 node2 node3"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="dynamic-list"/>
+        <nvpair id="map" name="pcmk_host_map" value="node1:vm1;node2:vm2;node3:vm3"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", special options of fence devices
+    """
+    for device in cib.fencing.written:
+        parameters = device.resource.parameters
+        check, hosts = parameters.get("pcmk_host_check").certain, parameters.get("pcmk_host_list").certain
+        if check is None or hosts is None or v.fold(check.text) not in ("dynamic-list", "status", "none"):
+            continue
+        targets = "it takes itself for able to fence any node" if v.fold(check.text) == "none" else "the device is asked for its nodes"
+        yield problem(
+            check.place,
+            f"fence device {device.id!r} has a pcmk_host_list that pcmk_host_check={check.text} ignores",
+            consequence=targets,
+            help="remove pcmk_host_check, so that the list counts; or remove the list",
+            related=[(hosts.place, "the list")],
+            affects=[device.id],
+        )
+
+
+@rule("FEN303", "delay-base-above-max", severity=WARNING, tags=TAGS)
+def delay_base_above_max(cib: Cib) -> Findings:
+    """A fence device's fixed delay is longer than the longest that it may have.
+
+    `pcmk_delay_max` is the limit for both together: the fixed part is cut down to it, and no random part is left.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="base" name="pcmk_delay_base" value="«1m»"/>
+        <nvpair id="max" name="pcmk_delay_max" value="10s"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="base" name="pcmk_delay_base" value="5s"/>
+        <nvpair id="max" name="pcmk_delay_max" value="15s"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", special options of fence devices
+    """
+    for device in cib.fencing.written:
+        parameters = device.resource.parameters
+        base, most = parameters.get("pcmk_delay_base").certain, parameters.get("pcmk_delay_max").certain
+        longest = v.interval(most.text).value if most is not None else None
+        if base is None or most is None or not longest:
+            continue
+        if any(delay > longest for delay in delays_in(base.text)):
+            yield problem(
+                base.place,
+                f"fence device {device.id!r} has a pcmk_delay_base above its pcmk_delay_max of {most.text}",
+                consequence=f"the delay is {most.text}, without a random part",
+                help="make pcmk_delay_max the longer one: it is the limit for both together",
+                related=[(most.place, "the limit")],
+                affects=[device.id],
+            )
+
+
+@rule("FEN304", "reserved-watchdog-device", severity=ERROR, tags=TAGS)
+def reserved_watchdog_device(cib: Cib) -> Findings:
+    """A device named watchdog is not the watchdog, or the watchdog's agent has another name.
+
+    The id `watchdog` and the agent fence_watchdog belong together: they stand for nodes that fence themselves by SBD. Pacemaker
+    ignores a device that has only one of the two.
+
+    Bad:
+
+    ```xml
+    <primitive id="«watchdog»" class="stonith" type="fence_ipmilan"/>
+    ```
+
+    ```xml
+    <primitive id="«dog»" class="stonith" type="fence_watchdog"/>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="wd" name="stonith-watchdog-timeout" value="10s"/></cluster_property_set>
+    <primitive id="watchdog" class="stonith" type="fence_watchdog"/>
+    ```
+
+    References:
+    - Pacemaker's source, daemons/fenced/fenced_commands.c
+    """
+    for device in cib.fencing.written:
+        is_agent = device.resource.agent.type == "fence_watchdog"
+        if (device.id == "watchdog") == is_agent:
+            continue
+        yield problem(
+            device.resource.id_place,
+            f"fence device {device.id!r} has the agent of the watchdog"
+            if is_agent
+            else f"fence device 'watchdog' has the agent {device.resource.agent.type}",
+            consequence="Pacemaker ignores the device",
+            help='name the device "watchdog"' if is_agent else "give the device another id",
+        )
+
+
+@rule("FEN305", "watchdog-device-without-timeout", severity=WARNING, tags=TAGS)
+def watchdog_device_without_timeout(cib: Cib) -> Findings:
+    """There is a device for the watchdog, and fencing by watchdog is off.
+
+    Pacemaker ignores the device unless `stonith-watchdog-timeout` (`fencing-watchdog-timeout` since 3.0.2) is set.
+
+    Bad:
+
+    ```xml
+    <primitive id="«watchdog»" class="stonith" type="fence_watchdog"/>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="wd" name="stonith-watchdog-timeout" value="-1"/></cluster_property_set>
+    <primitive id="watchdog" class="stonith" type="fence_watchdog"/>
+    ```
+
+    References:
+    - Pacemaker's source, daemons/fenced/fenced_commands.c
+    """
+    for device in cib.fencing.written:
+        if device.id == "watchdog" and device.resource.agent.type == "fence_watchdog" and not cib.fencing.uses_watchdog:
+            yield problem(
+                device.resource.id_place,
+                "device 'watchdog' has no effect: stonith-watchdog-timeout is not set",
+                consequence="no node fences itself by watchdog",
+                help="set stonith-watchdog-timeout to about twice SBD_WATCHDOG_TIMEOUT",
+            )
+
+
+@rule("FEN306", "conditional-fence-device", severity=WARNING, tags=TAGS)
+def conditional_fence_device(cib: Cib) -> Findings:
+    """A fence device has settings that depend on a rule, or several sets of them.
+
+    The fencer reads a device when the device or the configuration changes, not when it fences. A rule is evaluated then, once, and
+    without the node that is to be fenced; of several sets it may see but one.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      «<instance_attributes id="params">»<rule id="night" score="INFINITY"><date_expression id="when" operation="gt" start="2030-01-01"/></rule>
+        <nvpair id="ip" name="ip" value="192.0.2.1"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="ip" name="ip" value="192.0.2.1"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", limitations
+    """
+    for device in cib.fencing.written:
+        for kind in ("instance_attributes", "meta_attributes"):
+            sets = list(device.resource.element.iterchildren(kind))
+            guarded = next((one for one in sets if one.find("rule") is not None), None)
+            if guarded is None and len(sets) < 2:
+                continue
+            yield problem(
+                cib.document.place(sets[1] if guarded is None else guarded),
+                f"fence device {device.id!r} has {kind} {'in several sets' if guarded is None else 'that depend on a rule'}",
+                consequence="which of them the fencer uses is not sure",
+                help="write one set without rules; make two devices where two are meant",
+            )
+
+
+@rule("FEN307", "ignored-fence-parameter", severity=WARNING, tags=TAGS)
+def ignored_fence_parameter(cib: Cib) -> Findings:
+    """A fence device has a parameter that Pacemaker does not use.
+
+    `action` (`option` in old agents) is what the fencer tells the agent each time, so setting it has no effect, or a bad one where
+    the agent is called for its status; `pcmk_off_action` or `pcmk_reboot_action` are meant. `stonith-timeout` is a cluster option;
+    for one device there are `pcmk_reboot_timeout` and its like.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_apc">
+      <instance_attributes id="params"><nvpair id="act" name="«action»" value="off"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_apc">
+      <instance_attributes id="params"><nvpair id="act" name="pcmk_reboot_action" value="off"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", special options of fence devices
+    """
+    instead = {
+        "action": "pcmk_reboot_action or pcmk_off_action",
+        "option": "pcmk_reboot_action or pcmk_off_action",
+        "stonith-timeout": "pcmk_reboot_timeout or pcmk_off_timeout",
+    }
+    for device in cib.fencing.written:
+        for name, meant in instead.items():
+            for setting in device.resource.parameters.get(name).candidates:
+                if setting.text and not (name == "option" and not device.resource.agent.type.startswith("fence_")):
+                    yield problem(
+                        setting.name_place,
+                        f"fence device {device.id!r} sets {name}, which Pacemaker does not use",
+                        consequence="it has no effect when the device fences",
+                        help=f"use {meant}",
+                        key=name,
+                        affects=[device.id],
+                    )
