@@ -120,6 +120,12 @@ class Resource:
         return role if role and fold(role.text) == "stopped" else None
 
 
+    @property
+    def is_surely_unmanaged(self) -> bool:
+        """Whether its own or inherited meta-attributes surely take it out of the cluster's hands."""
+        return self.meta.get("maintenance").parse(values.boolean) is True or self.meta.get("is-managed").parse(values.boolean) is False
+
+
 class Operation(NamedTuple):
     """An operation as the cluster knows it after the template's were merged in."""
 
@@ -134,6 +140,11 @@ class Operation(NamedTuple):
         """The role that it is for, folded and by its new name; the empty string where it names none."""
         role = fold(self.element.get("role", ""))
         return {"master": "promoted", "slave": "unpromoted"}.get(role, role)
+
+    @property
+    def key_role(self) -> str:
+        """The role by which operations of a template are replaced: no role, Started and Unpromoted are one."""
+        return _role(self.element)
 
     @property
     def is_enabled(self) -> bool:
@@ -197,38 +208,47 @@ class Primitive(Resource):
     @cached_property
     def operations(self) -> Sequence[Operation]:
         """Its operations, and those of the template that it does not replace: by name and role, not by interval."""
-        own = [self._operation(op) for op in self._op_elements(self.element)]
+        own = self.own_operations
         if self.template is None:
             return own
-        replaced = {(op.name, _role(op.element)) for op in own}
-        inherited = [self._operation(op) for op in self._op_elements(self.template.element)]
-        return own + [op for op in inherited if (op.name, _role(op.element)) not in replaced]
+        replaced = {(op.name, op.key_role) for op in own}
+        return [*own, *(op for op in self.template.operations if (op.name, op.key_role) not in replaced)]
 
-    def _op_elements(self, owner: _Element) -> Iterator[_Element]:
-        for operations in owner.iterchildren("operations"):
-            source: _Element | None = operations
-            if (reference := operations.get("id-ref")) is not None:
-                source = self.cib.element(reference)
-            if source is not None:
-                yield from source.iterchildren("op")
+    @cached_property
+    def own_operations(self) -> Sequence[Operation]:
+        """The operations written in it, without those of its template."""
+        return _operations(self.cib, self.element)
 
-    def _operation(self, element: _Element) -> Operation:
-        reader, document = self.cib.attributes, self.cib.document
 
-        def written() -> Source:
-            found = {}
-            for name, text in element.items():
-                place = Place(document, element, str(name))
-                found[str(name)] = Setting(str(name), str(text), place, place, None)
-            return [found]
+def _operations(cib: Cib, owner: _Element) -> Sequence[Operation]:
+    """The operations written in a primitive or template, an id-ref followed."""
+    found: list[Operation] = []
+    for operations in owner.iterchildren("operations"):
+        source: _Element | None = operations
+        if (reference := operations.get("id-ref")) is not None:
+            source = cib.element(reference)
+        if source is not None:
+            found += [_operation(cib, op) for op in source.iterchildren("op")]
+    return found
 
-        attributes = Attributes(reader, written, lambda: reader.source("meta_attributes", element), defaults="op_defaults")
-        return Operation(
-            element,
-            element.get("name", ""),
-            values.interval(element.get("interval", "0")).value or 0,
-            attributes,
-        )
+
+def _operation(cib: Cib, element: _Element) -> Operation:
+    reader, document = cib.attributes, cib.document
+
+    def written() -> Source:
+        found = {}
+        for name, text in element.items():
+            place = Place(document, element, str(name))
+            found[str(name)] = Setting(str(name), str(text), place, place, None)
+        return [found]
+
+    attributes = Attributes(reader, written, lambda: reader.source("meta_attributes", element), defaults="op_defaults")
+    return Operation(
+        element,
+        element.get("name", ""),
+        values.interval(element.get("interval", "0")).value or 0,
+        attributes,
+    )
 
 
 def _role(op: _Element) -> str:
@@ -259,6 +279,11 @@ class Template:
     def users(self) -> Sequence[Primitive]:
         """The primitives made from it."""
         return self.cib.primitives_by_template.get(self.id, ())
+
+    @cached_property
+    def operations(self) -> Sequence[Operation]:
+        """The operations written in it."""
+        return _operations(self.cib, self.element)
 
 
 class Collective(Resource):

@@ -17,6 +17,7 @@ def cibcheck_rules() -> list[Rule]:
     from cibcheck_rules import files, keys, nodes
     from cibcheck_rules.fencing import presence, timing, topology
     from cibcheck_rules.fencing import settings as device_settings
+    from cibcheck_rules.operations import failure, monitoring, recurrence
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
     from cibcheck_rules.schema import names as schema_names
     from cibcheck_rules.schema import structure, versions
@@ -29,4 +30,5 @@ def cibcheck_rules() -> list[Rule]:
         *(reading, shell, variables, values, nodes, keys),
         *(names, effect, constraints, placement, ports, operations),
         *(presence, topology, device_settings, timing),
+        *(recurrence, failure, monitoring),
     )
