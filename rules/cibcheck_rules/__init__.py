@@ -19,7 +19,8 @@ def cibcheck_rules() -> list[Rule]:
     from cibcheck_rules.fencing import settings as device_settings
     from cibcheck_rules.operations import failure, monitoring, recurrence
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
-    from cibcheck_rules.resources import clones, definition, groups, promotion
+    from cibcheck_rules.resources import bundles, clones, definition, groups, promotion, states
+    from cibcheck_rules.resources import ports as bundle_ports
     from cibcheck_rules.schema import names as schema_names
     from cibcheck_rules.schema import structure, versions
     from cibcheck_rules.schema import values as schema_values
@@ -32,5 +33,5 @@ def cibcheck_rules() -> list[Rule]:
         *(names, effect, constraints, placement, ports, operations),
         *(presence, topology, device_settings, timing),
         *(recurrence, failure, monitoring),
-        *(definition, groups, clones, promotion),
+        *(definition, groups, clones, promotion, states, bundles, bundle_ports),
     )
