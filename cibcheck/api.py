@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from lxml.etree import _Element as Element
 
 from cibcheck.documents.cib import UnreadableDocument as Unreadable
+from cibcheck.documents.cib import xpath_error
 from cibcheck.documents.edits import Edit, Insert, Remove, Rename, SetValue
 from cibcheck.documents.source import Place
 from cibcheck.findings.finding import Fix, Note, Problem, Severity
@@ -32,7 +33,7 @@ from cibcheck.model.cluster import Cluster, Environment
 from cibcheck.model.constraints import Colocation, Level, Location, Order, Reference
 from cibcheck.model.fencing import FenceDevice, FencingLevel
 from cibcheck.model.ledger import Gap
-from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
+from cibcheck.model.nodes import GuestNode, NodeEntry, RemoteNode, configured_port
 from cibcheck.model.placement import Candidate
 from cibcheck.model.resources import Bundle, Clone, Group, Operation, Primitive, Resource, Template
 from cibcheck.spelling import nearest
@@ -264,6 +265,7 @@ __all__ = [
     "Level",
     "Location",
     "Oddity",
+    "NodeEntry",
     "Operation",
     "Order",
     "Place",
@@ -294,4 +296,5 @@ __all__ = [
     "table",
     "unsafe_fix",
     "values",
+    "xpath_error",
 ]

@@ -189,6 +189,12 @@ class Primitive(Resource):
     def _own(self) -> tuple[_Element, ...]:
         return (self.template.element, self.element) if self.template else (self.element,)
 
+    @cached_property
+    def utilization(self) -> Attributes:
+        """What it uses of its node."""
+        reader = self.cib.attributes
+        return Attributes(reader, lambda: reader.source("utilization", *self._own()))
+
     @property
     def is_connection(self) -> bool:
         """Whether it is a connection resource, ocf:pacemaker:remote, wherever it stands."""

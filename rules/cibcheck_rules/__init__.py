@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 @hookimpl
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
-    from cibcheck_rules import files, keys, nodes
+    from cibcheck_rules import access, alerts, files, keys
     from cibcheck_rules.fencing import presence, timing, topology
     from cibcheck_rules.fencing import settings as device_settings
+    from cibcheck_rules.nodes import capacity, entries, size
     from cibcheck_rules.operations import failure, monitoring, recurrence
     from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
     from cibcheck_rules.resources import bundles, clones, definition, groups, promotion, states
@@ -29,9 +30,10 @@ def cibcheck_rules() -> list[Rule]:
 
     return rules_in(
         *(files, schema_names, structure, schema_values, versions),
-        *(reading, shell, variables, values, nodes, keys),
+        *(reading, shell, variables, values, keys),
         *(names, effect, constraints, placement, ports, operations),
         *(presence, topology, device_settings, timing),
+        *(size, entries, capacity, access, alerts),
         *(recurrence, failure, monitoring),
         *(definition, groups, clones, promotion, states, bundles, bundle_ports),
     )

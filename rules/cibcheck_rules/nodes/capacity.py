@@ -1,0 +1,191 @@
+"""NOD3: what nodes have, and what resources use of it (utilization)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, WARNING, Cib, Findings, Gap, problem, quoted, rule
+from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cibcheck.api import Element
+
+TAGS = ("nodes", "resources", "utilization")
+
+
+def _strategy(cib: Cib) -> bool | None:
+    """Whether utilization counts; None where a rule decides."""
+    strategy = cib.option("placement-strategy")
+    if strategy.is_conditional:
+        return None
+    return strategy.text is not None and v.fold(strategy.text) in ("utilization", "minimal", "balanced")
+
+
+def _pairs(cib: Cib) -> Iterator[tuple[Element, str]]:
+    """Every pair of utilization, with what it belongs to."""
+    owners = [(node.element, f"node {node.name!r}") for node in cib.nodes]
+    owners += [(one.element, repr(one.id)) for one in (*cib.primitives, *cib.templates.values())]
+    for owner, name in owners:
+        for held in owner.iterchildren("utilization"):
+            for pair in held.iterchildren("nvpair"):
+                if "value" in pair.attrib:
+                    yield pair, name
+
+
+@rule("NOD301", "utilization-without-strategy", severity=WARNING, tags=TAGS)
+def utilization_without_strategy(cib: Cib) -> Findings:
+    """Utilization is written down, and does not count.
+
+    What resources use and nodes have is heeded only with a `placement-strategy` of utilization, minimal or balanced. By default the cluster
+    puts resources on a node until it is overloaded.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <utilization id="web-use"><nvpair id="web-memory" name="«memory»" value="2048"/></utilization>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="ps" name="placement-strategy" value="balanced"/></cluster_property_set>
+    <nodes><node id="1" uname="node1"><utilization id="node-has"><nvpair id="node-memory" name="memory" value="8192"/></utilization></node></nodes>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <utilization id="web-use"><nvpair id="web-memory" name="memory" value="2048"/></utilization>
+      <operations><op id="web-monitor" name="monitor" interval="10s"/></operations>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Utilization and Placement Strategy"
+    """
+    if _strategy(cib) is not False:
+        return
+    strategy = cib.option("placement-strategy").certain
+    for pair, owner in _pairs(cib):
+        yield problem(
+            cib.document.place(pair, "name"),
+            f"{pair.get('name')} of {owner} has no effect: the placement-strategy is {strategy.text if strategy else 'default'}",
+            consequence="resources are placed without regard to what the nodes can hold",
+            help="set placement-strategy to utilization, minimal or balanced",
+            related=[(strategy.place, "the strategy")] if strategy else [],
+        )
+        return
+
+
+@rule("NOD302", "utilization-is-no-number", severity=ERROR, tags=TAGS)
+def utilization_is_no_number(cib: Cib) -> Findings:
+    """An amount of utilization is no whole number.
+
+    Pacemaker 2.1 takes it for 0, Pacemaker 3 for the smallest number that there is: a resource that fits everywhere, or a node on which
+    nothing fits. Of `2.5` or `10G` the digits at the start count.
+
+    Bad:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="ps" name="placement-strategy" value="utilization"/></cluster_property_set>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <utilization id="web-use"><nvpair id="web-memory" name="memory" value="«two»"/></utilization>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="ps" name="placement-strategy" value="utilization"/></cluster_property_set>
+    <nodes><node id="1" uname="node1"><utilization id="node-has"><nvpair id="node-memory" name="memory" value="8192"/></utilization></node></nodes>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <utilization id="web-use"><nvpair id="web-memory" name="memory" value="2"/></utilization>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Utilization and Placement Strategy"
+    - crm_simulate 2.1.5, tried
+    """
+    for pair, owner in _pairs(cib):
+        text = pair.get("value", "")
+        if re.fullmatch(r"\s*[+-]?[0-9]+\s*", text):
+            continue
+        number = v.leading_integer(text)
+        counts = _strategy(cib)
+        yield problem(
+            cib.document.place(pair, "value"),
+            f"{pair.get('name')} of {owner} is {text!r}, which is no whole number",
+            consequence="Pacemaker 2.1 takes it for 0, Pacemaker 3 for the smallest number that there is"
+            if number is None
+            else f"Pacemaker takes it for {number}",
+            help="write a whole number, in the unit that nodes and resources share",
+            at_most=None if number is None and counts else WARNING,
+        )
+
+
+# Agents that write what their node has, while the cluster runs.
+_MEASURING = frozenset(("NodeUtilization",))
+
+
+@rule("NOD303", "no-node-large-enough", severity=ERROR, tags=TAGS)
+def no_node_large_enough(cib: Cib) -> Findings:
+    """A resource uses more than any node has.
+
+    Pacemaker does not start it anywhere. A node that does not name something has none of it. (Where an agent such as NodeUtilization
+    measures the nodes while the cluster runs, the file cannot tell.)
+
+    Bad:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="ps" name="placement-strategy" value="utilization"/></cluster_property_set>
+    <nodes><node id="1" uname="node1"><utilization id="node-has"><nvpair id="node-memory" name="memory" value="1024"/></utilization></node></nodes>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <utilization id="web-use"><nvpair id="web-memory" name="memory" value="«2048»"/></utilization>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="ps" name="placement-strategy" value="utilization"/></cluster_property_set>
+    <nodes><node id="1" uname="node1"><utilization id="node-has"><nvpair id="node-memory" name="memory" value="4096"/></utilization></node></nodes>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <utilization id="web-use"><nvpair id="web-memory" name="memory" value="2048"/></utilization>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Utilization and Placement Strategy"
+    - crm_simulate 2.1.5, tried: the resource is not started
+    """
+    counts = _strategy(cib)
+    if counts is None:
+        cib.ledger.note(Gap("a rule decides the placement-strategy"))
+    if not counts or not cib.nodes or any(one.agent.type in _MEASURING for one in cib.primitives):
+        return
+    largest: dict[str, int] = {}
+    for node in cib.nodes:
+        for held in node.element.iterchildren("utilization"):
+            if held.get("id-ref") is not None or held.find("rule") is not None:
+                return
+            for pair in held.iterchildren("nvpair"):
+                name, number = pair.get("name", ""), v.leading_integer(pair.get("value", "")) or 0
+                largest[name] = max(largest.get(name, number), number)
+    for primitive in cib.primitives:
+        if primitive.is_disabled is not None:
+            continue
+        for setting in primitive.utilization.all():
+            used = v.leading_integer(setting.text) or 0
+            if setting.condition is None and used > max(0, largest.get(setting.name, 0)):
+                has = largest.get(setting.name)
+                yield problem(
+                    setting.place,
+                    f"{primitive.id!r} uses {used} of {setting.name}, and "
+                    + ("no node says that it has any" if has is None else f"no node has more than {has}"),
+                    consequence="Pacemaker starts it nowhere",
+                    help=f"give nodes more {setting.name}, or let {quoted([primitive.id])} use less",
+                    affects=[primitive.id],
+                    at_most=WARNING if has is None else None,
+                )
