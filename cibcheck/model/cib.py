@@ -94,7 +94,8 @@ class Cib:
             yield from element.iterchildren(*tags)
 
     @cached_property
-    def _ids(self) -> dict[str, _Element]:
+    def elements_by_id(self) -> Mapping[str, _Element]:
+        """Every element that carries an XML id, of several with one id the first."""
         found: dict[str, _Element] = {}
         for section in self._sections.values():
             for element in section.iter("*"):
@@ -105,7 +106,7 @@ class Cib:
 
     def element(self, name: str) -> _Element | None:
         """The element that carries an XML id, in whatever section."""
-        return self._ids.get(name)
+        return self.elements_by_id.get(name)
 
     @cached_property
     def names_written(self) -> frozenset[str]:

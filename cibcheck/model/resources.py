@@ -119,11 +119,13 @@ class Resource:
         role = self.meta.get("target-role").certain
         return role if role and fold(role.text) == "stopped" else None
 
-
     @property
     def is_surely_unmanaged(self) -> bool:
         """Whether its own or inherited meta-attributes surely take it out of the cluster's hands."""
-        return self.meta.get("maintenance").parse(values.boolean) is True or self.meta.get("is-managed").parse(values.boolean) is False
+        return (
+            self.meta.get("maintenance").parse(values.boolean) is True
+            or self.meta.get("is-managed").parse(values.boolean) is False
+        )
 
 
 class Operation(NamedTuple):
@@ -201,8 +203,8 @@ class Primitive(Resource):
         return self.agent.is_remote_connection
 
     @cached_property
-    def is_promotable(self) -> bool | None:
-        """Whether it can be promoted, which the clone or bundle around it says; None where a rule decides."""
+    def may_be_promoted(self) -> bool | None:
+        """Whether its instances can be promoted, which the clone or bundle around it says; None where a rule decides."""
         outer = self.top
         return outer.is_promotable if isinstance(outer, Clone | Bundle) else False
 
@@ -317,13 +319,13 @@ class Clone(Collective):
 
     kind = "clone"
 
-    @cached_property
+    @property
     def is_promotable(self) -> bool | None:
-        """Whether its instances can be promoted; None where a rule decides."""
+        """Whether it has promoted instances; None where a rule decides."""
+        option = self.meta.get("promotable")
         if self.element.tag == "master":
             return True
-        promotable = self.meta.get("promotable")
-        return None if promotable.is_conditional else bool(promotable.parse(values.boolean))
+        return None if option.is_conditional else option.parse(values.boolean) is True
 
 
 class Bundle(Collective):
@@ -353,11 +355,14 @@ class Bundle(Collective):
         return 1
 
     @property
-    def is_promotable(self) -> bool:
-        """Whether the primitive inside can be promoted."""
-        container = self.container
-        text = "" if container is None else container.get("promoted-max") or container.get("masters") or ""
-        return (values.leading_integer(text) or 0) > 0
+    def is_promotable(self) -> bool | None:
+        """Whether it has promoted instances: ``promoted-max`` (``masters`` before) or the option ``promotable`` says so; None where
+        a rule decides."""
+        numbers = (self.container.get(name, "") for name in ("promoted-max", "masters")) if self.container is not None else ()
+        if any((values.leading_integer(number) or 0) > 0 for number in numbers):
+            return True
+        option = self.meta.get("promotable")
+        return None if option.is_conditional else option.parse(values.boolean) is True
 
     @cached_property
     def port_mappings(self) -> Sequence[_Element]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @hookimpl
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
-    from cibcheck_rules import access, alerts, files, keys
+    from cibcheck_rules import access, alerts, files, keys, upgrade
     from cibcheck_rules.fencing import presence, timing, topology
     from cibcheck_rules.fencing import settings as device_settings
     from cibcheck_rules.nodes import capacity, entries, size
@@ -33,7 +33,7 @@ def cibcheck_rules() -> list[Rule]:
         *(reading, shell, variables, values, keys),
         *(names, effect, constraints, placement, ports, operations),
         *(presence, topology, device_settings, timing),
-        *(size, entries, capacity, access, alerts),
+        *(size, entries, capacity, access, alerts, upgrade),
         *(recurrence, failure, monitoring),
         *(definition, groups, clones, promotion, states, bundles, bundle_ports),
     )

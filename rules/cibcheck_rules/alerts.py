@@ -59,7 +59,9 @@ def alert_path_not_absolute(cib: Cib) -> Findings:
         if path is not None and not path.startswith("/"):
             yield problem(
                 cib.document.place(alert, "path"),
-                f"alert {alert.get('id')!r} has the path {path!r}, which is not absolute" if path else f"alert {alert.get('id')!r} has no path",
+                f"alert {alert.get('id')!r} has the path {path!r}, which is not absolute"
+                if path
+                else f"alert {alert.get('id')!r} has no path",
                 consequence="the program is not found: nobody is told of anything",
                 help="write the whole path, from / on; the program must be there on every node",
             )
@@ -169,46 +171,7 @@ def empty_alert_selection(cib: Cib) -> Findings:
                 )
 
 
-@rule("ALR105", "bad-alert-timeout", severity=WARNING, tags=TAGS)
-def bad_alert_timeout(cib: Cib) -> Findings:
-    """The timeout of an alert has no meaning.
-
-    A timeout is a number with a unit, and above 0. For all others Pacemaker uses 30 s.
-
-    Bad:
-
-    ```xml
-    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh">
-      <meta_attributes id="meta"><nvpair id="time" name="timeout" value="«PT1M»"/></meta_attributes>
-    </alert>
-    ```
-
-    Good:
-
-    ```xml
-    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh">
-      <meta_attributes id="meta"><nvpair id="time" name="timeout" value="1min"/></meta_attributes>
-    </alert>
-    ```
-
-    References:
-    - Pacemaker Explained, "Alerts"
-    - Pacemaker 3.0.1, lib/pengine/rules_alerts.c
-    """
-    for alert in _alerts(cib):
-        for owner in (alert, *alert.iterchildren("recipient")):
-            for pair in _meta(owner, "timeout"):
-                parsed = v.timeout(pair.get("value", ""))
-                if not parsed.value or parsed.value < 0:
-                    yield problem(
-                        cib.document.place(pair, "value"),
-                        f"the timeout of {owner.get('id')!r} is {parsed.text!r}, which {parsed.reason or 'leaves no time'}",
-                        consequence="Pacemaker uses 30 s",
-                        help='write a number with a unit, for example "15s"',
-                    )
-
-
-@rule("ALR106", "disabled-alert", severity=INFO, tags=(*TAGS, "maintenance"))
+@rule("ALR105", "disabled-alert", severity=INFO, tags=(*TAGS, "maintenance"))
 def disabled_alert(cib: Cib) -> Findings:
     """An alert is disabled.
 

@@ -46,7 +46,12 @@ def no_fence_device(cib: Cib) -> Findings:
     - Pacemaker Explained, "Fencing"
     - crm_simulate and crm_verify 2.1.5, tried
     """
-    if cib.fencing.written or cib.fencing_is_enabled is not True or cib.fencing.uses_watchdog or cib.switch(False, "have-watchdog"):
+    if (
+        cib.fencing.written
+        or cib.fencing_is_enabled is not True
+        or cib.fencing.uses_watchdog
+        or cib.switch(False, "have-watchdog")
+    ):
         return
     section = cib.section("resources")
     if section is None:
@@ -292,11 +297,21 @@ def fence_device_in_collective(cib: Cib) -> Findings:
 
 
 # Agents that ask somebody to do it, or the victim itself, or do nothing at all.
-_FOR_TESTS = ("external/ssh", "ssh", "null", "external/null", "meatware", "suicide", "fence_ack_manual", "fence_dummy", "fence_manual")
+_FOR_TESTS = (
+    "external/ssh",
+    "ssh",
+    "null",
+    "external/null",
+    "meatware",
+    "suicide",
+    "fence_ack_manual",
+    "fence_dummy",
+    "fence_manual",
+)
 
 
-@rule("FEN107", "test-fence-agent", severity=WARNING, tags=TAGS)
-def test_fence_agent(cib: Cib, *, agents: tuple[str, ...] = _FOR_TESTS) -> Findings:
+@rule("FEN107", "pretending-fence-agent", severity=WARNING, tags=TAGS)
+def pretending_fence_agent(cib: Cib, *, agents: tuple[str, ...] = _FOR_TESTS) -> Findings:
     """A fence device only pretends.
 
     These agents are for tests: they ask the victim by ssh to reboot itself, wait for a person, or say that all went well. Pacemaker

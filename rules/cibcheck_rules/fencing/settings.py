@@ -81,7 +81,9 @@ def host_list_ignored(cib: Cib) -> Findings:
         check, hosts = parameters.get("pcmk_host_check").certain, parameters.get("pcmk_host_list").certain
         if check is None or hosts is None or v.fold(check.text) not in ("dynamic-list", "status", "none"):
             continue
-        targets = "it takes itself for able to fence any node" if v.fold(check.text) == "none" else "the device is asked for its nodes"
+        targets = (
+            "it takes itself for able to fence any node" if v.fold(check.text) == "none" else "the device is asked for its nodes"
+        )
         yield problem(
             check.place,
             f"fence device {device.id!r} has a pcmk_host_list that pcmk_host_check={check.text} ignores",
@@ -248,49 +250,3 @@ def conditional_fence_device(cib: Cib) -> Findings:
                 consequence="which of them the fencer uses is not sure",
                 help="write one set without rules; make two devices where two are meant",
             )
-
-
-@rule("FEN307", "ignored-fence-parameter", severity=WARNING, tags=TAGS)
-def ignored_fence_parameter(cib: Cib) -> Findings:
-    """A fence device has a parameter that Pacemaker does not use.
-
-    `action` (`option` in old agents) is what the fencer tells the agent each time, so setting it has no effect, or a bad one where
-    the agent is called for its status; `pcmk_off_action` or `pcmk_reboot_action` are meant. `stonith-timeout` is a cluster option;
-    for one device there are `pcmk_reboot_timeout` and its like.
-
-    Bad:
-
-    ```xml
-    <primitive id="fence-rack" class="stonith" type="fence_apc">
-      <instance_attributes id="params"><nvpair id="act" name="«action»" value="off"/></instance_attributes>
-    </primitive>
-    ```
-
-    Good:
-
-    ```xml
-    <primitive id="fence-rack" class="stonith" type="fence_apc">
-      <instance_attributes id="params"><nvpair id="act" name="pcmk_reboot_action" value="off"/></instance_attributes>
-    </primitive>
-    ```
-
-    References:
-    - Pacemaker Explained, "Fencing", special options of fence devices
-    """
-    instead = {
-        "action": "pcmk_reboot_action or pcmk_off_action",
-        "option": "pcmk_reboot_action or pcmk_off_action",
-        "stonith-timeout": "pcmk_reboot_timeout or pcmk_off_timeout",
-    }
-    for device in cib.fencing.written:
-        for name, meant in instead.items():
-            for setting in device.resource.parameters.get(name).candidates:
-                if setting.text and not (name == "option" and not device.resource.agent.type.startswith("fence_")):
-                    yield problem(
-                        setting.name_place,
-                        f"fence device {device.id!r} sets {name}, which Pacemaker does not use",
-                        consequence="it has no effect when the device fences",
-                        help=f"use {meant}",
-                        key=name,
-                        affects=[device.id],
-                    )

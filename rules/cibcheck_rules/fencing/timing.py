@@ -9,7 +9,7 @@ from cibcheck.api import INFO, WARNING, Cib, Findings, Gap, problem, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from cibcheck.api import FenceDevice, Setting
+    from cibcheck.api import FenceDevice
 
 TAGS = ("fencing",)
 
@@ -128,56 +128,7 @@ def priority_fencing_delay_without_priority(cib: Cib) -> Findings:
     )
 
 
-@rule("FEN403", "priority-fencing-delay-too-short", severity=WARNING, tags=TAGS)
-def priority_fencing_delay_too_short(cib: Cib) -> Findings:
-    """The delay by priority is less than twice the longest delay of a device.
-
-    The two delays add up. Where the device's is random or differs between nodes, it can outweigh the one by priority, and the node with
-    the important resources is fenced.
-
-    Bad:
-
-    ```xml
-    <cluster_property_set id="props"><nvpair id="pfd" name="priority-fencing-delay" value="«15s»"/></cluster_property_set>
-    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
-      <instance_attributes id="params"><nvpair id="max" name="pcmk_delay_max" value="10s"/></instance_attributes>
-    </primitive>
-    ```
-
-    Good:
-
-    ```xml
-    <cluster_property_set id="props"><nvpair id="pfd" name="priority-fencing-delay" value="20s"/></cluster_property_set>
-    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
-      <instance_attributes id="params"><nvpair id="max" name="pcmk_delay_max" value="10s"/></instance_attributes>
-    </primitive>
-    ```
-
-    References:
-    - Pacemaker Explained, "Cluster Options", priority-fencing-delay: "significantly greater"
-    """
-    delay = cib.option("priority-fencing-delay").certain
-    granted = v.interval(delay.text).value if delay is not None else None
-    if delay is None or not granted:
-        return
-    longest: tuple[int, Setting] | None = None
-    for device in cib.fencing.devices:
-        for name in ("pcmk_delay_base", "pcmk_delay_max"):
-            setting = device.resource.parameters.get(name).certain
-            own = max(delays_in(setting.text), default=0) if setting is not None else 0
-            if setting is not None and (longest is None or own > longest[0]):
-                longest = (own, setting)
-    if longest is not None and granted < 2 * longest[0]:
-        yield problem(
-            delay.place,
-            f"priority-fencing-delay {delay.text} is less than twice the delay {longest[1].text} of a device",
-            consequence="the device's delay can outweigh it, and the node with the more important resources is fenced",
-            help="make it at least twice the longest pcmk_delay_base or pcmk_delay_max",
-            related=[(longest[1].place, "the longest delay of a device")],
-        )
-
-
-@rule("FEN404", "quorum-ignored", severity=WARNING, tags=(*TAGS, "quorum"))
+@rule("FEN403", "quorum-ignored", severity=WARNING, tags=(*TAGS, "quorum"))
 def quorum_ignored(cib: Cib) -> Findings:
     """The cluster goes on without quorum.
 
@@ -215,7 +166,7 @@ def quorum_ignored(cib: Cib) -> Findings:
     )
 
 
-@rule("FEN405", "startup-fencing-off", severity=WARNING, tags=TAGS)
+@rule("FEN404", "startup-fencing-off", severity=WARNING, tags=TAGS)
 def startup_fencing_off(cib: Cib) -> Findings:
     """Nodes that were not yet seen are taken for dead.
 

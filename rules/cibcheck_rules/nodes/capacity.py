@@ -1,8 +1,7 @@
-"""NOD3: what nodes have, and what resources use of it (utilization)."""
+"""NOD4: what nodes have, and what resources use of it (utilization)."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, WARNING, Cib, Findings, Gap, problem, quoted, rule
@@ -35,101 +34,11 @@ def _pairs(cib: Cib) -> Iterator[tuple[Element, str]]:
                     yield pair, name
 
 
-@rule("NOD301", "utilization-without-strategy", severity=WARNING, tags=TAGS)
-def utilization_without_strategy(cib: Cib) -> Findings:
-    """Utilization is written down, and does not count.
-
-    What resources use and nodes have is heeded only with a `placement-strategy` of utilization, minimal or balanced. By default the cluster
-    puts resources on a node until it is overloaded.
-
-    Bad:
-
-    ```xml
-    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
-      <utilization id="web-use"><nvpair id="web-memory" name="«memory»" value="2048"/></utilization>
-    </primitive>
-    ```
-
-    Good:
-
-    ```xml
-    <cluster_property_set id="props"><nvpair id="ps" name="placement-strategy" value="balanced"/></cluster_property_set>
-    <nodes><node id="1" uname="node1"><utilization id="node-has"><nvpair id="node-memory" name="memory" value="8192"/></utilization></node></nodes>
-    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
-      <utilization id="web-use"><nvpair id="web-memory" name="memory" value="2048"/></utilization>
-      <operations><op id="web-monitor" name="monitor" interval="10s"/></operations>
-    </primitive>
-    ```
-
-    References:
-    - Pacemaker Explained, "Utilization and Placement Strategy"
-    """
-    if _strategy(cib) is not False:
-        return
-    strategy = cib.option("placement-strategy").certain
-    for pair, owner in _pairs(cib):
-        yield problem(
-            cib.document.place(pair, "name"),
-            f"{pair.get('name')} of {owner} has no effect: the placement-strategy is {strategy.text if strategy else 'default'}",
-            consequence="resources are placed without regard to what the nodes can hold",
-            help="set placement-strategy to utilization, minimal or balanced",
-            related=[(strategy.place, "the strategy")] if strategy else [],
-        )
-        return
-
-
-@rule("NOD302", "utilization-is-no-number", severity=ERROR, tags=TAGS)
-def utilization_is_no_number(cib: Cib) -> Findings:
-    """An amount of utilization is no whole number.
-
-    Pacemaker 2.1 takes it for 0, Pacemaker 3 for the smallest number that there is: a resource that fits everywhere, or a node on which
-    nothing fits. Of `2.5` or `10G` the digits at the start count.
-
-    Bad:
-
-    ```xml
-    <cluster_property_set id="props"><nvpair id="ps" name="placement-strategy" value="utilization"/></cluster_property_set>
-    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
-      <utilization id="web-use"><nvpair id="web-memory" name="memory" value="«two»"/></utilization>
-    </primitive>
-    ```
-
-    Good:
-
-    ```xml
-    <cluster_property_set id="props"><nvpair id="ps" name="placement-strategy" value="utilization"/></cluster_property_set>
-    <nodes><node id="1" uname="node1"><utilization id="node-has"><nvpair id="node-memory" name="memory" value="8192"/></utilization></node></nodes>
-    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
-      <utilization id="web-use"><nvpair id="web-memory" name="memory" value="2"/></utilization>
-    </primitive>
-    ```
-
-    References:
-    - Pacemaker Explained, "Utilization and Placement Strategy"
-    - crm_simulate 2.1.5, tried
-    """
-    for pair, owner in _pairs(cib):
-        text = pair.get("value", "")
-        if re.fullmatch(r"\s*[+-]?[0-9]+\s*", text):
-            continue
-        number = v.leading_integer(text)
-        counts = _strategy(cib)
-        yield problem(
-            cib.document.place(pair, "value"),
-            f"{pair.get('name')} of {owner} is {text!r}, which is no whole number",
-            consequence="Pacemaker 2.1 takes it for 0, Pacemaker 3 for the smallest number that there is"
-            if number is None
-            else f"Pacemaker takes it for {number}",
-            help="write a whole number, in the unit that nodes and resources share",
-            at_most=None if number is None and counts else WARNING,
-        )
-
-
 # Agents that write what their node has, while the cluster runs.
 _MEASURING = frozenset(("NodeUtilization",))
 
 
-@rule("NOD303", "no-node-large-enough", severity=ERROR, tags=TAGS)
+@rule("NOD401", "no-node-large-enough", severity=ERROR, tags=TAGS)
 def no_node_large_enough(cib: Cib) -> Findings:
     """A resource uses more than any node has.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, problem, rule
+from cibcheck.api import ERROR, INFO, Cib, Findings, problem, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -164,46 +164,3 @@ def node_out_of_service(cib: Cib) -> Findings:
                     help="remove the attribute when the node is to work again",
                     key=name,
                 )
-
-
-@rule("NOD205", "resource-discovery-of-node-off", severity=WARNING, tags=(*TAGS, "upgrade"))
-def resource_discovery_of_node_off(cib: Cib) -> Findings:
-    """A node is not to be looked at for running resources.
-
-    The node attribute `resource-discovery-enabled=false` is deprecated. Pacemaker heeds it for remote and guest nodes only (for remote nodes,
-    only where fencing is on). What lasts is `resource-discovery=never` in location constraints.
-
-    Bad:
-
-    ```xml
-    <node id="4" uname="node4">
-      <instance_attributes id="attrs"><nvpair id="rde" name="resource-discovery-enabled" value="«false»"/></instance_attributes>
-    </node>
-    ```
-
-    Good:
-
-    ```xml
-    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
-      <operations><op id="web-monitor" name="monitor" interval="10s"/></operations>
-    </primitive>
-    <rsc_location id="loc" rsc="web" node="node3" score="-INFINITY" resource-discovery="never"/>
-    ```
-
-    References:
-    - Pacemaker 2.1.8 release notes
-    - crm_verify 2.1.5 and 3.0.2
-    """
-    for node in cib.nodes:
-        for pair, text in _attributes(node, "resource-discovery-enabled"):
-            if v.boolean(text).value is not False:
-                continue
-            key = "cluster" if node.is_cluster_node else "remote"
-            ignored = key == "cluster" or (v.fold(node.name) not in cib.guests_by_name and cib.fencing_is_enabled is False)
-            yield problem(
-                cib.document.place(pair, "value"),
-                f"resource-discovery-enabled is false for node {node.name!r}, and deprecated",
-                consequence="Pacemaker ignores it" if ignored else "a coming release will ignore it",
-                help="use location constraints with resource-discovery=never",
-                key=key,
-            )

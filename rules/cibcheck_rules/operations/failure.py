@@ -158,7 +158,7 @@ def on_fail_fence_without_fencing(cib: Cib) -> Findings:
     if not any(v.fold(setting.text) == "fence" for _, _, setting in _on_fail(cib)) or cib.fencing_is_enabled is not False:
         return
     switched_off = cib.option("fencing-enabled", "stonith-enabled").certain
-    for primitive, op, setting in _on_fail(cib):
+    for primitive, _, setting in _on_fail(cib):
         if v.fold(setting.text) == "fence":
             yield problem(
                 setting.place,

@@ -1,4 +1,4 @@
-"""OPS3: what is not monitored."""
+"""OPS4: what is not monitored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ def _watch(cib: Cib, primitive: Primitive) -> Fix | None:
     """A monitor of its own, where the resource has a place for it."""
     operations = primitive.element.find("operations")
     name = f"{primitive.id}-monitor-10s"
-    if operations is None or operations.get("id-ref") is not None or primitive.template is not None or cib.element(name) is not None:
+    if (
+        operations is None
+        or operations.get("id-ref") is not None
+        or primitive.template is not None
+        or cib.element(name) is not None
+    ):
         return None
     new = Insert(cib.document.place(operations), "op", {"id": name, "name": "monitor", "interval": "10s"})
     return unsafe_fix(f"add a monitor every 10s to {primitive.id!r}", new)
@@ -48,13 +53,13 @@ def _unwatched(cib: Cib, primitive: Primitive, consequence: str) -> Problem:
     )
 
 
-@rule("OPS301", "no-recurring-monitor", severity=WARNING, tags=TAGS)
+@rule("OPS401", "no-recurring-monitor", severity=WARNING, tags=TAGS)
 def no_recurring_monitor(cib: Cib) -> Findings:
     """A resource is not monitored.
 
     Pacemaker looks whether a resource runs when the cluster starts, and then believes it. Without a recurring monitor that is enabled it never
     learns that the service has died, and recovers nothing. The rule says nothing of resources that are disabled or not managed, of
-    connections to remote nodes (REM601), of fence devices (OPS302), and of duplicates, of which Pacemaker runs none (OPS101, OPS102).
+    connections to remote nodes (REM601), of fence devices (OPS402), and of duplicates, of which Pacemaker runs none (OPS101, OPS102).
 
     Bad:
 
@@ -95,7 +100,7 @@ def no_recurring_monitor(cib: Cib) -> Findings:
             yield _unwatched(cib, primitive, "a service that dies is not noticed, and not recovered")
 
 
-@rule("OPS302", "fence-device-without-monitor", severity=INFO, tags=(*TAGS, "fencing"))
+@rule("OPS402", "fence-device-without-monitor", severity=INFO, tags=(*TAGS, "fencing"))
 def fence_device_without_monitor(cib: Cib) -> Findings:
     """A fence device is not monitored.
 
@@ -124,7 +129,7 @@ def fence_device_without_monitor(cib: Cib) -> Findings:
             yield _unwatched(cib, primitive, "that the device no longer works shows only when a node has to be fenced")
 
 
-@rule("OPS303", "role-without-monitor", severity=WARNING, tags=(*TAGS, "promotable"))
+@rule("OPS403", "role-without-monitor", severity=WARNING, tags=(*TAGS, "promotable"))
 def role_without_monitor(cib: Cib) -> Findings:
     """A promotable resource is monitored in one of its two roles only.
 
@@ -160,7 +165,7 @@ def role_without_monitor(cib: Cib) -> Findings:
     """
     for primitive in cib.primitives:
         enabled = [op for op in _monitors(primitive) if op.is_enabled]
-        if not enabled or not primitive.is_promotable:
+        if not enabled or not primitive.may_be_promoted:
             continue
         roles = {op.role or "unpromoted" for op in enabled}
         for role, who in (("promoted", "the promoted instance"), ("unpromoted", "unpromoted instances")):

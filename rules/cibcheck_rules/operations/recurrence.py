@@ -88,7 +88,10 @@ def _drop_copy(cib: Cib, primitive: Primitive, before: Operation, op: Operation)
     is_own = holder is not None and holder.getparent() is primitive.element
     if not is_own or own != other or len(op.element) or len(before.element):
         return None
-    return safe_fix(f"remove operation {op.element.get('id')!r}, a copy of {before.element.get('id')!r}", Remove(cib.document.place(op.element)))
+    return safe_fix(
+        f"remove operation {op.element.get('id')!r}, a copy of {before.element.get('id')!r}",
+        Remove(cib.document.place(op.element)),
+    )
 
 
 @rule("OPS102", "monitors-of-roles-share-interval", severity=ERROR, tags=(*TAGS, "promotable"))
@@ -285,14 +288,16 @@ def monitor_for_other_role(cib: Cib) -> Findings:
         for op in primitive.operations:
             if op.role not in ("promoted", "unpromoted", "started") or op.interval <= 0:
                 continue
-            promotable = primitive.is_promotable
+            promotable = primitive.may_be_promoted
             if promotable is None or promotable == (op.role != "started"):
                 continue
             yield problem(
                 cib.document.place(op.element, "role"),
                 f"{op.name} is for role {op.element.get('role')}, which {primitive.id!r} never has",
                 consequence="Pacemaker never runs it",
-                help="use the roles Promoted and Unpromoted" if promotable else "leave the role out, or make the clone promotable",
+                help="use the roles Promoted and Unpromoted"
+                if promotable
+                else "leave the role out, or make the clone promotable",
                 affects=[primitive.id],
             )
 
@@ -348,47 +353,7 @@ def template_operation_replaced(cib: Cib) -> Findings:
                 )
 
 
-@rule("OPS107", "operations-reference-to-other-element", severity=ERROR, tags=TAGS)
-def operations_reference_to_other_element(cib: Cib) -> Findings:
-    """The operations of a resource are a reference to something else.
-
-    `id-ref` of `operations` must name another `operations` element. The schema only asks that some element has the id; Pacemaker finds
-    no operations there: the resource has none.
-
-    Bad:
-
-    ```xml
-    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
-    <primitive id="mail" class="ocf" provider="heartbeat" type="postfix"><operations id-ref="«web»"/></primitive>
-    ```
-
-    Good:
-
-    ```xml
-    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
-      <operations id="ops"><op id="web-monitor" name="monitor" interval="10s"/></operations>
-    </primitive>
-    <primitive id="mail" class="ocf" provider="heartbeat" type="postfix"><operations id-ref="ops"/></primitive>
-    ```
-
-    References:
-    - crm_simulate 2.1.5, tried: the resource is not monitored
-    """
-    for owner in (*cib.primitives, *cib.templates.values()):
-        for operations in owner.element.iterchildren("operations"):
-            name = operations.get("id-ref")
-            target = cib.element(name) if name is not None else None
-            if target is not None and target.tag != "operations":
-                yield problem(
-                    cib.document.place(operations, "id-ref"),
-                    f"the operations of {owner.id!r} are those of {name!r}, which is a {target.tag!s}",
-                    consequence="the resource has no operations, and no monitor",
-                    help="name the id of an <operations> element",
-                    related=[(cib.document.place(target, "id"), f"the {target.tag!s}")],
-                )
-
-
-@rule("OPS108", "start-delay-with-interval-origin", severity=WARNING, tags=TAGS)
+@rule("OPS107", "start-delay-with-interval-origin", severity=WARNING, tags=TAGS)
 def start_delay_with_interval_origin(cib: Cib) -> Findings:
     """A monitor has both a start-delay and an interval-origin.
 

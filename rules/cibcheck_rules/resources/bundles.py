@@ -1,4 +1,4 @@
-"""RES5: bundles."""
+"""RES6: bundles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TAGS = ("resources", "bundle")
 
 
-@rule("RES501", "bundle-cannot-be-reached", severity=ERROR, tags=TAGS)
+@rule("RES601", "bundle-cannot-be-reached", severity=ERROR, tags=TAGS)
 def bundle_cannot_be_reached(cib: Cib) -> Findings:
     """A bundle runs a primitive, and the cluster has no way into it.
 
@@ -67,7 +67,7 @@ def bundle_cannot_be_reached(cib: Cib) -> Findings:
             )
 
 
-@rule("RES502", "replicas-share-control-port", severity=ERROR, tags=TAGS)
+@rule("RES602", "replicas-share-control-port", severity=ERROR, tags=TAGS)
 def replicas_share_control_port(cib: Cib) -> Findings:
     """A bundle is to have several replicas on a host, and they have no addresses of their own.
 
@@ -99,16 +99,16 @@ def replicas_share_control_port(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried: one replica runs on each node
     """
     for bundle in cib.bundles:
-        per_host = count_of(bundle, "replicas-per-host", 1)
-        if bundle.has_nodes and per_host > 1 and not has_addresses(bundle):
-            if bundle.network is not None and bundle.network.get("control-port"):
-                yield problem(
-                    part_place(bundle, bundle.container, "replicas-per-host"),
-                    f"bundle {bundle.id!r} is to have {per_host} replicas on a host, and only a control-port",
-                    consequence="Pacemaker runs one replica on each host",
-                    help="set ip-range-start, so that each replica has an address of its own",
-                    related=[(part_place(bundle, bundle.network, "control-port"), "one for all replicas on a host")],
-                )
+        per_host, network = count_of(bundle, "replicas-per-host", 1), bundle.network
+        if not bundle.has_nodes or per_host < 2 or has_addresses(bundle) or network is None or not network.get("control-port"):
+            continue
+        yield problem(
+            part_place(bundle, bundle.container, "replicas-per-host"),
+            f"bundle {bundle.id!r} is to have {per_host} replicas on a host, and only a control-port",
+            consequence="Pacemaker runs one replica on each host",
+            help="set ip-range-start, so that each replica has an address of its own",
+            related=[(part_place(bundle, network, "control-port"), "one for all replicas on a host")],
+        )
 
 
 _IPV4 = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})")
@@ -131,7 +131,7 @@ def _addresses_end(start: str, replicas: int) -> str | None:
     return None
 
 
-@rule("RES503", "bundle-runs-out-of-addresses", severity=ERROR, tags=TAGS)
+@rule("RES603", "bundle-runs-out-of-addresses", severity=ERROR, tags=TAGS)
 def bundle_runs_out_of_addresses(cib: Cib) -> Findings:
     """There are not enough addresses for the replicas of a bundle.
 
@@ -174,7 +174,7 @@ def bundle_runs_out_of_addresses(cib: Cib) -> Findings:
             )
 
 
-@rule("RES504", "id-of-bundle-resource", severity=ERROR, tags=TAGS)
+@rule("RES604", "id-of-bundle-resource", severity=ERROR, tags=TAGS)
 def id_of_bundle_resource(cib: Cib) -> Findings:
     """A resource has the id of one that Pacemaker makes for a bundle.
 
@@ -217,7 +217,7 @@ def id_of_bundle_resource(cib: Cib) -> Findings:
             )
 
 
-@rule("RES507", "more-promoted-than-replicas", severity=WARNING, tags=(*TAGS, "promotable"))
+@rule("RES607", "more-promoted-than-replicas", severity=WARNING, tags=(*TAGS, "promotable"))
 def more_promoted_than_replicas(cib: Cib) -> Findings:
     """A bundle is to promote more replicas than it has.
 
@@ -260,7 +260,7 @@ def more_promoted_than_replicas(cib: Cib) -> Findings:
             )
 
 
-@rule("RES509", "bundle-mounts-twice", severity=WARNING, tags=TAGS)
+@rule("RES609", "bundle-mounts-twice", severity=WARNING, tags=TAGS)
 def bundle_mounts_twice(cib: Cib) -> Findings:
     """Two storage mappings of a bundle go to the same place in the container.
 
@@ -304,7 +304,7 @@ def bundle_mounts_twice(cib: Cib) -> Findings:
                 )
 
 
-@rule("RES510", "bundle-image-without-tag", severity=INFO, tags=TAGS, default=False)
+@rule("RES610", "bundle-image-without-tag", severity=INFO, tags=TAGS, default=False)
 def bundle_image_without_tag(cib: Cib) -> Findings:
     """The image of a bundle may be another one tomorrow.
 

@@ -254,7 +254,8 @@ def interleave_mismatch(cib: Cib) -> Findings:
       <primitive id="web" class="systemd" type="nginx"/>
     </clone>
     <clone id="back">
-      <meta_attributes id="bm"><nvpair id="bu" name="globally-unique" value="true"/><nvpair id="bn" name="clone-node-max" value="2"/></meta_attributes>
+      <meta_attributes id="bm"><nvpair id="bu" name="globally-unique" value="true"/>
+        <nvpair id="bn" name="clone-node-max" value="2"/></meta_attributes>
       <primitive id="worker" class="ocf" provider="heartbeat" type="anything"/>
     </clone>
     <rsc_colocation id="col" rsc="front" with-rsc="back" score="INFINITY"/>
@@ -282,7 +283,11 @@ def interleave_mismatch(cib: Cib) -> Findings:
                 if setting is None or v.boolean(setting.text).value is not True or not isinstance(resource, Clone):
                     continue
                 for other, _ in primary.resources:
-                    if isinstance(other, Clone) and None not in (own := _on_a_node(resource), its := _on_a_node(other)) and own != its:
+                    if (
+                        isinstance(other, Clone)
+                        and None not in (own := _on_a_node(resource), its := _on_a_node(other))
+                        and own != its
+                    ):
                         yield problem(
                             setting.place,
                             f"clone {resource.id!r} ({own} on a node) is to be interleaved with {other.id!r} ({its} on a node)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, nearest, problem, rule
+from cibcheck.api import ERROR, INFO, Cib, Findings, nearest, problem, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -132,64 +132,3 @@ def unsupported_class(cib: Cib) -> Findings:
                 help='use an OCF agent: class="ocf" provider="heartbeat" …',
                 affects=[user.id for user in owner.users] if not hasattr(owner, "kind") else [],
             )
-
-
-# Names that mean something as meta-attributes, and to no agent known.
-_META_ONLY = (
-    "target-role",
-    "is-managed",
-    "resource-stickiness",
-    "migration-threshold",
-    "failure-timeout",
-    "multiple-active",
-    "allow-migrate",
-    "allow-unhealthy-nodes",
-    "clone-max",
-    "clone-node-max",
-    "clone-min",
-    "globally-unique",
-    "interleave",
-    "promotable",
-    "promoted-max",
-    "promoted-node-max",
-    "master-max",
-    "master-node-max",
-)
-
-
-@rule("RES104", "meta-attribute-as-parameter", severity=WARNING, tags=TAGS)
-def meta_attribute_as_parameter(cib: Cib) -> Findings:
-    """A meta-attribute stands among the parameters of the agent.
-
-    What the cluster is to do with a resource is said in `meta_attributes`. In `instance_attributes` it is handed to the agent, which does not
-    know it, and the cluster takes no notice.
-
-    Bad:
-
-    ```xml
-    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
-      <instance_attributes id="params"><nvpair id="role" name="«target-role»" value="Stopped"/></instance_attributes>
-    </primitive>
-    ```
-
-    Good:
-
-    ```xml
-    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
-      <meta_attributes id="meta"><nvpair id="role" name="target-role" value="Stopped"/></meta_attributes>
-    </primitive>
-    ```
-
-    References:
-    - Pacemaker Explained, "Resource Options"
-    """
-    for name in _META_ONLY:
-        for pair in cib.pairs_named(name):
-            if pair.holder.tag == "instance_attributes" and pair.owner.tag in ("primitive", "template", "group", "clone", "master"):
-                yield problem(
-                    cib.document.place(pair.element, "name"),
-                    f"{name} of {pair.owner.get('id')!r} stands among the agent's parameters",
-                    consequence="the cluster takes no notice of it",
-                    help="move it into meta_attributes",
-                    key=name,
-                )

@@ -1,4 +1,4 @@
-"""RES5: the ports of bundles."""
+"""RES6: the ports of bundles."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _host_ports(bundle: Bundle) -> Iterator[tuple[int, Element, str]]:
         yield number, network, "control-port"
 
 
-@rule("RES505", "bundle-maps-port-twice", severity=ERROR, tags=TAGS)
+@rule("RES605", "bundle-maps-port-twice", severity=ERROR, tags=TAGS)
 def bundle_maps_port_twice(cib: Cib) -> Findings:
     """Two mappings of a bundle take the same port.
 
@@ -74,7 +74,7 @@ def bundle_maps_port_twice(cib: Cib) -> Findings:
                 )
 
 
-@rule("RES506", "replicas-share-port", severity=ERROR, tags=TAGS)
+@rule("RES606", "replicas-share-port", severity=ERROR, tags=TAGS)
 def replicas_share_port(cib: Cib) -> Findings:
     """Several replicas on a host are to take the same port of it.
 
@@ -119,7 +119,7 @@ def replicas_share_port(cib: Cib) -> Findings:
         )
 
 
-@rule("RES508", "bundle-port-out-of-range", severity=ERROR, tags=TAGS)
+@rule("RES608", "bundle-port-out-of-range", severity=ERROR, tags=TAGS)
 def bundle_port_out_of_range(cib: Cib) -> Findings:
     """A port of a bundle is none.
 
@@ -165,7 +165,9 @@ def bundle_port_out_of_range(cib: Cib) -> Findings:
             yield problem(
                 part_place(bundle, element, name),
                 f"{name} of bundle {bundle.id!r} is {element.get(name)!r}",
-                consequence="the cluster does not reach the container" if name == "control-port" else "the container does not start",
+                consequence="the cluster does not reach the container"
+                if name == "control-port"
+                else "the container does not start",
                 help="use ports from 1 to 65535" + (", the lower one first, as in 8080-8089" if name == "range" else ""),
                 key=name,
             )

@@ -107,7 +107,9 @@ def unmanaged_resource(cib: Cib) -> Findings:
         if v.boolean(setting.text).value is (setting.name == "maintenance") and left_alone:
             yield problem(
                 setting.place,
-                f"{quoted(left_alone[:1])} is not managed" if len(left_alone) == 1 else f"{len(left_alone)} resources are not managed",
+                f"{quoted(left_alone[:1])} is not managed"
+                if len(left_alone) == 1
+                else f"{len(left_alone)} resources are not managed",
                 consequence="the cluster neither starts, stops nor recovers it",
                 help=f"remove {setting.name} when the cluster is to look after it again",
                 affects=left_alone,
@@ -189,37 +191,4 @@ def fence_device_requires_unfencing(cib: Cib) -> Findings:
                 consequence="Pacemaker takes it for quorum",
                 help="leave requires out; if the device unfences nodes, set provides=unfencing",
                 affects=[device.id],
-            )
-
-
-@rule("RES405", "cluster-left-alone", severity=INFO, tags=LEFTOVER)
-def cluster_left_alone(cib: Cib) -> Findings:
-    """The whole cluster is in maintenance, or stopped.
-
-    With `maintenance-mode=true` the cluster looks after no resource; with `stop-all-resources=true` it stops all of them.
-
-    Bad:
-
-    ```xml
-    <cluster_property_set id="props"><nvpair id="mm" name="maintenance-mode" value="«true»"/></cluster_property_set>
-    ```
-
-    Good:
-
-    ```xml
-    <cluster_property_set id="props"><nvpair id="mm" name="maintenance-mode" value="false"/></cluster_property_set>
-    ```
-
-    References:
-    - Pacemaker Explained, "Cluster Options"
-    """
-    for name, what in (("maintenance-mode", "looks after no resource"), ("stop-all-resources", "stops all resources")):
-        setting = cib.option(name).certain
-        if setting is not None and v.boolean(setting.text).value is True:
-            yield problem(
-                setting.place,
-                f"{name} is on",
-                consequence=f"the cluster {what}",
-                help="set it to false when the cluster is to work again",
-                key=name,
             )
