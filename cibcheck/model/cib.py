@@ -388,6 +388,15 @@ class Cib:
         """Whether a name is that of a remote node, a guest node or a bundle replica."""
         return fold(name) in self.remotes_by_name or fold(name) in self.guests_by_name or self.replica(name) is not None
 
+    def means_a_node(self, name: str) -> bool:
+        """Whether a name is that of any node, or of one that was meant to be and is not, because what makes it stands where it cannot."""
+        return fold(name) in self.cluster_nodes or fold(name) in self._meant_nodes or self.names_remote_kind(name)
+
+    @cached_property
+    def _meant_nodes(self) -> frozenset[str]:
+        names = [connection.id for connection in self.connections]
+        return frozenset(map(fold, (*names, *(pair.text for pair in self.pairs_named("remote-node")))))
+
     # Constraints and tags.
 
     @property

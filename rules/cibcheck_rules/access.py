@@ -23,7 +23,7 @@ def _acls(cib: Cib, *tags: str) -> Iterator[Element]:
 def _subjects(cib: Cib) -> Iterator[tuple[Element, str]]:
     """Each user and group for whom something is granted; ``name``, where there is one, says who it is."""
     for element in _acls(cib, "acl_target", "acl_group"):
-        yield element, element.get("name") or element.get("id", "")
+        yield element, element.get("name") or element.get("id") or ""
 
 
 def _roles(cib: Cib) -> dict[str, Element]:

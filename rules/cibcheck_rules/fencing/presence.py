@@ -248,7 +248,7 @@ def fence_device_lists_unknown_node(cib: Cib) -> Findings:
     for device in cib.fencing.written:
         for setting in device.lists:
             listed = v.host_map(setting.text) if setting.name == "pcmk_host_map" else v.node_list(setting.text)
-            unknown = [name for name in listed if v.fold(name) not in cib.cluster_nodes and not cib.names_remote_kind(name)]
+            unknown = [name for name in listed if not cib.means_a_node(name)]
             if unknown:
                 few = len(unknown) == 1
                 yield problem(

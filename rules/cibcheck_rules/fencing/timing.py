@@ -67,7 +67,8 @@ def two_node_fencing_race(cib: Cib) -> Findings:
     if any(device.resource.agent.type in _DECIDES_BY_ITSELF for device in devices):
         return
     delay = cib.option("priority-fencing-delay")
-    if delay.is_conditional or delay.parse(v.interval) or any(_may_wait(device) for device in devices):
+    granted: int | None = delay.parse(v.interval)
+    if delay.is_conditional or granted or any(_may_wait(device) for device in devices):
         return
     yield problem(
         devices[0].resource.id_place,
@@ -118,7 +119,8 @@ def priority_fencing_delay_without_priority(cib: Cib) -> Findings:
         return
     for resource in cib.all_resources:
         priority = resource.meta.get("priority")
-        if priority.is_conditional or priority.parse(v.score):
+        number: int | None = priority.parse(v.score)
+        if priority.is_conditional or number:
             return
     yield problem(
         delay.place,

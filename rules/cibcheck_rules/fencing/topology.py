@@ -145,7 +145,7 @@ def level_target_is_no_node(cib: Cib) -> Findings:
         return
     nodes = [*(node.name for node in cib.cluster_nodes.values()), *(node.name for node in cib.connected_nodes)]
     for level in cib.fencing.levels:
-        if level.target is not None and v.fold(level.target) not in cib.cluster_nodes and not cib.names_remote_kind(level.target):
+        if level.target is not None and not cib.means_a_node(level.target):
             meant = nearest(level.target, nodes)
             yield problem(
                 level.target_place,

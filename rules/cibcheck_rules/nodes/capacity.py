@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cibcheck.api import ERROR, WARNING, Cib, Findings, Gap, problem, quoted, rule
 from cibcheck.api import values as v
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cibcheck.api import Element
 
 TAGS = ("nodes", "resources", "utilization")
 
@@ -21,17 +14,6 @@ def _strategy(cib: Cib) -> bool | None:
     if strategy.is_conditional:
         return None
     return strategy.text is not None and v.fold(strategy.text) in ("utilization", "minimal", "balanced")
-
-
-def _pairs(cib: Cib) -> Iterator[tuple[Element, str]]:
-    """Every pair of utilization, with what it belongs to."""
-    owners = [(node.element, f"node {node.name!r}") for node in cib.nodes]
-    owners += [(one.element, repr(one.id)) for one in (*cib.primitives, *cib.templates.values())]
-    for owner, name in owners:
-        for held in owner.iterchildren("utilization"):
-            for pair in held.iterchildren("nvpair"):
-                if "value" in pair.attrib:
-                    yield pair, name
 
 
 # Agents that write what their node has, while the cluster runs.
