@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, problem, rule
-from cibcheck.api import values as v
+from cibcheck.api import ERROR, WARNING, Cib, Findings, problem, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,41 +168,3 @@ def empty_alert_selection(cib: Cib) -> Findings:
                     consequence="it is called for nodes, fencing and resources, as without a selection",
                     help="say what it is for, or remove the element; to switch the alert off set enabled=false",
                 )
-
-
-@rule("ALR105", "disabled-alert", severity=INFO, tags=(*TAGS, "maintenance"))
-def disabled_alert(cib: Cib) -> Findings:
-    """An alert is disabled.
-
-    Its recipients cannot switch it on again for themselves.
-
-    Bad:
-
-    ```xml
-    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh">
-      <meta_attributes id="meta"><nvpair id="on" name="enabled" value="«false»"/></meta_attributes>
-    </alert>
-    ```
-
-    Good:
-
-    ```xml
-    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh">
-      <meta_attributes id="meta"><nvpair id="on" name="enabled" value="true"/></meta_attributes>
-    </alert>
-    ```
-
-    References:
-    - Pacemaker 2.1.5 release notes
-    """
-    for alert in _alerts(cib):
-        for owner in (alert, *alert.iterchildren("recipient")):
-            for pair in _meta(owner, "enabled"):
-                if v.boolean(pair.get("value", "")).value is False:
-                    what = "alert" if owner is alert else "recipient"
-                    yield problem(
-                        cib.document.place(pair, "value"),
-                        f"{what} {owner.get('id')!r} is disabled",
-                        consequence="the program is not called for it",
-                        help="remove it when it is to be called again",
-                    )

@@ -29,11 +29,13 @@ def proven() -> list[Any]:
     return [pytest.param(row, id=row["ids"][0]) for _, row in ROWS if "by" in row]
 
 
-def found(row: dict[str, Any], text: str) -> bool:
+def found(row: dict[str, Any], example: str | dict[str, str]) -> bool:
     match = _BY.fullmatch(row["by"])
     assert match is not None, f"{row['by']} is neither CODE nor CODE[key]"
+    files = {"cib": example} if isinstance(example, str) else dict(example)
+    cib = files.pop("cib", None)
     checked = check(
-        text, rules=[RULES[match["code"]]], select=[match["code"]], targets=frozenset(row.get("targets", ("2.1", "3.0")))
+        cib, files, rules=[RULES[match["code"]]], select=[match["code"]], targets=frozenset(row.get("targets", ("2.1", "3.0")))
     )
     assert not checked.internal_errors
     return any(match["key"] in (None, finding.problem.key) for finding in checked.findings)

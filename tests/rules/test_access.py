@@ -52,10 +52,6 @@ def test_a_file_without_options_does_not_tell_whether_access_is_regulated() -> N
         ('<recipient id="a" value=""/>', ["ALR102"]),
         ("<select><select_nodes/></select>", []),
         ("<select/>", ["ALR104"]),
-        (
-            '<recipient id="a" value="x"><meta_attributes id="m"><nvpair id="p" name="enabled" value="no"/></meta_attributes></recipient>',
-            ["ALR105"],
-        ),
     ],
 )
 def test_alerts(inside: str, found: list[str]) -> None:

@@ -250,3 +250,53 @@ def conditional_fence_device(cib: Cib) -> Findings:
                 consequence="which of them the fencer uses is not sure",
                 help="write one set without rules; make two devices where two are meant",
             )
+
+
+@rule("FEN307", "query-longer-than-fencing", severity=WARNING, tags=TAGS)
+def query_longer_than_fencing(cib: Cib) -> Findings:
+    """A fence device may think longer about its targets than fencing may take.
+
+    Before it fences, the fencer asks the device which nodes it can fence (`pcmk_host_check` is dynamic-list or status). It waits for the
+    answer no longer than `stonith-timeout`, by default 60 s; then the device is left out.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_xvm">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="dynamic-list"/>
+        <nvpair id="time" name="pcmk_list_timeout" value="«2min»"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="st" name="stonith-timeout" value="180s"/></cluster_property_set>
+    <primitive id="fence-rack" class="stonith" type="fence_xvm">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="dynamic-list"/>
+        <nvpair id="time" name="pcmk_list_timeout" value="2min"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker 2.1.3, daemons/fenced/fenced_commands.c
+    """
+    asked = {"dynamic-list": "pcmk_list_timeout", "status": "pcmk_status_timeout"}
+    for device in cib.fencing.written:
+        check = device.resource.parameters.get("pcmk_host_check").certain
+        name = asked.get(v.fold(check.text)) if check is not None else None
+        setting = device.resource.parameters.get(name).certain if name is not None else None
+        if setting is None:
+            continue
+        option = cib.option("fencing-timeout", "stonith-timeout")
+        granted = 60_000 if option.is_absent else option.parse(v.interval)
+        wanted = v.timeout(setting.text).value
+        if granted is not None and wanted is not None and wanted > granted:
+            yield problem(
+                setting.place,
+                f"{setting.name} of fence device {device.id!r} is longer than fencing may take ({granted // 1000} s)",
+                consequence="a device that takes that long to answer is not used",
+                help="make it shorter, or raise stonith-timeout",
+                related=[(option.certain.place, "the time that fencing may take")] if option.certain is not None else [],
+                affects=[device.id],
+            )

@@ -106,47 +106,6 @@ def unique_clone_of_service(cib: Cib) -> Findings:
                 break
 
 
-@rule("RES304", "clone-without-instances", severity=WARNING, tags=TAGS)
-def clone_without_instances(cib: Cib) -> Findings:
-    """A clone has no instance.
-
-    `clone-max=0` means none, not "as many as there are nodes"; so do `clone-node-max=0`, and a value below 0.
-
-    Bad:
-
-    ```xml
-    <clone id="web-clone">
-      <meta_attributes id="meta"><nvpair id="most" name="clone-max" value="«0»"/></meta_attributes>
-      <primitive id="web" class="systemd" type="nginx"/>
-    </clone>
-    ```
-
-    Good:
-
-    ```xml
-    <clone id="web-clone">
-      <meta_attributes id="meta"><nvpair id="most" name="clone-max" value="2"/></meta_attributes>
-      <primitive id="web" class="systemd" type="nginx"/>
-    </clone>
-    ```
-
-    References:
-    - crm_simulate 2.1.5, tried
-    """
-    for clone in clones_in(cib):
-        for name in ("clone-max", "clone-node-max"):
-            setting = clone.meta.get(name).certain
-            if setting is not None and v.leading_integer(setting.text) is not None and count_in(setting) == 0:
-                yield problem(
-                    setting.place,
-                    f"{name} of clone {clone.id!r} is {setting.text}",
-                    consequence="no instance of it is started",
-                    help=f"leave {name} out; to keep the clone stopped, set target-role to Stopped",
-                    key=name,
-                    affects=[clone.id],
-                )
-
-
 @rule("RES307", "fewer-instances-than-needed", severity=ERROR, tags=(*TAGS, "constraints"))
 def fewer_instances_than_needed(cib: Cib) -> Findings:
     """A clone has fewer instances than what is ordered after it waits for.

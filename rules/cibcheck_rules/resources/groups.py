@@ -17,50 +17,6 @@ def _is_loose(group: Group) -> bool:
     return group.meta.get("collocated").parse(v.boolean) is False
 
 
-@rule("RES201", "loose-group", severity=WARNING, tags=TAGS)
-def loose_group(cib: Cib) -> Findings:
-    """The members of a group are not bound to each other.
-
-    `ordered=false` and `collocated=false` are deprecated: they take from the group what it is for, and much in Pacemaker relies on. A resource
-    set in a constraint says the same, and lasts.
-
-    Bad:
-
-    ```xml
-    <group id="web-group">
-      <meta_attributes id="meta"><nvpair id="ord" name="ordered" value="«false»"/></meta_attributes>
-      <primitive id="address" class="ocf" provider="heartbeat" type="IPaddr2"/>
-      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
-    </group>
-    ```
-
-    Good:
-
-    ```xml
-    <group id="web-group">
-      <primitive id="address" class="ocf" provider="heartbeat" type="IPaddr2"/>
-      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
-    </group>
-    ```
-
-    References:
-    - Pacemaker 2.1.5 release notes
-    - crm_verify 2.1.5
-    """
-    for group in _groups(cib):
-        for name, lost in (("ordered", "started in any order"), ("collocated", "placed apart")):
-            setting = group.meta.get(name).certain
-            if setting is not None and v.boolean(setting.text).value is False:
-                yield problem(
-                    setting.place,
-                    f"{name}=false for a group is deprecated",
-                    consequence=f"its members are {lost}; a coming release will take no notice",
-                    help="dissolve the group, and write what is left of it as constraints with resource sets",
-                    key=name,
-                    affects=[group.id],
-                )
-
-
 @rule("RES202", "colocation-with-loose-group", severity=ERROR, tags=(*TAGS, "constraints"))
 def colocation_with_loose_group(cib: Cib) -> Findings:
     """A mandatory colocation names a group whose members may run apart.
