@@ -19,7 +19,7 @@ def cibcheck_rules() -> list[Rule]:
     from cibcheck_rules.fencing import settings as device_settings
     from cibcheck_rules.nodes import capacity, entries, size
     from cibcheck_rules.operations import failure, monitoring, recurrence
-    from cibcheck_rules.remote import constraints, effect, names, operations, placement, ports
+    from cibcheck_rules.remote import addresses, constraints, effect, names, operations, placement, ports
     from cibcheck_rules.resources import bundles, clones, definition, groups, promotion, states
     from cibcheck_rules.resources import ports as bundle_ports
     from cibcheck_rules.schema import names as schema_names
@@ -31,7 +31,7 @@ def cibcheck_rules() -> list[Rule]:
     return rules_in(
         *(files, schema_names, structure, schema_values, versions),
         *(reading, shell, variables, values, keys),
-        *(names, effect, constraints, placement, ports, operations),
+        *(names, effect, constraints, placement, ports, addresses, operations),
         *(presence, topology, device_settings, timing),
         *(size, entries, capacity, access, alerts, upgrade),
         *(recurrence, failure, monitoring),

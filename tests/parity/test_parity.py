@@ -64,8 +64,9 @@ def page() -> str:
         "",
         "# What crm_verify, pcs and crmsh check, and cibcheck",
         "",
-        "Each row is a check that one of them makes (PCMK: Pacemaker itself, SHELL: pcs or crmsh). A rule in the last column is proven by",
-        "an example in `tests/parity`, which CI runs, and by a near miss on which it is silent.",
+        "Each row is a check that one of them makes (PCMK: Pacemaker itself, SHELL: pcs or crmsh), or something that other checkers and support",
+        "engineers look for (BP). A rule in the last column is proven by an example in `tests/parity`, which CI runs, and by a near miss on",
+        "which it is silent.",
         "",
     ]
     counts = Counter("by" if "by" in row else "not-yet" if "not-yet" in row else "never" for _, row in ROWS for _ in row["ids"])

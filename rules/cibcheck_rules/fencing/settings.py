@@ -300,3 +300,46 @@ def query_longer_than_fencing(cib: Cib) -> Findings:
                 related=[(option.certain.place, "the time that fencing may take")] if option.certain is not None else [],
                 affects=[device.id],
             )
+
+
+# Agents for which it is the way to work, or that have no power to switch.
+_CYCLES_ANYWAY = frozenset(("fence_sbd", "fence_heuristics_ping"))
+
+
+@rule("FEN308", "power-cycle-by-device", severity=WARNING, tags=TAGS)
+def power_cycle_by_device(cib: Cib) -> Findings:
+    """A fence device restarts a node by a single command.
+
+    With `method=cycle` the agent asks the device for a restart, and does not see the power off in between. A node whose controller only
+    says that it did so counts as fenced, and its resources are started elsewhere. The default, `onoff`, switches off, looks, and
+    switches on again.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="method" name="method" value="«cycle»"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="method" name="method" value="onoff"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - fence_ipmilan(8): "Use with caution"
+    """
+    for device in cib.fencing.written:
+        method = device.resource.parameters.get("method").certain
+        if method is not None and method.text == "cycle" and device.resource.agent.type not in _CYCLES_ANYWAY:
+            yield problem(
+                method.place,
+                f"fence device {device.id!r} restarts a node without seeing it off",
+                consequence="a node that did not restart counts as fenced, and its resources may run twice",
+                help="leave method out, or set it to onoff",
+                affects=[device.id],
+            )

@@ -336,3 +336,45 @@ def bundle_image_without_tag(cib: Cib) -> Findings:
                 consequence="hosts may run different versions of it",
                 help="name a tag, or a digest",
             )
+
+
+@rule("RES611", "bundle-count-too-low", severity=WARNING, tags=TAGS)
+def bundle_count_too_low(cib: Cib) -> Findings:
+    """A bundle has fewer replicas than it can have.
+
+    The schema takes any number. Pacemaker counts `replicas` and `replicas-per-host` below 1 as 1, and `promoted-max` below 0 as 0. A
+    bundle that is not to run is disabled with `target-role=Stopped`.
+
+    Bad:
+
+    ```xml
+    <bundle id="web-bundle"><podman image="registry.example.com/web:1" replicas="«0»"/><network control-port="3122"/></bundle>
+    ```
+
+    Good:
+
+    ```xml
+    <bundle id="web-bundle">
+      <meta_attributes id="meta"><nvpair id="role" name="target-role" value="Stopped"/></meta_attributes>
+      <podman image="registry.example.com/web:1" replicas="1"/><network control-port="3122"/>
+    </bundle>
+    ```
+
+    References:
+    - Pacemaker's source, lib/pengine/bundle.c
+    """
+    for bundle in cib.bundles:
+        container = bundle.container
+        for name, least in (("replicas", 1), ("replicas-per-host", 1), ("promoted-max", 0), ("masters", 0)):
+            text = container.get(name) if container is not None else None
+            number = v.leading_integer(text) if text is not None else None
+            if number is not None and number < least:
+                yield problem(
+                    part_place(bundle, container, name),
+                    f"{name} of bundle {bundle.id!r} is {text}",
+                    consequence=f"Pacemaker counts it as {least}",
+                    help="to keep the bundle stopped set target-role to Stopped"
+                    if name == "replicas"
+                    else f"write at least {least}",
+                    key=name,
+                )

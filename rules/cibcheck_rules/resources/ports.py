@@ -185,3 +185,45 @@ def _ports(bundle: Bundle, network: Element) -> Iterator[tuple[Element, str]]:
 def _is_range(text: str) -> bool:
     match = re.fullmatch(r"([0-9]{1,5})-([0-9]{1,5})", text)
     return match is not None and 1 <= int(match[1]) <= int(match[2]) <= 65_535
+
+
+@rule("RES612", "bundle-netmask-out-of-range", severity=ERROR, tags=TAGS)
+def bundle_netmask_out_of_range(cib: Cib) -> Findings:
+    """The netmask of a bundle's addresses is none.
+
+    `host-netmask` is the length of the prefix: 1 to 32 for IPv4, up to 128 for IPv6. The schema takes any number; the agent that sets the
+    address does not, so that no replica starts.
+
+    Bad:
+
+    ```xml
+    <bundle id="web-bundle">
+      <podman image="registry.example.com/web:1"/><network ip-range-start="192.0.2.50" host-netmask="«64»"/>
+    </bundle>
+    ```
+
+    Good:
+
+    ```xml
+    <bundle id="web-bundle">
+      <podman image="registry.example.com/web:1"/><network ip-range-start="192.0.2.50" host-netmask="24"/>
+    </bundle>
+    ```
+
+    References:
+    - ocf:heartbeat:IPaddr2, cidr_netmask
+    """
+    for bundle in cib.bundles:
+        network = bundle.network
+        text = network.get("host-netmask") if network is not None else None
+        if network is None or text is None or not has_addresses(bundle):
+            continue
+        number = v.leading_integer(text)
+        longest = 128 if ":" in network.get("ip-range-start", "") else 32
+        if number is not None and not 1 <= number <= longest:
+            yield problem(
+                part_place(bundle, network, "host-netmask"),
+                f"host-netmask of bundle {bundle.id!r} is {text}",
+                consequence="the addresses cannot be set, and no replica starts",
+                help=f"write the length of the prefix, 1 to {longest}",
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import INFO, WARNING, Cib, Findings, problem, quoted, rule
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, problem, quoted, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -191,4 +191,42 @@ def fence_device_requires_unfencing(cib: Cib) -> Findings:
                 consequence="Pacemaker takes it for quorum",
                 help="leave requires out; if the device unfences nodes, set provides=unfencing",
                 affects=[device.id],
+            )
+
+
+@rule("RES405", "no-such-container", severity=ERROR, tags=TAGS)
+def no_such_container(cib: Cib) -> Findings:
+    """A resource is to run in a container that is no resource.
+
+    The meta-attribute `container` names the resource that holds it; Pacemaker sets it for bundles and guest nodes by itself, and nothing else
+    should. Where there is no such resource, Pacemaker reports it and takes no notice of it.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="meta"><nvpair id="container" name="container" value="«box»"/></meta_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="box" class="ocf" provider="heartbeat" type="lxc"/>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <meta_attributes id="meta"><nvpair id="container" name="container" value="box"/></meta_attributes>
+    </primitive>
+    ```
+
+    References:
+    - crm_verify 2.1.5, tried: "Resource … : Unknown resource container"
+    """
+    for setting, resources in _by_origin(cib, "container"):
+        if setting.text not in cib.resources:
+            yield problem(
+                setting.place,
+                f"container is {setting.text!r}, which is no resource",
+                consequence="Pacemaker takes no notice of it",
+                help="leave it out; to run in a container make a bundle or a guest node",
+                affects=[one.id for one in resources],
             )
