@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cibcheck.documents.cib import CibDocument
     from cibcheck.model.attributes import Setting
     from cibcheck.model.constraints import Constraint
+    from cibcheck.model.resources import Operation
 
 ALL_TARGETS = frozenset(("2.1", "3.0"))
 """The Pacemaker release lines that a configuration may be meant for."""
@@ -225,6 +226,25 @@ class Cib:
             if (name := primitive.element.get("template")) is not None:
                 found.setdefault(name, []).append(primitive)
         return found
+
+    def operations_with(self, option: str) -> Sequence[tuple[Primitive, Operation, Setting]]:
+        """Every operation that an option surely is set for, with the primitive and the setting; one of a template once for each
+        primitive."""
+        if option not in self._operations_with:
+            is_default = any(option in pairs for pairs in self.attributes.defaults("op_defaults"))
+            self._operations_with[option] = [
+                (primitive, op, setting)
+                for primitive in self.primitives
+                for op in primitive.operations
+                if (is_default or option in op.element.attrib or len(op.element))
+                and (setting := op.option(option).certain) is not None
+            ]
+        self.attributes.note_if_unknown("op_defaults")
+        return self._operations_with[option]
+
+    @cached_property
+    def _operations_with(self) -> dict[str, list[tuple[Primitive, Operation, Setting]]]:
+        return {}
 
     @cached_property
     def connections(self) -> Sequence[Primitive]:

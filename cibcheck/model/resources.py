@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cibcheck.documents.source import Place
@@ -128,19 +128,26 @@ class Resource:
         )
 
 
-class Operation(NamedTuple):
+class Operation:
     """An operation as the cluster knows it after the template's were merged in."""
 
-    element: _Element
-    name: str
-    interval: int
-    """In milliseconds; 0 where it is absent or has no meaning, as Pacemaker counts it."""
-    attributes: Attributes
+    __slots__ = ("_attributes", "_cib", "element", "interval", "name")
+
+    def __init__(self, cib: Cib, element: _Element) -> None:
+        self._cib = cib
+        self._attributes: Attributes | None = None
+        self.element = element
+        self.name: str = element.get("name", "")
+        self.interval: int = _milliseconds(element.get("interval", "0"))
+        """In milliseconds; 0 where it is absent or has no meaning, as Pacemaker counts it."""
 
     @property
     def role(self) -> str:
         """The role that it is for, folded and by its new name; the empty string where it names none."""
-        role = fold(self.element.get("role", ""))
+        written = self.element.get("role")
+        if written is None:
+            return ""
+        role = fold(written)
         return {"master": "promoted", "slave": "unpromoted"}.get(role, role)
 
     @property
@@ -155,7 +162,25 @@ class Operation(NamedTuple):
 
     def option(self, name: str) -> Resolved:
         """An option of the operation: the XML attribute, then its meta-attributes, then op_defaults."""
-        return self.attributes.get(name)
+        if self._attributes is None:
+            reader = self._cib.attributes
+            self._attributes = Attributes(
+                reader, self._written, lambda: reader.source("meta_attributes", self.element), defaults="op_defaults"
+            )
+        return self._attributes.get(name)
+
+    def _written(self) -> Source:
+        found = {}
+        for name, text in self.element.items():
+            place = Place(self._cib.document, self.element, str(name))
+            found[str(name)] = Setting(str(name), str(text), place, place, None)
+        return [found]
+
+
+@lru_cache(1024)
+def _milliseconds(interval: str) -> int:
+    """An interval in milliseconds; there are few different ones in a file."""
+    return values.interval(interval).value or 0
 
 
 class Primitive(Resource):
@@ -236,27 +261,8 @@ def _operations(cib: Cib, owner: _Element) -> Sequence[Operation]:
         if (reference := operations.get("id-ref")) is not None:
             source = cib.element(reference)
         if source is not None:
-            found += [_operation(cib, op) for op in source.iterchildren("op")]
+            found += [Operation(cib, op) for op in source.iterchildren("op")]
     return found
-
-
-def _operation(cib: Cib, element: _Element) -> Operation:
-    reader, document = cib.attributes, cib.document
-
-    def written() -> Source:
-        found = {}
-        for name, text in element.items():
-            place = Place(document, element, str(name))
-            found[str(name)] = Setting(str(name), str(text), place, place, None)
-        return [found]
-
-    attributes = Attributes(reader, written, lambda: reader.source("meta_attributes", element), defaults="op_defaults")
-    return Operation(
-        element,
-        element.get("name", ""),
-        values.interval(element.get("interval", "0")).value or 0,
-        attributes,
-    )
 
 
 def _role(op: _Element) -> str:

@@ -164,8 +164,8 @@ def role_without_monitor(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for primitive in cib.primitives:
-        enabled = [op for op in _monitors(primitive) if op.is_enabled]
-        if not enabled or not primitive.may_be_promoted:
+        enabled = [op for op in _monitors(primitive) if op.is_enabled] if primitive.may_be_promoted else []
+        if not enabled:
             continue
         roles = {op.role or "unpromoted" for op in enabled}
         for role, who in (("promoted", "the promoted instance"), ("unpromoted", "unpromoted instances")):

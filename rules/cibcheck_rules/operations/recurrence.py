@@ -286,7 +286,7 @@ def monitor_for_other_role(cib: Cib) -> Findings:
     """
     for primitive in cib.primitives:
         for op in primitive.operations:
-            if op.role not in ("promoted", "unpromoted", "started") or op.interval <= 0:
+            if "role" not in op.element.attrib or op.role not in ("promoted", "unpromoted", "started") or op.interval <= 0:
                 continue
             promotable = primitive.may_be_promoted
             if promotable is None or promotable == (op.role != "started"):
@@ -380,17 +380,14 @@ def start_delay_with_interval_origin(cib: Cib) -> Findings:
     References:
     - Pacemaker's source, lib/pengine/pe_actions.c
     """
-    for primitive in cib.primitives:
-        for op in primitive.operations:
-            if op.interval <= 0 or (origin := op.option("interval-origin").certain) is None:
-                continue
-            delay = op.option("start-delay").certain
-            if delay is not None and v.timeout(delay.text).value:
-                yield problem(
-                    origin.place,
-                    f"{op.name} of {primitive.id!r} has an interval-origin, and a start-delay that counts instead",
-                    consequence="the operation is not bound to the times that the origin gives",
-                    help="remove one of the two",
-                    related=[(delay.place, "counts")],
-                    affects=[primitive.id],
-                )
+    for primitive, op, origin in cib.operations_with("interval-origin"):
+        delay = op.option("start-delay").certain
+        if op.interval > 0 and delay is not None and v.timeout(delay.text).value:
+            yield problem(
+                origin.place,
+                f"{op.name} of {primitive.id!r} has an interval-origin, and a start-delay that counts instead",
+                consequence="the operation is not bound to the times that the origin gives",
+                help="remove one of the two",
+                related=[(delay.place, "counts")],
+                affects=[primitive.id],
+            )

@@ -19,8 +19,9 @@ LEFTOVER = (*TAGS, "maintenance")
 def _by_origin(cib: Cib, *names: str) -> Iterator[tuple[Setting, list[Resource]]]:
     """The settings of some names that surely count, each with the resources that it counts for."""
     found: dict[object, tuple[Setting, list[Resource]]] = {}
-    for resource in cib.all_resources:
-        for name in names:
+    written = [name for name in names if any(cib.pairs_named(name))]
+    for resource in cib.all_resources if written else ():
+        for name in written:
             if (setting := resource.meta.get(name).certain) is not None:
                 found.setdefault(setting.element, (setting, []))[1].append(resource)
     yield from found.values()
