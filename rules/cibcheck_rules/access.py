@@ -208,7 +208,7 @@ def acl_subject_without_role(cib: Cib) -> Findings:
     - Pacemaker Explained, "Access Control Lists (ACLs)"
     """
     for element, who in _subjects(cib):
-        if len(element) == 0:
+        if next(element.iterchildren("*"), None) is None:
             yield problem(
                 cib.document.place(element, "id"),
                 f"{who!r} has no role",
@@ -325,7 +325,7 @@ def acl_role_without_permission(cib: Cib) -> Findings:
     - Pacemaker Explained, "Access Control Lists (ACLs)"
     """
     for name, role in _roles(cib).items():
-        if len(role) == 0:
+        if next(role.iterchildren("*"), None) is None:
             yield problem(
                 cib.document.place(role, "id"),
                 f"role {name!r} has no permission",

@@ -161,7 +161,7 @@ def empty_alert_selection(cib: Cib) -> Findings:
     """
     for alert in _alerts(cib):
         for select in alert.iterchildren("select"):
-            if len(select) == 0:
+            if next(select.iterchildren("*"), None) is None:
                 yield problem(
                     cib.document.place(select),
                     f"alert {alert.get('id')!r} selects nothing",

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Clone, Findings, Insert, Rename, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Clone, Findings, Insert, Rename, Template, problem, rule, safe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from cibcheck.api import Fix, Primitive, Template
+    from cibcheck.api import Fix, Primitive
 
 TAGS = ("upgrade",)
 
@@ -54,7 +54,6 @@ def dropped_by_pacemaker_3(cib: Cib) -> Findings:
     for owner in owners:
         name = v.fold(owner.element.get("class", ""))
         if name in ("nagios", "upstart"):
-            users = [user.id for user in cib.templates[owner.id].users] if owner.element.tag == "template" else []
             yield problem(
                 cib.document.place(owner.element, "class"),
                 f"{owner.id!r} is of class {name}, which is gone in Pacemaker 3",
@@ -63,7 +62,7 @@ def dropped_by_pacemaker_3(cib: Cib) -> Findings:
                 if name == "upstart"
                 else "use an OCF agent; for checks of a guest, one that runs inside",
                 key=name,
-                affects=users,
+                affects=[user.id for user in owner.users] if isinstance(owner, Template) else [],
             )
     for bundle in cib.bundles:
         if bundle.container is not None and bundle.container.tag == "rkt":

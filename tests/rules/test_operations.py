@@ -60,7 +60,7 @@ def test_operations_of_another_resource_count_once_for_each() -> None:
     checked = check(shared, select=["OPS101"])
     assert checked.spans == checked.expected
     assert checked.findings[0].problem.affects == ("a", "b")
-    assert [finding.problem.fix is not None for finding in checked.findings] == [True]
+    assert [finding.problem.fix for finding in checked.findings] == [None]
 
 
 def test_a_template_used_twice_is_one_finding() -> None:
@@ -165,3 +165,17 @@ def test_what_runs_must_be_monitored(fragments: str, found: list[str]) -> None:
 def test_each_role_of_a_promotable_clone_must_be_monitored(ops: list[str], keys: list[str]) -> None:
     findings = check(promotable(resource(*ops)), select=["OPS403"]).findings
     assert [finding.problem.key for finding in findings] == keys
+
+
+@pytest.mark.parametrize(
+    ("ops", "has_fix"),
+    [
+        ([op("monitor", "10s", timeout="5s"), op("monitor", "10", timeout="5s")], True),
+        ([op("monitor", "10s", timeout="5s"), op("monitor", "10", timeout="6s")], False),
+        ([op("start", "10s")], True),
+        ([op("start", "10s"), op("start", "0")], False),
+    ],
+)
+def test_what_was_meant_without_doubt_has_a_safe_fix(ops: list[str], has_fix: bool) -> None:
+    findings = check(resource(*ops), select=["OPS101", "OPS104"]).findings
+    assert [finding.problem.fix is not None and finding.problem.fix.is_safe for finding in findings] == [has_fix]

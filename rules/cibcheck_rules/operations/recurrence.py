@@ -84,14 +84,18 @@ def _drop_copy(cib: Cib, primitive: Primitive, before: Operation, op: Operation)
     """Where the two differ in nothing but their ids, one was meant."""
     own = {name: text for name, text in op.element.items() if name not in ("id", "interval")}
     other = {name: text for name, text in before.element.items() if name not in ("id", "interval")}
-    holder = op.element.getparent()
-    is_own = holder is not None and holder.getparent() is primitive.element
-    if not is_own or own != other or len(op.element) or len(before.element):
+    if not _is_private(primitive, op) or own != other or len(op.element) or len(before.element):
         return None
     return safe_fix(
         f"remove operation {op.element.get('id')!r}, a copy of {before.element.get('id')!r}",
         Remove(cib.document.place(op.element)),
     )
+
+
+def _is_private(primitive: Primitive, op: Operation) -> bool:
+    """Whether an operation stands in the resource itself, and nothing else can refer to it."""
+    holder = op.element.getparent()
+    return holder is not None and holder.get("id") is None and holder.getparent() is primitive.element
 
 
 @rule("OPS102", "monitors-of-roles-share-interval", severity=ERROR, tags=(*TAGS, "promotable"))
@@ -244,7 +248,9 @@ def action_with_interval(cib: Cib) -> Findings:
                     consequence=f"Pacemaker ignores the operation: {op.name} has the default timeout and on-fail",
                     help='set interval="0"',
                     affects=[primitive.id],
-                    fix=safe_fix('set the interval to "0"', SetValue(place, "0")) if alone else None,
+                    fix=safe_fix('set the interval to "0"', SetValue(place, "0"))
+                    if alone and _is_private(primitive, op)
+                    else None,
                 )
 
 

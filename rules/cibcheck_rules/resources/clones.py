@@ -155,7 +155,7 @@ def fewer_instances_than_needed(cib: Cib) -> Findings:
 def more_instances_than_nodes(cib: Cib) -> Findings:
     """A clone has more instances than the nodes can hold.
 
-    The instances beyond the nodes never start, and show as stopped. (Remote, guest and bundle nodes count as well.)
+    The instances beyond the nodes never start, and show as stopped. (Remote and guest nodes count as well.)
 
     Bad:
 

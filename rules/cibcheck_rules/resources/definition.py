@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, Cib, Findings, nearest, problem, rule
+from cibcheck.api import ERROR, INFO, Cib, Findings, Template, nearest, problem, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from cibcheck.api import Primitive, Template
+    from cibcheck.api import Primitive
 
 TAGS = ("resources",)
 
@@ -93,7 +93,7 @@ def unused_template(cib: Cib) -> Findings:
             )
 
 
-# What takes the place of classes that no release runs any more.
+# Classes that no release runs any more, though the schemas have them.
 _GONE_CLASSES = frozenset(("heartbeat",))
 
 
@@ -121,8 +121,8 @@ def unsupported_class(cib: Cib) -> Findings:
     References:
     - Pacemaker 2.0 release notes: support for legacy Heartbeat resource agents was dropped
     """
-    owners: list[Primitive | Template] = [one for one in cib.primitives if one.template is None]
-    for owner in (*owners, *cib.templates.values()):
+    owners: list[Primitive | Template] = [*cib.primitives, *cib.templates.values()]
+    for owner in owners:
         name = owner.element.get("class", "")
         if v.fold(name) in _GONE_CLASSES:
             yield problem(
@@ -130,5 +130,5 @@ def unsupported_class(cib: Cib) -> Findings:
                 f"{owner.id!r} is of class {name!r}, which Pacemaker no longer runs",
                 consequence="the resource cannot be started",
                 help='use an OCF agent: class="ocf" provider="heartbeat" …',
-                affects=[user.id for user in owner.users] if not hasattr(owner, "kind") else [],
+                affects=[user.id for user in owner.users] if isinstance(owner, Template) else [],
             )
