@@ -169,6 +169,8 @@ def test_a_level_that_adds_nothing_can_be_taken_out() -> None:
         (fence("f") + option("priority-fencing-delay", "15s"), []),
         ('<primitive id="f" class="stonith" type="fence_scsi"/>', []),
         (option("stonith-enabled", "false"), []),
+        (fence("f", pcmk_host_list="node1"), []),
+        (fence("f", pcmk_host_list="node1") + fence("g", pcmk_host_list="node2"), ["FEN401"]),
     ],
 )
 def test_two_nodes_need_some_delay(delay: str, found: list[str]) -> None:

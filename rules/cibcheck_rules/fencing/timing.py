@@ -66,6 +66,8 @@ def two_node_fencing_race(cib: Cib) -> Findings:
         return
     if any(device.resource.agent.type in _DECIDES_BY_ITSELF for device in devices):
         return
+    if any(cib.fencing.surely_uncovered(node.name) for node in cib.cluster_nodes.values()):
+        return
     delay = cib.option("priority-fencing-delay")
     granted: int | None = delay.parse(v.interval)
     if delay.is_conditional or granted or any(_may_wait(device) for device in devices):

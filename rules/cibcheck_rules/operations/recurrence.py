@@ -157,13 +157,17 @@ def monitors_of_roles_share_interval(cib: Cib) -> Findings:
             yield problem(
                 place,
                 f"{primitive.id!r} has {op.name} operations for two roles with the same interval",
-                label=f"role {op.element.get('role') or 'Started'}",
+                label=_told(op),
                 consequence="Pacemaker takes them for duplicates and schedules neither: the resource is not monitored",
                 help=f'make one of the intervals different, for example "{seconds}s"',
-                related=[(_interval_place(cib, before), f"role {before.element.get('role') or 'Started'}")],
+                related=[(_interval_place(cib, before), _told(before))],
                 affects=[primitive.id],
                 fix=unsafe_fix(f"set the interval to {seconds}s", SetValue(place, f"{seconds}s")),
             )
+
+
+def _told(op: Operation) -> str:
+    return f"role {op.element.get('role')}" if op.role else "no role"
 
 
 @rule("OPS103", "repeated-single-operation", severity=WARNING, tags=TAGS)
