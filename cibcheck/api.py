@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from lxml.etree import _Element as Element
 
 from cibcheck.documents.cib import UnreadableDocument as Unreadable
+from cibcheck.documents.cib import xpath_error
 from cibcheck.documents.edits import Edit, Insert, NewElement, Remove, RemoveComment, Rename, SetComment, SetValue, Tidy
 from cibcheck.documents.source import Place
 from cibcheck.findings.finding import Fix, Note, Problem, Severity
@@ -32,12 +33,13 @@ from cibcheck.model.cluster import Cluster, Environment
 from cibcheck.model.company import mandatory_pairs
 from cibcheck.model.conditions import RuleUse
 from cibcheck.model.constraints import Colocation, Constraint, Level, Location, Order, Reference, Tag, Ticket
+from cibcheck.model.fencing import FenceDevice, FencingLevel
 from cibcheck.model.ledger import Gap
-from cibcheck.model.nodes import GuestNode, RemoteNode, configured_port
+from cibcheck.model.nodes import GuestNode, NodeEntry, RemoteNode, configured_port
 from cibcheck.model.options import Option, Word, happened, options
 from cibcheck.model.parameters import Parameter
 from cibcheck.model.placement import Candidate
-from cibcheck.model.resources import Bundle, Operation, Primitive, Resource, Template
+from cibcheck.model.resources import Bundle, Clone, Group, Operation, Primitive, Resource, Template
 from cibcheck.model.written import WrittenPairs
 from cibcheck.records import NamedTuple
 from cibcheck.spelling import Lookalikes, nearest
@@ -281,6 +283,7 @@ __all__ = [
     "Bundle",
     "Candidate",
     "Cib",
+    "Clone",
     "Cluster",
     "Colocation",
     "Constraint",
@@ -288,9 +291,12 @@ __all__ = [
     "Edit",
     "Element",
     "Environment",
+    "FenceDevice",
+    "FencingLevel",
     "Findings",
     "Fix",
     "Gap",
+    "Group",
     "GuestNode",
     "Insert",
     "Judgement",
@@ -298,6 +304,7 @@ __all__ = [
     "Location",
     "Lookalikes",
     "NewElement",
+    "NodeEntry",
     "Oddity",
     "Operation",
     "Option",
@@ -342,4 +349,5 @@ __all__ = [
     "table",
     "unsafe_fix",
     "values",
+    "xpath_error",
 ]

@@ -33,6 +33,7 @@ CIB = """\
         <instance_attributes id="fence-params">
           <nvpair id="fence-ip" name="ip" value="192.0.2.1"/>
           <nvpair id="fence-map" name="pcmk_host_map" value="node1:1;node2:2;far:3"/>
+          <nvpair id="fence-delay" name="pcmk_delay_max" value="10s"/>
         </instance_attributes>
         <operations>
           <op id="fence-monitor" name="monitor" interval="60s" timeout="30s"/>

@@ -382,6 +382,15 @@ def read_cib(name: str, data: bytes) -> CibDocument:
     return CibDocument(name, data, root)
 
 
+def xpath_error(text: str) -> str | None:
+    """Why a text is no XPath 1.0 expression; None where it is one. It is not evaluated."""
+    try:
+        etree.XPath(text)
+    except (etree.XPathError, ValueError) as error:
+        return str(error)[:1].lower() + str(error)[1:]
+    return None
+
+
 _IN_SECTION = {
     "crm_config": ("cluster_property_set",),
     "nodes": ("node",),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cibcheck.model.attributes import Setting
     from cibcheck.model.constraints import Constraint
     from cibcheck.model.parameters import Parameter
+    from cibcheck.model.resources import Operation
     from cibcheck.model.written import WrittenPairs
 
 ALL_TARGETS = frozenset(("2.1", "3.0"))
@@ -271,6 +272,25 @@ class Cib:
                 found.setdefault(name, []).append(primitive)
         return found
 
+    def operations_with(self, option: str) -> Sequence[tuple[Primitive, Operation, Setting]]:
+        """Every operation that an option surely is set for, with the primitive and the setting; one of a template once for each
+        primitive."""
+        if option not in self._operations_with:
+            is_default = any(option in pairs for pairs in self.attributes.defaults("op_defaults"))
+            self._operations_with[option] = [
+                (primitive, op, setting)
+                for primitive in self.primitives
+                for op in primitive.operations
+                if (is_default or option in op.element.attrib or len(op.element))
+                and (setting := op.option(option).certain) is not None
+            ]
+        self.attributes.note_if_unknown("op_defaults")
+        return self._operations_with[option]
+
+    @cached_property
+    def _operations_with(self) -> dict[str, list[tuple[Primitive, Operation, Setting]]]:
+        return {}
+
     @cached_property
     def parameters(self) -> Sequence[Parameter]:
         """Every pair among the instance attributes of primitives, by origin."""
@@ -308,6 +328,16 @@ class Cib:
     def cluster_nodes(self) -> Mapping[str, NodeEntry]:
         """The cluster nodes by folded name."""
         return {fold(node.name): node for node in self.nodes if node.is_cluster_node}
+
+    @cached_property
+    def node_attributes(self) -> frozenset[tuple[str, str]]:
+        """The name and value of every attribute that a node has in the configuration."""
+        return frozenset(
+            (pair.get("name", ""), pair.get("value", ""))
+            for node in self.nodes
+            for held in node.element.iterchildren("instance_attributes")
+            for pair in held.iterchildren("nvpair")
+        )
 
     @cached_property
     def cluster_candidates(self) -> Sequence[Candidate]:
@@ -467,6 +497,15 @@ class Cib:
     def node_attribute_names(self) -> frozenset[str]:
         """The names of attributes that some node has in the configuration."""
         return frozenset(pair.get("name", "") for node in self.nodes for pair in node.element.iter("nvpair"))
+
+    def means_a_node(self, name: str) -> bool:
+        """Whether a name is that of any node, or of one that was meant to be and is not, because what makes it stands where it cannot."""
+        return fold(name) in self.cluster_nodes or fold(name) in self._meant_nodes or self.names_remote_kind(name)
+
+    @cached_property
+    def _meant_nodes(self) -> frozenset[str]:
+        names = [connection.id for connection in self.connections]
+        return frozenset(map(fold, (*names, *(pair.text for pair in self.pairs_named("remote-node")))))
 
     # Rules, constraints and tags.
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import Place
 from cibcheck.model import values
+from cibcheck.model.placement import compile_pattern
 from cibcheck.model.values import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -64,7 +65,28 @@ class FencingLevel:
         self.element = element
         self.target: str | None = element.get("target")
         self.pattern: str | None = element.get("target-pattern")
+        self.attribute: str | None = element.get("target-attribute")
+        self.index = values.leading_integer(element.get("index", ""))
         self.devices = [name for name in element.get("devices", "").split(",") if name]
+
+    @property
+    def place(self) -> Place:
+        """The element."""
+        return Place(self.cib.document, self.element)
+
+    @property
+    def devices_place(self) -> Place:
+        """The value of ``devices``."""
+        return Place(self.cib.document, self.element, "devices")
+
+    @property
+    def subject(self) -> tuple[str, str] | None:
+        """What it is for, to be compared: a node, a pattern, or an attribute with its value."""
+        if self.target is not None:
+            return ("node", fold(self.target))
+        if self.pattern is not None:
+            return ("pattern", self.pattern)
+        return None if self.attribute is None else (f"attribute {self.attribute}", self.element.get("target-value", ""))
 
     @property
     def target_place(self) -> Place:
@@ -79,12 +101,18 @@ class Fencing:
         self._cib = cib
 
     @cached_property
-    def devices(self) -> Sequence[FenceDevice]:
-        """The fence devices that are not disabled."""
-        return [FenceDevice(one) for one in self._cib.primitives if one.is_fence_device and one.is_disabled is None]
+    def written(self) -> Sequence[FenceDevice]:
+        """Every fence device, disabled or not."""
+        return [FenceDevice(one) for one in self._cib.primitives if one.is_fence_device]
 
     @cached_property
-    def _by_id(self) -> dict[str, FenceDevice]:
+    def devices(self) -> Sequence[FenceDevice]:
+        """The fence devices that are not disabled."""
+        return [device for device in self.written if device.resource.is_disabled is None]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, FenceDevice]:
+        """The fence devices that are not disabled, by id."""
         return {device.id: device for device in self.devices}
 
     @cached_property
@@ -100,6 +128,13 @@ class Fencing:
             if level.target is not None:
                 found.setdefault(fold(level.target), []).append(level)
         return found
+
+    def matches(self, pattern: str, nodes: Iterable[str]) -> bool | None:
+        """Whether a ``target-pattern`` takes in one of some nodes; None where it cannot be told. It is not anchored, and has no ``!``."""
+        if pattern.startswith("!"):
+            return None
+        outcomes = {compile_pattern(pattern).matches(node) for node in nodes}
+        return True if True in outcomes else None if None in outcomes else False
 
     @cached_property
     def _has_open_levels(self) -> bool:
@@ -135,9 +170,10 @@ class Fencing:
         if not self.devices or self.uses_watchdog or self._has_open_levels:
             return False
         if levels := self._levels_by_target.get(fold(node)):
-            return all(any(self._spares(name, node) for name in level.devices) for level in levels)
+            return all(any(self.spares(name, node) for name in level.devices) for level in levels)
         return self._static is not None and fold(node) not in self._static
 
-    def _spares(self, device: str, node: str) -> bool:
-        found = self._by_id.get(device)
+    def spares(self, device: str, node: str) -> bool:
+        """Whether an enabled device of that id surely cannot fence a node."""
+        found = self.by_id.get(device)
         return found is not None and found.surely_spares(node)

@@ -131,15 +131,42 @@ class Resource:
         role = self.meta.get("target-role").certain
         return role if role and fold(role.text) == "stopped" else None
 
+    @property
+    def is_surely_unmanaged(self) -> bool:
+        """Whether its own or inherited meta-attributes surely take it out of the cluster's hands."""
+        return (
+            self.meta.get("maintenance").parse(values.boolean) is True
+            or self.meta.get("is-managed").parse(values.boolean) is False
+        )
 
-class Operation(NamedTuple):
+
+class Operation:
     """An operation as the cluster knows it after the template's were merged in."""
 
-    element: _Element
-    name: str
-    interval: int
-    """In milliseconds; 0 where it is absent or has no meaning, as Pacemaker counts it."""
-    attributes: Attributes
+    __slots__ = ("_attributes", "_cib", "element", "interval", "name")
+
+    def __init__(self, cib: Cib, element: _Element) -> None:
+        self._cib = cib
+        self._attributes: Attributes | None = None
+        self.element = element
+        self.name: str = element.get("name", "")
+        self.interval: int = _milliseconds(element.get("interval", "0"))
+        """In milliseconds; 0 where it is absent or has no meaning, as Pacemaker counts it."""
+
+    @property
+    def role(self) -> str:
+        """The role that it is for, folded and by its new name; the empty string where it names none."""
+        written = self.element.get("role")
+        if written is None:
+            return ""
+        role = fold(written)
+        return {"master": "promoted", "slave": "unpromoted"}.get(role, role)
+
+    @property
+    def key_role(self) -> str:
+        """The role by which operations of a template are replaced: no role, Started and Unpromoted are one."""
+        role = fold(self.element.get("role", ""))
+        return {"": "started", "slave": "started", "unpromoted": "started"}.get(role, role)
 
     @property
     def is_enabled(self) -> bool:
@@ -151,9 +178,32 @@ class Operation(NamedTuple):
         """Its own instance attributes, such as ``OCF_CHECK_LEVEL``."""
         return self.attributes.beside("instance_attributes", self.element)
 
+    @property
+    def attributes(self) -> Attributes:
+        """Everything that is set on the operation: its XML attributes, its meta-attributes, op_defaults."""
+        if self._attributes is None:
+            reader = self._cib.attributes
+            self._attributes = Attributes(
+                reader, self._written, lambda: reader.source("meta_attributes", self.element), defaults="op_defaults"
+            )
+        return self._attributes
+
     def option(self, name: str) -> Resolved:
         """An option of the operation: the XML attribute, then its meta-attributes, then op_defaults."""
         return self.attributes.get(name)
+
+    def _written(self) -> Source:
+        found = {}
+        for name, text in self.element.items():
+            place = Place(self._cib.document, self.element, str(name))
+            found[str(name)] = Setting(str(name), str(text), place, place, None)
+        return [found]
+
+
+@lru_cache(1024)
+def _milliseconds(interval: str) -> int:
+    """An interval in milliseconds; there are few different ones in a file."""
+    return values.interval(interval).value or 0
 
 
 class Primitive(Resource):
@@ -189,10 +239,22 @@ class Primitive(Resource):
     def _own(self) -> tuple[_Element, ...]:
         return (self.template.element, self.element) if self.template else (self.element,)
 
+    @cached_property
+    def utilization(self) -> Attributes:
+        """What it uses of its node."""
+        reader = self.cib.attributes
+        return Attributes(reader, lambda: reader.source("utilization", *self._own()))
+
     @property
     def is_connection(self) -> bool:
         """Whether it is a connection resource, ocf:pacemaker:remote, wherever it stands."""
         return self.agent.is_remote_connection
+
+    @cached_property
+    def may_be_promoted(self) -> bool | None:
+        """Whether its instances can be promoted, which the clone or bundle around it says; None where a rule decides."""
+        outer = self.top
+        return outer.is_promotable if isinstance(outer, Clone | Bundle) else False
 
     @property
     def is_fence_device(self) -> bool:
@@ -202,49 +264,28 @@ class Primitive(Resource):
     @cached_property
     def operations(self) -> Sequence[Operation]:
         """Its operations, and those of the template that it does not replace: by name and role, not by interval."""
-        own = [self._operation(op) for op in self._op_elements(self.element)]
+        own = self.own_operations
         if self.template is None:
             return own
-        replaced = {(op.name, _role(op.element)) for op in own}
-        inherited = [self._operation(op) for op in self._op_elements(self.template.element)]
-        return own + [op for op in inherited if (op.name, _role(op.element)) not in replaced]
+        replaced = {(op.name, op.key_role) for op in own}
+        return [*own, *(op for op in self.template.operations if (op.name, op.key_role) not in replaced)]
 
-    def _op_elements(self, owner: _Element) -> Iterator[_Element]:
-        for operations in owner.iterchildren("operations"):
-            source: _Element | None = operations
-            if (reference := operations.get("id-ref")) is not None:
-                source = self.cib.element(reference)
-            if source is not None:
-                yield from source.iterchildren("op")
-
-    def _operation(self, element: _Element) -> Operation:
-        reader, document = self.cib.attributes, self.cib.document
-
-        def written() -> Source:
-            found = {}
-            for name, text in element.items():
-                place = Place(document, element, str(name))
-                found[str(name)] = Setting(str(name), str(text), place, place, None)
-            return [found]
-
-        attributes = Attributes(reader, written, lambda: reader.source("meta_attributes", element), defaults="op_defaults")
-        return Operation(
-            element,
-            element.get("name", ""),
-            _interval(element.get("interval", "0")),
-            attributes,
-        )
+    @cached_property
+    def own_operations(self) -> Sequence[Operation]:
+        """The operations written in it, without those of its template."""
+        return _operations(self.cib, self.element)
 
 
-@lru_cache(1024)
-def _interval(text: str) -> int:
-    """An interval in milliseconds; a cluster has few that differ."""
-    return values.interval(text).value or 0
-
-
-def _role(op: _Element) -> str:
-    role = fold(op.get("role", ""))
-    return {"": "started", "slave": "started", "unpromoted": "started"}.get(role, role)
+def _operations(cib: Cib, owner: _Element) -> Sequence[Operation]:
+    """The operations written in a primitive or template, an id-ref followed."""
+    found: list[Operation] = []
+    for operations in owner.iterchildren("operations"):
+        source: _Element | None = operations
+        if (reference := operations.get("id-ref")) is not None:
+            source = cib.element(reference)
+        if source is not None:
+            found += [Operation(cib, op) for op in source.iterchildren("op")]
+    return found
 
 
 class Template:
@@ -270,6 +311,11 @@ class Template:
     def users(self) -> Sequence[Primitive]:
         """The primitives made from it."""
         return self.cib.primitives_by_template.get(self.id, ())
+
+    @cached_property
+    def operations(self) -> Sequence[Operation]:
+        """The operations written in it."""
+        return _operations(self.cib, self.element)
 
 
 class Collective(Resource):
@@ -355,6 +401,17 @@ class Bundle(Collective):
             return True
         option = self.meta.get("promotable")
         return None if option.is_conditional else option.parse(values.boolean) is True
+
+    @cached_property
+    def port_mappings(self) -> Sequence[_Element]:
+        """The ports that it opens on the host, or on its addresses."""
+        return [] if self.network is None else list(self.network.iterchildren("port-mapping"))
+
+    @cached_property
+    def storage_mappings(self) -> Sequence[_Element]:
+        """The folders of the host that the containers see."""
+        storage = self.element.find("storage")
+        return [] if storage is None else list(storage.iterchildren("storage-mapping"))
 
     @property
     def has_nodes(self) -> bool:

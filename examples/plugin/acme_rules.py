@@ -96,7 +96,7 @@ def fence_device_names_its_hosts(cib: Cib) -> Findings:
     ```xml
     <primitive id="fence-rack1" class="stonith" type="fence_ipmilan">
       <instance_attributes id="fence-rack1-params">
-        <nvpair id="fence-rack1-hosts" name="pcmk_host_list" value="node1,node2"/>
+        <nvpair id="fence-rack1-hosts" name="pcmk_host_list" value="node1,node2,node3"/>
       </instance_attributes>
     </primitive>
     ```

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cibcheck.api import Rule
 
 _MODULES = (
-    *("files", "directives", "keys", "nodes"),
+    *("files", "directives", "keys", "access", "alerts", "upgrade"),
     *("schema.names", "schema.structure", "schema.values", "schema.versions"),
     *("sysconfig.reading", "sysconfig.shell", "sysconfig.names", "sysconfig.values"),
     *("options.cluster", "options.cluster_wide", "options.resource", "options.utilization", "options.operation"),
@@ -31,6 +31,12 @@ _MODULES = (
     *("constraints.placement", "constraints.sets", "constraints.tickets"),
     *("conditions.comparisons", "conditions.names", "conditions.places", "conditions.outcomes", "conditions.dates"),
     *("conditions.recurrence",),
+    *("nodes.size", "nodes.entries", "nodes.capacity"),
+    *("resources.definition", "resources.groups", "resources.clones", "resources.promotion", "resources.states"),
+    *("resources.bundles", "resources.ports"),
+    *("operations.recurrence", "operations.failure", "operations.monitoring"),
+    *("fencing.presence", "fencing.topology", "fencing.settings", "fencing.timing"),
+    *("remote.addresses",),
     *("remote.names", "remote.effect", "remote.constraints", "remote.placement", "remote.ports", "remote.operations"),
 )
 

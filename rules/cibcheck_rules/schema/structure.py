@@ -316,6 +316,7 @@ def unexpected_text(judgement: Judgement) -> Findings:
     ```xml
     <resources>
       <!-- the web server --> <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+      <primitive id="fence" class="stonith" type="fence_ipmilan"/>
     </resources>
     ```
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, Cib, Findings, SetValue, rule, safe_fix, unsafe_fix, values
+from cibcheck.api import ERROR, Cib, Findings, Lookalikes, SetValue, rule, safe_fix, unsafe_fix, values
 from cibcheck_rules.schema.words import against_schema, called, tag_of
 
 if TYPE_CHECKING:

@@ -78,9 +78,13 @@ def needs_newer_schema(judgement: Judgement) -> Findings:
     <cib validate-with="pacemaker-3.4" epoch="1" num_updates="0" admin_epoch="0">
       <configuration> <crm_config/> <nodes/>
         <resources>
-          <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
-            <operations><op id="web-monitor" name="monitor" interval="10s" on-fail="demote"/></operations>
-          </primitive>
+          <primitive id="fence" class="stonith" type="fence_ipmilan"/>
+          <clone id="db-clone">
+            <meta_attributes id="db-meta"><nvpair id="db-promotable" name="promotable" value="true"/></meta_attributes>
+            <primitive id="db" class="ocf" provider="heartbeat" type="pgsql">
+              <operations><op id="db-monitor" name="monitor" interval="10s" role="Master" on-fail="demote"/></operations>
+            </primitive>
+          </clone>
         </resources>
         <constraints/>
       </configuration>
@@ -137,6 +141,7 @@ def removed_from_schema(judgement: Judgement) -> Findings:
     <cib validate-with="pacemaker-4.0" epoch="1" num_updates="0" admin_epoch="0">
       <configuration> <crm_config/> <nodes/>
         <resources>
+          <primitive id="fence" class="stonith" type="fence_ipmilan"/>
           <bundle id="web"><docker image="web:1" replicas="2" promoted-max="1"/></bundle>
         </resources>
         <constraints/>

@@ -1,4 +1,4 @@
-"""NOD: the nodes of a cluster."""
+"""NOD1: how many nodes a cluster has."""
 
 from __future__ import annotations
 

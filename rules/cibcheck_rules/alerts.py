@@ -1,0 +1,170 @@
+"""ALR: alerts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, WARNING, Cib, Findings, problem, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cibcheck.api import Element
+
+TAGS = ("alerts",)
+
+
+def _alerts(cib: Cib) -> Iterator[Element]:
+    section = cib.section("alerts")
+    if section is not None:
+        yield from section.iterchildren("alert")
+
+
+def _meta(owner: Element, name: str) -> Iterator[Element]:
+    for held in owner.iterchildren("meta_attributes"):
+        for pair in held.iterchildren("nvpair"):
+            if pair.get("name") == name and "value" in pair.attrib:
+                yield pair
+
+
+@rule("ALR101", "alert-path-not-absolute", severity=ERROR, tags=TAGS)
+def alert_path_not_absolute(cib: Cib) -> Findings:
+    """The path of an alert's program is not absolute.
+
+    Pacemaker runs the program as it is named, from a directory of its own and without a search path. It does not find it, and nobody is
+    told of anything.
+
+    Bad:
+
+    ```xml
+    <alert id="mail" path="«alert_smtp.sh»"/>
+    ```
+
+    ```xml
+    <alert id="mail" path="«»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Alerts"
+    """
+    for alert in _alerts(cib):
+        path = alert.get("path")
+        if path is not None and not path.startswith("/"):
+            yield problem(
+                cib.document.place(alert, "path"),
+                f"alert {alert.get('id')!r} has the path {path!r}, which is not absolute"
+                if path
+                else f"alert {alert.get('id')!r} has no path",
+                consequence="the program is not found: nobody is told of anything",
+                help="write the whole path, from / on; the program must be there on every node",
+            )
+
+
+@rule("ALR102", "empty-alert-recipient", severity=WARNING, tags=TAGS)
+def empty_alert_recipient(cib: Cib) -> Findings:
+    """A recipient of an alert is empty.
+
+    Most programs do nothing without a recipient.
+
+    Bad:
+
+    ```xml
+    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh"><recipient id="to" value="« »"/></alert>
+    ```
+
+    Good:
+
+    ```xml
+    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh"><recipient id="to" value="ops@example.com"/></alert>
+    ```
+
+    References:
+    - Pacemaker Explained, "Alerts"
+    """
+    for alert in _alerts(cib):
+        for recipient in alert.iterchildren("recipient"):
+            if "value" in recipient.attrib and not recipient.get("value", "").strip():
+                yield problem(
+                    cib.document.place(recipient, "value"),
+                    f"alert {alert.get('id')!r} has an empty recipient",
+                    consequence="the program is called without one",
+                    help="name the recipient, or remove it",
+                )
+
+
+@rule("ALR103", "repeated-alert-recipient", severity=WARNING, tags=TAGS)
+def repeated_alert_recipient(cib: Cib) -> Findings:
+    """A recipient of an alert is listed twice.
+
+    It gets every alert twice.
+
+    Bad:
+
+    ```xml
+    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh">
+      <recipient id="to-1" value="ops@example.com"/><recipient id="to-2" value="«ops@example.com»"/>
+    </alert>
+    ```
+
+    Good:
+
+    ```xml
+    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh">
+      <recipient id="to-1" value="ops@example.com"/><recipient id="to-2" value="boss@example.com"/>
+    </alert>
+    ```
+
+    References:
+    - Pacemaker Explained, "Alerts"
+    """
+    for alert in _alerts(cib):
+        first: dict[str, Element] = {}
+        for recipient in alert.iterchildren("recipient"):
+            value = recipient.get("value", "")
+            before = first.setdefault(value, recipient)
+            if before is not recipient and value:
+                yield problem(
+                    cib.document.place(recipient, "value"),
+                    f"alert {alert.get('id')!r} has recipient {value!r} twice",
+                    consequence="it gets every alert twice",
+                    help="remove one of the two",
+                    related=[(cib.document.place(before, "value"), "the first")],
+                )
+
+
+@rule("ALR104", "empty-alert-selection", severity=WARNING, tags=TAGS)
+def empty_alert_selection(cib: Cib) -> Findings:
+    """An alert selects nothing, which means everything.
+
+    An empty `select` does not switch the alert off: it is as if it were not there, and the alert is for nodes, fencing and resources.
+
+    Bad:
+
+    ```xml
+    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh">«<select/>»</alert>
+    ```
+
+    Good:
+
+    ```xml
+    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh"><select><select_fencing/></select></alert>
+    ```
+
+    References:
+    - Pacemaker's source, lib/pengine/rules_alerts.c
+    """
+    for alert in _alerts(cib):
+        for select in alert.iterchildren("select"):
+            if next(select.iterchildren("*"), None) is None:
+                yield problem(
+                    cib.document.place(select),
+                    f"alert {alert.get('id')!r} selects nothing",
+                    consequence="it is called for nodes, fencing and resources, as without a selection",
+                    help="say what it is for, or remove the element; to switch the alert off set enabled=false",
+                )

@@ -1,0 +1,1 @@
+"""FEN: fence devices, the topology, and what keeps them from working."""

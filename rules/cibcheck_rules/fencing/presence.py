@@ -1,0 +1,379 @@
+"""FEN1: whether the cluster can fence at all, and each of its nodes."""
+
+from __future__ import annotations
+
+from cibcheck.api import ERROR, WARNING, Cib, Findings, Gap, problem, quoted, rule
+from cibcheck.api import values as v
+
+TAGS = ("fencing",)
+
+
+@rule("FEN101", "no-fence-device", severity=ERROR, tags=TAGS)
+def no_fence_device(cib: Cib) -> Findings:
+    """Fencing is on, as by default, and there is no fence device.
+
+    Pacemaker starts no resource then, not a single one, until there is a device (class `stonith`), a hardware watchdog takes over
+    (`fencing-watchdog-timeout` with SBD), or fencing is switched off.
+
+    Bad:
+
+    ```xml
+    <«resources»><primitive id="web" class="ocf" provider="heartbeat" type="nginx"/></resources>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <operations><op id="web-monitor" name="monitor" interval="10s"/></operations>
+    </primitive>
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan"/>
+    ```
+
+    A device made from a template, and one that only the watchdog needs:
+
+    ```xml
+    <template id="bmc" class="stonith" type="fence_ipmilan"/>
+    <primitive id="fence-rack" template="bmc"/>
+    ```
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="wd" name="stonith-watchdog-timeout" value="10s"/></cluster_property_set>
+    <resources><primitive id="web" class="ocf" provider="heartbeat" type="nginx"/></resources>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing"
+    - crm_simulate and crm_verify 2.1.5, tried
+    """
+    if (
+        cib.fencing.written
+        or cib.fencing_is_enabled is not True
+        or cib.fencing.uses_watchdog
+        or cib.switch(False, "have-watchdog")
+    ):
+        return
+    section = cib.section("resources")
+    if section is None:
+        return
+    enabled = cib.option("fencing-enabled", "stonith-enabled").certain
+    yield problem(
+        cib.document.place(section, "@"),
+        "fencing is on, and there is no fence device",
+        consequence="Pacemaker starts no resource",
+        help="configure a fence device that reaches every node; for a cluster without shared data, switch fencing off",
+        related=[(enabled.place, "switches fencing on")] if enabled is not None else [],
+        at_most=None if cib.top_resources else WARNING,
+    )
+
+
+@rule("FEN102", "fencing-disabled", severity=WARNING, tags=TAGS)
+def fencing_disabled(cib: Cib) -> Findings:
+    """Fencing is switched off.
+
+    When a node no longer answers, Pacemaker takes it for dead and starts its resources elsewhere. If it only hangs, or the network
+    between the nodes is broken, they run twice: data that both write to is damaged. Vendors support no cluster without fencing.
+    (With remote nodes it has a rule of its own, REM613.)
+
+    Bad:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="se" name="stonith-enabled" value="«false»"/></cluster_property_set>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="se" name="stonith-enabled" value="true"/></cluster_property_set>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing"
+    - Red Hat, "Support Policies for RHEL High Availability Clusters - General Requirements for Fencing/STONITH"
+    """
+    option = cib.option("fencing-enabled", "stonith-enabled")
+    if option.is_conditional:
+        cib.ledger.note(Gap("a rule decides whether the cluster fences"))
+    setting = option.certain
+    if setting is None or v.boolean(setting.text).value is not False or (cib.knows("resources") and cib.remote_nodes):
+        return
+    yield problem(
+        setting.place,
+        "fencing is switched off",
+        consequence="a node that hangs or is cut off keeps its resources while another starts them: shared data is damaged",
+        help="set up fence devices, and switch fencing on",
+    )
+
+
+@rule("FEN103", "all-fence-devices-disabled", severity=ERROR, tags=TAGS)
+def all_fence_devices_disabled(cib: Cib) -> Findings:
+    """Fencing is on, and every fence device is disabled.
+
+    Resources start, for a disabled device counts as configured. But the fencer does not use a device whose `target-role` is `Stopped`: when
+    a node fails, nothing can fence it, and its resources are not recovered. crm_verify says nothing.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <meta_attributes id="fence-meta"><nvpair id="fence-role" name="target-role" value="«Stopped»"/></meta_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <meta_attributes id="fence-meta"><nvpair id="fence-role" name="target-role" value="Started"/></meta_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker's source, daemons/fenced/fenced_cib.c
+    - Pacemaker Explained, "Fencing": a device is disabled by target-role
+    """
+    written = cib.fencing.written
+    if not written or cib.fencing.devices or cib.fencing_is_enabled is not True or cib.fencing.uses_watchdog:
+        return
+    for device in written:
+        if (role := device.resource.is_disabled) is not None:
+            yield problem(
+                role.place,
+                f"fence device {device.id!r} is disabled, and no other is left",
+                consequence="no node can be fenced: when one fails, its resources are not recovered",
+                help="enable the device: remove target-role",
+                affects=[device.id],
+            )
+
+
+@rule("FEN104", "cluster-node-cannot-be-fenced", severity=ERROR, tags=TAGS)
+def cluster_node_cannot_be_fenced(cib: Cib) -> Findings:
+    """No fence device can fence a cluster node.
+
+    When the node fails, its resources are started elsewhere only once it was fenced; where nothing can do that, they stay down. The rule
+    speaks up only when there is no doubt: every device has a fixed list (`pcmk_host_list`, `pcmk_host_map`) and the node is in none, or
+    each level of the topology for the node names a device that does not know it. (Remote nodes and the hosts of guest nodes have rules
+    of their own, REM506 and REM508.)
+
+    Bad:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="«node2»"/></nodes>
+    <primitive id="fence-1" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="f1-params"><nvpair id="f1-list" name="pcmk_host_list" value="node1"/></instance_attributes>
+    </primitive>
+    ```
+
+    The topology asks a device that does not know the node:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="«node2»"/></nodes>
+    <primitive id="fence-1" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="f1-params"><nvpair id="f1-list" name="pcmk_host_list" value="node1"/></instance_attributes>
+    </primitive>
+    <primitive id="fence-any" class="stonith" type="fence_sbd"/>
+    <fencing-level id="level" target="node2" index="1" devices="fence-1"/>
+    ```
+
+    Good:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="node2"/></nodes>
+    <primitive id="fence" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="f-params"><nvpair id="f-map" name="pcmk_host_map" value="node1:11;NODE2:12"/>
+        <nvpair id="f-delay" name="pcmk_delay_max" value="10s"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", special options of fence devices
+    - Pacemaker's source, daemons/fenced/fenced_commands.c
+    """
+    if cib.fencing_is_enabled is not True or not cib.cluster_nodes:
+        return
+    for node in cib.cluster_nodes.values():
+        if not cib.fencing.surely_uncovered(node.name) or _hosts_guests(cib, node.name):
+            continue
+        listed = [(one.place, f"device {device.id!r}") for device in cib.fencing.devices[:3] for one in device.lists[:1]]
+        yield problem(
+            node.name_place,
+            f"no fence device can fence cluster node {node.name!r}",
+            label="cluster node",
+            consequence="when the node fails, its resources are not recovered: the node must be fenced first",
+            help=f"add {node.name!r} to pcmk_host_list or pcmk_host_map of a device that can fence it",
+            related=listed,
+        )
+
+
+def _hosts_guests(cib: Cib, node: str) -> bool:
+    return any(
+        cib.placement.may_run(guest.resource, candidate)
+        for candidate in cib.cluster_candidates
+        if candidate.name == node
+        for guest in cib.guest_nodes
+    )
+
+
+@rule("FEN105", "fence-device-lists-unknown-node", severity=WARNING, tags=TAGS)
+def fence_device_lists_unknown_node(cib: Cib) -> Findings:
+    """A fence device is for a node that the configuration does not have.
+
+    `pcmk_host_list` and `pcmk_host_map` hold the names by which Pacemaker knows the nodes. A slip of the pen, or the long host name in
+    place of the short one, and the device never fences the node that was meant.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params">
+        <nvpair id="list" name="pcmk_host_list" value="«node1 node2 node3.example.com»"/>
+      </instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="list" name="pcmk_host_list" value="NODE1 node2,node3"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", special options of fence devices
+    """
+    if not cib.cluster_nodes:
+        cib.ledger.note(Gap("the configuration names no cluster node", section="nodes"))
+        return
+    for device in cib.fencing.written:
+        for setting in device.lists:
+            listed = v.host_map(setting.text) if setting.name == "pcmk_host_map" else v.node_list(setting.text)
+            unknown = [name for name in listed if not cib.means_a_node(name)]
+            if unknown:
+                few = len(unknown) == 1
+                yield problem(
+                    setting.place,
+                    f"{setting.name} names {quoted(unknown)}, which {'is no node' if few else 'are no nodes'} of the cluster",
+                    consequence=f"the device fences no node by {'this name' if few else 'these names'}",
+                    help="write the names as the nodes have them in <nodes>",
+                    affects=[device.id],
+                )
+
+
+@rule("FEN106", "fence-device-in-collective", severity=WARNING, tags=TAGS)
+def fence_device_in_collective(cib: Cib) -> Findings:
+    """A fence device stands in a group or clone.
+
+    Every cluster node can use a device wherever it is started, so a clone gains nothing. In a group the device depends on the other
+    members, and they on it: where one of them fails or may not run, so may not the device. The shells refuse both.
+
+    Bad:
+
+    ```xml
+    <clone id="fencing"><primitive id="«fence-rack»" class="stonith" type="fence_ipmilan"/></clone>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing": devices need not be cloned
+    """
+    for device in cib.fencing.written:
+        outer = device.resource.parent
+        if outer is not None:
+            yield problem(
+                device.resource.id_place,
+                f"fence device {device.id!r} is in {outer.kind} {outer.id!r}",
+                consequence="all nodes can use a device anyway; here it can be stopped or kept from a node because of other resources"
+                if outer.kind == "group"
+                else "all nodes can use a device anyway: the copies have no use",
+                help="let it stand by itself",
+                related=[(outer.id_place, f"the {outer.kind}")],
+            )
+
+
+# Agents that ask somebody to do it, or the victim itself, or do nothing at all.
+_FOR_TESTS = (
+    "external/ssh",
+    "ssh",
+    "null",
+    "external/null",
+    "meatware",
+    "suicide",
+    "fence_ack_manual",
+    "fence_dummy",
+    "fence_manual",
+)
+
+
+@rule("FEN107", "pretending-fence-agent", severity=WARNING, tags=TAGS)
+def pretending_fence_agent(cib: Cib, *, agents: tuple[str, ...] = _FOR_TESTS) -> Findings:
+    """A fence device only pretends.
+
+    These agents are for tests: they ask the victim by ssh to reboot itself, wait for a person, or say that all went well. Pacemaker
+    believes them, and starts the resources elsewhere while the victim may still run them. The option `agents` is the list of types.
+
+    Bad:
+
+    ```xml
+    <primitive id="«pretend»" class="stonith" type="external/ssh"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="external/ipmi"/>
+    ```
+
+    References:
+    - cluster-glue and fence-agents, the agents' descriptions
+    """
+    for device in cib.fencing.written:
+        kind = device.resource.agent.type
+        if kind in agents:
+            yield problem(
+                device.resource.id_place,
+                f"fence device {device.id!r} uses {kind}, which is for tests",
+                consequence="Pacemaker takes a node for fenced that may still run its resources: shared data is damaged",
+                help="use an agent that cuts the power or the storage of the node",
+            )
+
+
+@rule("FEN108", "only-helper-fence-devices", severity=WARNING, tags=TAGS)
+def only_helper_fence_devices(cib: Cib) -> Findings:
+    """Fencing is on, and no enabled device can isolate a node by itself.
+
+    fence_kdump only confirms that a node has crashed and writes its dump; fence_heuristics_ping only decides whether a node may go on
+    to fence. They need another device behind them.
+
+    Bad:
+
+    ```xml
+    <primitive id="«kdump»" class="stonith" type="fence_kdump"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="kdump" class="stonith" type="fence_kdump"/>
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan"/>
+    ```
+
+    References:
+    - fence-agents, the agents' descriptions
+    """
+    devices = cib.fencing.devices
+    kinds = [device.resource.agent.type for device in devices]
+    if not devices or cib.fencing_is_enabled is not True or cib.fencing.uses_watchdog:
+        return
+    if all(kind in ("fence_kdump", "fence_heuristics_ping") for kind in kinds):
+        yield problem(
+            devices[0].resource.id_place,
+            f"fence device{'s' if len(devices) > 1 else ''} {quoted(device.id for device in devices)} cannot isolate a node",
+            consequence="a node that hangs or is cut off is never fenced, and its resources are not recovered",
+            help="add a device that cuts the power or the storage of the nodes",
+        )

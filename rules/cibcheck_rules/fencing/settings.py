@@ -1,0 +1,345 @@
+"""FEN3: what a fence device's settings say together."""
+
+from __future__ import annotations
+
+from cibcheck.api import ERROR, WARNING, Cib, Findings, problem, rule
+from cibcheck.api import values as v
+from cibcheck_rules.fencing.timing import delays_in
+
+TAGS = ("fencing",)
+
+
+@rule("FEN301", "static-list-without-list", severity=ERROR, tags=TAGS)
+def static_list_without_list(cib: Cib) -> Findings:
+    """A fence device is to take its targets from a fixed list, and has none.
+
+    With `pcmk_host_check=static-list` the nodes are those of `pcmk_host_list` and `pcmk_host_map`. Without the two the device fences
+    nothing.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="«static-list»"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="static-list"/>
+        <nvpair id="map" name="pcmk_host_map" value="node1:1;node2:2;node3:3"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker's source, daemons/fenced/fenced_commands.c
+    """
+    for device in cib.fencing.written:
+        check = device.resource.parameters.get("pcmk_host_check").certain
+        if check is not None and v.fold(check.text) == "static-list" and not device.lists:
+            yield problem(
+                check.place,
+                f"fence device {device.id!r} takes its targets from a list, and has none",
+                consequence="the device fences nothing",
+                help="set pcmk_host_list or pcmk_host_map, or leave pcmk_host_check out",
+                affects=[device.id],
+            )
+
+
+@rule("FEN302", "host-list-ignored", severity=WARNING, tags=TAGS)
+def host_list_ignored(cib: Cib) -> Findings:
+    """A fence device has a list of nodes, and is told not to use it.
+
+    With `pcmk_host_check` set to `dynamic-list` or `status` the device is asked which nodes it can fence; with `none` it takes any. The
+    list does not count then (`pcmk_host_map` still translates names to ports).
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="«none»"/>
+        <nvpair id="list" name="pcmk_host_list" value="node1 node2 node3"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="dynamic-list"/>
+        <nvpair id="map" name="pcmk_host_map" value="node1:vm1;node2:vm2;node3:vm3"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", special options of fence devices
+    """
+    for device in cib.fencing.written:
+        parameters = device.resource.parameters
+        check, hosts = parameters.get("pcmk_host_check").certain, parameters.get("pcmk_host_list").certain
+        if check is None or hosts is None or v.fold(check.text) not in ("dynamic-list", "status", "none"):
+            continue
+        targets = (
+            "it takes itself for able to fence any node" if v.fold(check.text) == "none" else "the device is asked for its nodes"
+        )
+        yield problem(
+            check.place,
+            f"fence device {device.id!r} has a pcmk_host_list that pcmk_host_check={check.text} ignores",
+            consequence=targets,
+            help="remove pcmk_host_check, so that the list counts; or remove the list",
+            related=[(hosts.place, "the list")],
+            affects=[device.id],
+        )
+
+
+@rule("FEN303", "delay-base-above-max", severity=WARNING, tags=TAGS)
+def delay_base_above_max(cib: Cib) -> Findings:
+    """A fence device's fixed delay is longer than the longest that it may have.
+
+    `pcmk_delay_max` is the limit for both together: the fixed part is cut down to it, and no random part is left.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="base" name="pcmk_delay_base" value="«1m»"/>
+        <nvpair id="max" name="pcmk_delay_max" value="10s"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="base" name="pcmk_delay_base" value="5s"/>
+        <nvpair id="max" name="pcmk_delay_max" value="15s"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", special options of fence devices
+    """
+    for device in cib.fencing.written:
+        parameters = device.resource.parameters
+        base, most = parameters.get("pcmk_delay_base").certain, parameters.get("pcmk_delay_max").certain
+        longest = v.interval(most.text).value if most is not None else None
+        if base is None or most is None or not longest:
+            continue
+        if any(delay > longest for delay in delays_in(base.text)):
+            yield problem(
+                base.place,
+                f"fence device {device.id!r} has a pcmk_delay_base above its pcmk_delay_max of {most.text}",
+                consequence=f"the delay is {most.text}, without a random part",
+                help="make pcmk_delay_max the longer one: it is the limit for both together",
+                related=[(most.place, "the limit")],
+                affects=[device.id],
+            )
+
+
+@rule("FEN304", "reserved-watchdog-device", severity=ERROR, tags=TAGS)
+def reserved_watchdog_device(cib: Cib) -> Findings:
+    """A device named watchdog is not the watchdog, or the watchdog's agent has another name.
+
+    The id `watchdog` and the agent fence_watchdog belong together: they stand for nodes that fence themselves by SBD. Pacemaker
+    ignores a device that has only one of the two.
+
+    Bad:
+
+    ```xml
+    <primitive id="«watchdog»" class="stonith" type="fence_ipmilan"/>
+    ```
+
+    ```xml
+    <primitive id="«dog»" class="stonith" type="fence_watchdog"/>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="wd" name="stonith-watchdog-timeout" value="10s"/></cluster_property_set>
+    <primitive id="watchdog" class="stonith" type="fence_watchdog"/>
+    ```
+
+    References:
+    - Pacemaker's source, daemons/fenced/fenced_commands.c
+    """
+    for device in cib.fencing.written:
+        is_agent = device.resource.agent.type == "fence_watchdog"
+        if (device.id == "watchdog") == is_agent:
+            continue
+        yield problem(
+            device.resource.id_place,
+            f"fence device {device.id!r} has the agent of the watchdog"
+            if is_agent
+            else f"fence device 'watchdog' has the agent {device.resource.agent.type}",
+            consequence="Pacemaker ignores the device",
+            help='name the device "watchdog"' if is_agent else "give the device another id",
+        )
+
+
+@rule("FEN305", "watchdog-device-without-timeout", severity=WARNING, tags=TAGS)
+def watchdog_device_without_timeout(cib: Cib) -> Findings:
+    """There is a device for the watchdog, and fencing by watchdog is off.
+
+    Pacemaker ignores the device unless `stonith-watchdog-timeout` (`fencing-watchdog-timeout` since 3.0.2) is set.
+
+    Bad:
+
+    ```xml
+    <primitive id="«watchdog»" class="stonith" type="fence_watchdog"/>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="wd" name="stonith-watchdog-timeout" value="-1"/></cluster_property_set>
+    <primitive id="watchdog" class="stonith" type="fence_watchdog"/>
+    ```
+
+    References:
+    - Pacemaker's source, daemons/fenced/fenced_commands.c
+    """
+    for device in cib.fencing.written:
+        if device.id == "watchdog" and device.resource.agent.type == "fence_watchdog" and not cib.fencing.uses_watchdog:
+            yield problem(
+                device.resource.id_place,
+                "device 'watchdog' has no effect: stonith-watchdog-timeout is not set",
+                consequence="no node fences itself by watchdog",
+                help="set stonith-watchdog-timeout to about twice SBD_WATCHDOG_TIMEOUT",
+            )
+
+
+@rule("FEN306", "conditional-fence-device", severity=WARNING, tags=TAGS)
+def conditional_fence_device(cib: Cib) -> Findings:
+    """A fence device has settings that depend on a rule, or several sets of them.
+
+    The fencer reads a device when the device or the configuration changes, not when it fences. A rule is evaluated then, once, and
+    without the node that is to be fenced; of several sets it may see but one.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      «<instance_attributes id="params">»<rule id="night" score="INFINITY"><date_expression id="when" operation="gt" start="2030-01-01"/></rule>
+        <nvpair id="ip" name="ip" value="192.0.2.1"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="ip" name="ip" value="192.0.2.1"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", limitations
+    """
+    for device in cib.fencing.written:
+        for kind in ("instance_attributes", "meta_attributes"):
+            sets = list(device.resource.element.iterchildren(kind))
+            guarded = next((one for one in sets if one.find("rule") is not None), None)
+            if guarded is None and len(sets) < 2:
+                continue
+            yield problem(
+                cib.document.place(sets[1] if guarded is None else guarded),
+                f"fence device {device.id!r} has {kind} {'in several sets' if guarded is None else 'that depend on a rule'}",
+                consequence="which of them the fencer uses is not sure",
+                help="write one set without rules; make two devices where two are meant",
+            )
+
+
+@rule("FEN307", "query-longer-than-fencing", severity=WARNING, tags=TAGS)
+def query_longer_than_fencing(cib: Cib) -> Findings:
+    """A fence device may think longer about its targets than fencing may take.
+
+    Before it fences, the fencer asks the device which nodes it can fence (`pcmk_host_check` is dynamic-list or status). It waits for the
+    answer no longer than `stonith-timeout`, by default 60 s; then the device is left out.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_xvm">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="dynamic-list"/>
+        <nvpair id="time" name="pcmk_list_timeout" value="«2min»"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="st" name="stonith-timeout" value="180s"/></cluster_property_set>
+    <primitive id="fence-rack" class="stonith" type="fence_xvm">
+      <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="dynamic-list"/>
+        <nvpair id="time" name="pcmk_list_timeout" value="2min"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker 2.1.3, daemons/fenced/fenced_commands.c
+    """
+    asked = {"dynamic-list": "pcmk_list_timeout", "status": "pcmk_status_timeout"}
+    for device in cib.fencing.written:
+        check = device.resource.parameters.get("pcmk_host_check").certain
+        name = asked.get(v.fold(check.text)) if check is not None else None
+        setting = device.resource.parameters.get(name).certain if name is not None else None
+        if setting is None:
+            continue
+        option = cib.option("fencing-timeout", "stonith-timeout")
+        granted = 60_000 if option.is_absent else option.parse(v.interval)
+        wanted = v.timeout(setting.text).value
+        if granted is not None and wanted is not None and wanted > granted:
+            yield problem(
+                setting.place,
+                f"{setting.name} of fence device {device.id!r} is longer than fencing may take ({granted // 1000} s)",
+                consequence="a device that takes that long to answer is not used",
+                help="make it shorter, or raise stonith-timeout",
+                related=[(option.certain.place, "the time that fencing may take")] if option.certain is not None else [],
+                affects=[device.id],
+            )
+
+
+# Agents for which it is the way to work, or that have no power to switch.
+_CYCLES_ANYWAY = frozenset(("fence_sbd", "fence_heuristics_ping"))
+
+
+@rule("FEN308", "power-cycle-by-device", severity=WARNING, tags=TAGS)
+def power_cycle_by_device(cib: Cib) -> Findings:
+    """A fence device restarts a node by a single command.
+
+    With `method=cycle` the agent asks the device for a restart, and does not see the power off in between. A node whose controller only
+    says that it did so counts as fenced, and its resources are started elsewhere. The default, `onoff`, switches off, looks, and
+    switches on again.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="method" name="method" value="«cycle»"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="method" name="method" value="onoff"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - fence_ipmilan(8): "Use with caution"
+    """
+    for device in cib.fencing.written:
+        method = device.resource.parameters.get("method").certain
+        if method is not None and method.text == "cycle" and device.resource.agent.type not in _CYCLES_ANYWAY:
+            yield problem(
+                method.place,
+                f"fence device {device.id!r} restarts a node without seeing it off",
+                consequence="a node that did not restart counts as fenced, and its resources may run twice",
+                help="leave method out, or set it to onoff",
+                affects=[device.id],
+            )

@@ -1,0 +1,1 @@
+"""NOD: the nodes of a cluster."""

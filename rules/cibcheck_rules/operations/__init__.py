@@ -1,0 +1,1 @@
+"""OPS: operations of resources."""

@@ -1,0 +1,284 @@
+"""OPS2: what is to happen when an operation fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cibcheck.api import ERROR, INFO, WARNING, Bundle, Cib, Findings, problem, rule
+from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from cibcheck.api import Setting
+
+TAGS = ("operations",)
+
+
+def _is_default(setting: Setting) -> bool:
+    """Whether op_defaults say it, for all operations alike."""
+    owner = setting.holder.getparent()
+    return owner is not None and owner.tag == "op_defaults"
+
+
+@rule("OPS201", "on-fail-not-for-stop", severity=ERROR, tags=TAGS)
+def on_fail_not_for_stop(cib: Cib) -> Findings:
+    """A stop that fails is to be answered in a way that there is none.
+
+    A resource that cannot be stopped is still there somewhere: nothing but fencing its node (`fence`), waiting for a person (`block`),
+    or looking away (`ignore`) makes sense. `standby`, `stop` and `demote` are not allowed for a stop; Pacemaker goes by the default: `fence`
+    where fencing is on, else `block`.
+
+    Bad:
+
+    ```xml
+    <primitive id="db" class="ocf" provider="heartbeat" type="pgsql">
+      <operations><op id="db-stop" name="stop" interval="0s" on-fail="«standby»"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="db" class="ocf" provider="heartbeat" type="pgsql">
+      <operations><op id="db-stop" name="stop" interval="0s" on-fail="block"/>
+        <op id="db-monitor" name="monitor" interval="10s" on-fail="standby"/></operations>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Resource Operations", on-fail
+    - crm_verify 2.1.5, with a stop that is due
+    """
+    for primitive, op, setting in cib.operations_with("on-fail"):
+        if op.name == "stop" and v.fold(setting.text) in ("standby", "stop", "demote") and not _is_default(setting):
+            fences = cib.fencing_is_enabled
+            default = {True: "fence", False: "block", None: "the default"}[fences]
+            yield problem(
+                setting.place,
+                f"on-fail={setting.text} is not allowed for the stop of {primitive.id!r}",
+                consequence=f"Pacemaker does as for {default}" if fences is not None else "Pacemaker goes by the default",
+                help="use fence, block or ignore, or leave on-fail out",
+                affects=[primitive.id],
+            )
+
+
+@rule("OPS202", "on-fail-demote-out-of-place", severity=ERROR, tags=(*TAGS, "promotable"))
+def on_fail_demote_out_of_place(cib: Cib) -> Findings:
+    """An operation that fails is to demote what is not promoted.
+
+    `on-fail=demote` is for promote, and for a recurring monitor with the role Promoted. For others Pacemaker ignores it and goes by the
+    default.
+
+    Bad:
+
+    ```xml
+    <primitive id="db" class="ocf" provider="heartbeat" type="pgsql">
+      <operations><op id="db-monitor" name="monitor" interval="10s" on-fail="«demote»"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="db-clone">
+      <meta_attributes id="meta"><nvpair id="prom" name="promotable" value="true"/></meta_attributes>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql">
+        <operations><op id="db-p" name="monitor" interval="10s" role="Promoted" on-fail="demote"/>
+          <op id="db-promote" name="promote" interval="0" on-fail="demote"/>
+          <op id="db-u" name="monitor" interval="11s" role="Unpromoted"/></operations>
+      </primitive>
+    </clone>
+    ```
+
+    References:
+    - Pacemaker Explained, "Resource Operations", on-fail
+    - crm_verify 2.1.5
+    """
+    for primitive, op, setting in cib.operations_with("on-fail"):
+        if v.fold(setting.text) != "demote" or op.name == "stop" or _is_default(setting):
+            continue
+        if op.name == "promote" or (op.name == "monitor" and op.interval > 0 and op.role == "promoted"):
+            continue
+        yield problem(
+            setting.place,
+            f"on-fail=demote is not allowed for {op.name} of {primitive.id!r}",
+            consequence="Pacemaker goes by the default",
+            help="set it for promote, or for a recurring monitor with the role Promoted",
+            affects=[primitive.id],
+        )
+
+
+@rule("OPS203", "on-fail-fence-without-fencing", severity=ERROR, tags=(*TAGS, "fencing"))
+def on_fail_fence_without_fencing(cib: Cib) -> Findings:
+    """An operation that fails is to fence its node, and fencing is off.
+
+    Pacemaker stops the resource instead, and does not start it again anywhere.
+
+    Bad:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="se" name="stonith-enabled" value="false"/></cluster_property_set>
+    <primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem">
+      <operations><op id="fs-monitor" name="monitor" interval="20s" on-fail="«fence»"/></operations>
+    </primitive>
+    ```
+
+    For all operations:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="se" name="stonith-enabled" value="false"/></cluster_property_set>
+    <op_defaults><meta_attributes id="defaults"><nvpair id="of" name="on-fail" value="«fence»"/></meta_attributes></op_defaults>
+    <primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem">
+      <operations><op id="fs-monitor" name="monitor" interval="20s"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="se" name="stonith-enabled" value="true"/></cluster_property_set>
+    <primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem">
+      <operations><op id="fs-monitor" name="monitor" interval="20s" on-fail="fence"/></operations>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Resource Operations", on-fail
+    - crm_verify 2.1.5
+    """
+    if (
+        not any(v.fold(setting.text) == "fence" for _, _, setting in cib.operations_with("on-fail"))
+        or cib.fencing_is_enabled is not False
+    ):
+        return
+    switched_off = cib.option("fencing-enabled", "stonith-enabled").certain
+    for primitive, _, setting in cib.operations_with("on-fail"):
+        if v.fold(setting.text) == "fence":
+            yield problem(
+                setting.place,
+                "on-fail=fence, and fencing is off",
+                consequence="when the operation fails, Pacemaker stops the resource, and starts it nowhere else",
+                help="switch fencing on, or choose another on-fail",
+                related=[(switched_off.place, "switches fencing off")] if switched_off else [],
+                affects=[primitive.id],
+            )
+
+
+@rule("OPS204", "on-fail-restart-container-without-container", severity=INFO, tags=TAGS)
+def on_fail_restart_container_without_container(cib: Cib) -> Findings:
+    """An operation that fails is to restart a container, and the resource is in none.
+
+    Pacemaker goes by the default. (A resource that runs on a guest node is not in a container in this sense, only the primitive of a
+    bundle is, and one with the meta-attribute `container`.)
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <operations><op id="web-monitor" name="monitor" interval="10s" on-fail="«restart-container»"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <bundle id="web-bundle">
+      <podman image="web:1"/><network control-port="3122"/>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+        <operations><op id="web-monitor" name="monitor" interval="10s" on-fail="restart-container"/></operations>
+      </primitive>
+    </bundle>
+    ```
+
+    References:
+    - Pacemaker's source, lib/pengine/pe_actions.c
+    """
+    for primitive, op, setting in cib.operations_with("on-fail"):
+        if v.fold(setting.text) != "restart-container" or _is_default(setting) or isinstance(primitive.parent, Bundle):
+            continue
+        if primitive.meta.get("container").is_absent:
+            yield problem(
+                setting.place,
+                f"{op.name} of {primitive.id!r} is to restart a container, and the resource is in none",
+                consequence="Pacemaker goes by the default",
+                help="leave on-fail out",
+                affects=[primitive.id],
+            )
+
+
+@rule("OPS205", "blocked-failure-never-expires", severity=WARNING, tags=TAGS)
+def blocked_failure_never_expires(cib: Cib) -> Findings:
+    """A failure is to expire, and to block the resource.
+
+    Where an operation with `on-fail=block` has failed, Pacemaker ignores `failure-timeout`: the resource stays blocked until somebody cleans up.
+
+    Bad:
+
+    ```xml
+    <primitive id="db" class="ocf" provider="heartbeat" type="pgsql">
+      <meta_attributes id="meta"><nvpair id="ft" name="failure-timeout" value="60s"/></meta_attributes>
+      <operations><op id="db-stop" name="stop" interval="0" on-fail="«block»"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="db" class="ocf" provider="heartbeat" type="pgsql">
+      <meta_attributes id="meta"><nvpair id="ft" name="failure-timeout" value="60s"/></meta_attributes>
+      <operations><op id="db-monitor" name="monitor" interval="10s" on-fail="standby"/></operations>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker's source, lib/pengine/failcounts.c
+    """
+    for primitive, op, setting in cib.operations_with("on-fail"):
+        if v.fold(setting.text) != "block" or _is_default(setting):
+            continue
+        timeout = primitive.meta.get("failure-timeout").certain
+        if timeout is not None and v.interval(timeout.text).value:
+            yield problem(
+                setting.place,
+                f"on-fail=block for {op.name} of {primitive.id!r}, whose failures are to expire",
+                consequence="a failure of this operation never expires: the resource stays blocked until somebody cleans up",
+                help="remove one of the two",
+                related=[(timeout.place, "ignored then")],
+                affects=[primitive.id],
+            )
+
+
+@rule("OPS206", "failed-stop-ignored", severity=WARNING, tags=TAGS)
+def failed_stop_ignored(cib: Cib) -> Findings:
+    """A stop that fails is to be ignored.
+
+    Pacemaker takes the resource for stopped and starts it elsewhere, while it may still run where it was. For a file system or a
+    database that means damaged data.
+
+    Bad:
+
+    ```xml
+    <primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem">
+      <operations><op id="fs-stop" name="stop" interval="0" on-fail="«ignore»"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem">
+      <operations><op id="fs-stop" name="stop" interval="0" on-fail="fence"/></operations>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Resource Operations", on-fail
+    """
+    for primitive, op, setting in cib.operations_with("on-fail"):
+        if op.name == "stop" and v.fold(setting.text) in ("ignore", "nothing") and not primitive.is_fence_device:
+            yield problem(
+                setting.place,
+                f"a failed stop of {primitive.id!r} is ignored",
+                consequence="the resource is started elsewhere while it may still run: shared data is damaged",
+                help="use fence, or block",
+                affects=[primitive.id],
+            )

@@ -1,0 +1,1 @@
+"""RES: resources, groups, clones, bundles and templates."""

@@ -1,0 +1,315 @@
+"""RES3: clones."""
+
+from __future__ import annotations
+
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Clone, Findings, problem, quoted, rule
+from cibcheck.api import values as v
+from cibcheck_rules.resources.counting import clones_in, count_in
+
+TAGS = ("resources", "clone")
+
+
+@rule("RES301", "several-anonymous-instances-on-a-node", severity=ERROR, tags=TAGS)
+def several_anonymous_instances_on_a_node(cib: Cib) -> Findings:
+    """A clone is to have several instances on a node, which are not told apart.
+
+    Only the instances of a globally unique clone may run on one node together. Otherwise Pacemaker sets `clone-node-max` back to 1, so that a
+    cluster of three nodes has three instances, whatever `clone-max` says. (Where `globally-unique` is not set, Pacemaker 3 takes it for
+    true because of `clone-node-max`, and 2.1 for false.)
+
+    Bad:
+
+    ```xml
+    <clone id="workers">
+      <meta_attributes id="meta"><nvpair id="unique" name="globally-unique" value="false"/>
+        <nvpair id="most" name="clone-node-max" value="«2»"/></meta_attributes>
+      <primitive id="worker" class="ocf" provider="heartbeat" type="anything"/>
+    </clone>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="workers">
+      <meta_attributes id="meta"><nvpair id="unique" name="globally-unique" value="true"/>
+        <nvpair id="most" name="clone-node-max" value="2"/></meta_attributes>
+      <primitive id="worker" class="ocf" provider="heartbeat" type="anything"/>
+    </clone>
+    ```
+
+    References:
+    - Pacemaker Explained, "Clones"
+    - crm_simulate 2.1.5, tried
+    """
+    for clone in clones_in(cib):
+        most = clone.meta.get("clone-node-max").certain
+        unique = clone.meta.get("globally-unique")
+        if most is None or (count_in(most) or 0) <= 1 or unique.is_conditional or unique.parse(v.boolean) is True:
+            continue
+        if unique.is_absent and "2.1" not in cib.targets:
+            continue
+        yield problem(
+            most.place,
+            f"clone {clone.id!r} is to have {most.text} instances on a node, and they are not globally unique",
+            consequence="Pacemaker 2.1 runs one on each node, Pacemaker 3 as many as asked for"
+            if unique.is_absent
+            else "Pacemaker runs one on each node",
+            help='set globally-unique="true" if the agent can run several times on a node; else leave clone-node-max out',
+            related=[(unique.certain.place, "not globally unique")] if unique.certain else [],
+            affects=[clone.id],
+            at_most=WARNING if unique.is_absent and "3.0" in cib.targets else None,
+        )
+
+
+# Classes whose agents learn nothing of the instance that they are.
+_KNOWS_INSTANCES = frozenset(("ocf", "stonith"))
+
+
+@rule("RES302", "unique-clone-of-service", severity=WARNING, tags=TAGS)
+def unique_clone_of_service(cib: Cib) -> Findings:
+    """The instances of a clone are to be told apart, and the agent cannot do that.
+
+    A service of systemd, or an init script, is there once on a node. Pacemaker ignores `globally-unique`, and runs one instance on each node.
+
+    Bad:
+
+    ```xml
+    <clone id="web-clone">
+      <meta_attributes id="meta"><nvpair id="unique" name="globally-unique" value="«true»"/></meta_attributes>
+      <primitive id="web" class="systemd" type="nginx"/>
+    </clone>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="web-clone"><primitive id="web" class="systemd" type="nginx"/></clone>
+    ```
+
+    References:
+    - crm_simulate 2.1.5, tried
+    """
+    for clone in clones_in(cib):
+        unique = clone.meta.get("globally-unique").certain
+        if unique is None or v.boolean(unique.text).value is not True:
+            continue
+        for primitive in clone.primitives:
+            if primitive.agent.standard and v.fold(primitive.agent.standard) not in _KNOWS_INSTANCES:
+                yield problem(
+                    unique.place,
+                    f"clone {clone.id!r} is globally unique, and {primitive.id!r} is of class {primitive.agent.standard}",
+                    consequence="Pacemaker ignores it, and runs one instance on each node",
+                    help="leave globally-unique out",
+                    related=[(primitive.id_place, "there is one on each node")],
+                    affects=[clone.id],
+                )
+                break
+
+
+@rule("RES307", "fewer-instances-than-needed", severity=ERROR, tags=(*TAGS, "constraints"))
+def fewer_instances_than_needed(cib: Cib) -> Findings:
+    """A clone has fewer instances than what is ordered after it waits for.
+
+    `clone-min` says how many instances must run before what is ordered after the clone may start. With `clone-max` below it, that never
+    happens.
+
+    Bad:
+
+    ```xml
+    <clone id="web-clone">
+      <meta_attributes id="meta"><nvpair id="all" name="clone-max" value="2"/>
+        <nvpair id="least" name="clone-min" value="«3»"/></meta_attributes>
+      <primitive id="web" class="systemd" type="nginx"/>
+    </clone>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="web-clone">
+      <meta_attributes id="meta"><nvpair id="all" name="clone-max" value="3"/>
+        <nvpair id="least" name="clone-min" value="2"/></meta_attributes>
+      <primitive id="web" class="systemd" type="nginx"/>
+    </clone>
+    ```
+
+    References:
+    - crm_simulate 2.1.5, tried: what is ordered after the clone never starts
+    """
+    for clone in clones_in(cib):
+        least, most = clone.meta.get("clone-min").certain, clone.meta.get("clone-max").certain
+        if least is not None and most is not None and (count_in(least) or 0) > (count_in(most) or 0) > 0:
+            waiting = cib.orders_on([clone])
+            yield problem(
+                least.place,
+                f"clone {clone.id!r} must have {least.text} instances before others start, and has {most.text}",
+                consequence="what is ordered after the clone never starts",
+                help="make clone-min no greater than clone-max",
+                related=[(most.place, "clone-max"), *((order.place, "waits") for order in waiting[:3])],
+                affects=[clone.id],
+                at_most=None if waiting else WARNING,
+            )
+
+
+@rule("RES308", "more-instances-than-nodes", severity=INFO, tags=TAGS)
+def more_instances_than_nodes(cib: Cib) -> Findings:
+    """A clone has more instances than the nodes can hold.
+
+    The instances beyond the nodes never start, and show as stopped. (Remote and guest nodes count as well.)
+
+    Bad:
+
+    ```xml
+    <clone id="web-clone">
+      <meta_attributes id="meta"><nvpair id="all" name="clone-max" value="«4»"/></meta_attributes>
+      <primitive id="web" class="systemd" type="nginx"/>
+    </clone>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="web-clone">
+      <meta_attributes id="meta"><nvpair id="all" name="clone-max" value="3"/></meta_attributes>
+      <primitive id="web" class="systemd" type="nginx"/>
+    </clone>
+    ```
+
+    References:
+    - Pacemaker Explained, "Clones"
+    """
+    if not cib.cluster_nodes:
+        return
+    nodes = len(cib.cluster_nodes) + len(cib.connected_nodes)
+    for clone in clones_in(cib):
+        most = clone.meta.get("clone-max").certain
+        on_a_node = clone.meta.get("clone-node-max")
+        unique = clone.meta.get("globally-unique")
+        if most is None or on_a_node.is_conditional or unique.is_conditional:
+            continue
+        several = (count_in(on_a_node.certain) or 1) if unique.parse(v.boolean) is not False else 1
+        if (count_in(most) or 0) > nodes * several:
+            yield problem(
+                most.place,
+                f"clone {clone.id!r} is to have {most.text} instances, and {nodes} nodes hold {nodes * several}",
+                consequence="the instances beyond never start",
+                help="leave clone-max out for one instance on each node",
+                affects=[clone.id],
+            )
+
+
+@rule("RES309", "interleave-mismatch", severity=ERROR, tags=(*TAGS, "constraints"))
+def interleave_mismatch(cib: Cib) -> Findings:
+    """A clone is to be interleaved with one that has another number of instances on a node.
+
+    `interleave` pairs the instances of two clones node by node. That works only where both may have the same number of instances on a
+    node; otherwise Pacemaker does not interleave them.
+
+    Bad:
+
+    ```xml
+    <clone id="front">
+      <meta_attributes id="fm"><nvpair id="fi" name="interleave" value="«true»"/></meta_attributes>
+      <primitive id="web" class="systemd" type="nginx"/>
+    </clone>
+    <clone id="back">
+      <meta_attributes id="bm"><nvpair id="bu" name="globally-unique" value="true"/>
+        <nvpair id="bn" name="clone-node-max" value="2"/></meta_attributes>
+      <primitive id="worker" class="ocf" provider="heartbeat" type="anything"/>
+    </clone>
+    <rsc_colocation id="col" rsc="front" with-rsc="back" score="INFINITY"/>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="front">
+      <meta_attributes id="fm"><nvpair id="fi" name="interleave" value="true"/></meta_attributes>
+      <primitive id="web" class="systemd" type="nginx"/>
+    </clone>
+    <clone id="back"><primitive id="worker" class="ocf" provider="heartbeat" type="anything"/></clone>
+    <rsc_colocation id="col" rsc="front" with-rsc="back" score="INFINITY"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Clones", interleave
+    - crm_verify 2.1.5
+    """
+    for colocation in cib.colocations:
+        for primary, dependent in colocation.pairs:
+            for resource, _ in dependent.resources:
+                setting = resource.meta.get("interleave").certain if isinstance(resource, Clone) else None
+                if setting is None or v.boolean(setting.text).value is not True or not isinstance(resource, Clone):
+                    continue
+                for other, _ in primary.resources:
+                    if (
+                        isinstance(other, Clone)
+                        and None not in (own := _on_a_node(resource), its := _on_a_node(other))
+                        and own != its
+                    ):
+                        yield problem(
+                            setting.place,
+                            f"clone {resource.id!r} ({own} on a node) is to be interleaved with {other.id!r} ({its} on a node)",
+                            consequence="Pacemaker does not interleave them for the colocation",
+                            help="give both the same clone-node-max",
+                            related=[(colocation.place, "the colocation"), (other.id_place, "the other clone")],
+                        )
+
+
+def _on_a_node(clone: Clone) -> int | None:
+    """How many instances a node may have; None where that depends on a rule or the release."""
+    several, unique = clone.meta.get("clone-node-max"), clone.meta.get("globally-unique")
+    if several.is_conditional or unique.is_conditional:
+        return None
+    number = count_in(several.certain)
+    if number is None or unique.parse(v.boolean) is False:
+        return 1
+    return number if number <= 1 or unique.parse(v.boolean) is True else None
+
+
+@rule("RES312", "clones-not-interleaved", severity=WARNING, tags=(*TAGS, "constraints"))
+def clones_not_interleaved(cib: Cib) -> Findings:
+    """A clone is ordered after another clone, and not interleaved with it.
+
+    Each instance then waits for all instances of the other clone, on all nodes. When one node fails or joins, the instances on all others are
+    restarted. With `interleave=true` an instance only waits for the one on its own node.
+
+    Bad:
+
+    ```xml
+    <clone id="dlm-clone"><primitive id="dlm" class="ocf" provider="pacemaker" type="controld"/></clone>
+    <clone id="«fs-clone»"><primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem"/></clone>
+    <rsc_order id="order" first="dlm-clone" then="fs-clone"/>
+    ```
+
+    Good:
+
+    ```xml
+    <clone id="dlm-clone"><primitive id="dlm" class="ocf" provider="pacemaker" type="controld"/></clone>
+    <clone id="fs-clone">
+      <meta_attributes id="meta"><nvpair id="il" name="interleave" value="true"/></meta_attributes>
+      <primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem"/>
+    </clone>
+    <rsc_order id="order" first="dlm-clone" then="fs-clone"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Clones", interleave
+    """
+    for order in cib.orders:
+        if v.fold(order.element.get("kind", "Mandatory")) != "mandatory":
+            continue
+        for first, then in order.pairs:
+            before = [resource for resource, _ in first.resources if isinstance(resource, Clone)]
+            for clone, _ in then.resources if before else ():
+                interleave = clone.meta.get("interleave") if isinstance(clone, Clone) else None
+                if interleave is None or interleave.is_conditional or interleave.parse(v.boolean) or clone in before:
+                    continue
+                yield problem(
+                    interleave.certain.place if interleave.certain is not None else clone.id_place,
+                    f"clone {clone.id!r} is ordered after {quoted(one.id for one in before)}, and not interleaved",
+                    consequence="when one node fails or joins, its instances on all nodes are restarted",
+                    help=f'set interleave="true" for {clone.id!r}',
+                    related=[(order.place, "the order")],
+                    affects=[clone.id],
+                )

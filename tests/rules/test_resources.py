@@ -1,0 +1,217 @@
+"""Indirect forms of what the rules about resources find, and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from cibcheck.testing import check
+from rules.forms import bundle, clone, dummy, group, guest, option, order, order_sets, remote, resource_set, tag, together
+
+SYSTEMD = '<primitive id="web" class="systemd" type="nginx"/>'
+
+
+def meta(owner: str, **pairs: str) -> str:
+    inner = "".join(
+        f'<nvpair id="{owner}-{name}" name="{name.replace("_", "-")}" value="{value}"/>' for name, value in pairs.items()
+    )
+    return f'<meta_attributes id="{owner}-meta">{inner}</meta_attributes>'
+
+
+def primitive(name: str, **pairs: str) -> str:
+    return f'<primitive id="{name}" class="ocf" provider="pacemaker" type="Dummy">{meta(name, **pairs)}</primitive>'
+
+
+def defaults(**pairs: str) -> str:
+    return f"<rsc_defaults>{meta('defaults', **pairs)}</rsc_defaults>"
+
+
+def network(attributes: str, inner: str = "") -> str:
+    return f"<network {attributes}>{inner}</network>"
+
+
+def containers(name: str, *inside: str, **attributes: str) -> str:
+    rest = "".join(f' {key.replace("_", "-")}="{value}"' for key, value in attributes.items())
+    return f'<bundle id="{name}"><podman image="i:1"{rest}/>{"".join(inside)}</bundle>'
+
+
+def codes(fragments: str, *select: str, targets: frozenset[str] = frozenset(("2.1", "3.0"))) -> list[str]:
+    checked = check(fragments, select=select or ["RES"], targets=targets)
+    assert not checked.internal_errors
+    return checked.codes
+
+
+@pytest.mark.parametrize(
+    ("fragments", "found"),
+    [
+        ('<primitive id="a" template="a"/>', ["RES101"]),
+        (dummy("b") + group("g", '<primitive id="a" template="b"/>'), ["RES101"]),
+        (tag("t", "b") + dummy("b") + '<primitive id="a" template="t"/>', ["RES101"]),
+        ('<template id="t" class="ocf" provider="pacemaker" type="Dummy"/><primitive id="a" template="t"/>', []),
+    ],
+)
+def test_templates_are_templates(fragments: str, found: list[str]) -> None:
+    assert codes(fragments, "RES101", "RES102") == found
+
+
+@pytest.mark.parametrize(
+    ("unique", "targets", "severity"),
+    [
+        ("false", {"2.1", "3.0"}, ["error"]),
+        ("false", {"3.0"}, ["error"]),
+        ("", {"2.1", "3.0"}, ["warning"]),
+        ("", {"2.1"}, ["error"]),
+        ("", {"3.0"}, []),
+        ("true", {"2.1", "3.0"}, []),
+    ],
+)
+def test_several_instances_on_a_node_by_release(unique: str, targets: set[str], severity: list[str]) -> None:
+    given = {"globally_unique": unique} if unique else {}
+    fragments = clone("k", meta("k", clone_node_max="2", **given) + dummy("a"))
+    findings = check(fragments, select=["RES301"], targets=frozenset(targets)).findings
+    assert [finding.severity.word for finding in findings] == severity
+
+
+def test_the_options_of_a_clone_may_come_from_the_defaults() -> None:
+    assert codes(clone("k", dummy("a")) + defaults(clone_node_max="2", globally_unique="false"), "RES301") == ["RES301"]
+
+
+@pytest.mark.parametrize(
+    ("fragments", "found"),
+    [
+        (clone("k", meta("k", promotable="true") + SYSTEMD), ["RES303"]),
+        (clone("k", SYSTEMD, tag="master"), ["RES303"]),
+        (clone("k", meta("k", promotable="true") + group("g", dummy("a") + SYSTEMD)), ["RES303"]),
+        (clone("k", meta("k", promotable="true") + '<primitive id="a" template="t"/>')
+         + '<template id="t" class="lsb" type="x"/>', ["RES303"]),
+        (clone("k", meta("k", promotable="false") + SYSTEMD), []),
+        (clone("k", meta("k", promotable="true") + dummy("a")), []),
+        (clone("k", meta("k", globally_unique="true") + SYSTEMD), ["RES302"]),
+        (clone("k", meta("k", globally_unique="true") + dummy("a")), []),
+    ],
+)  # fmt: skip
+def test_only_ocf_agents_know_instances_and_promotion(fragments: str, found: list[str]) -> None:
+    assert codes(fragments, "RES302", "RES303") == found
+
+
+@pytest.mark.parametrize(
+    ("fragments", "found"),
+    [
+        (primitive("a", target_role="Promoted"), ["RES311"]),
+        (primitive("a", target_role="Master"), ["RES311"]),
+        (clone("k", meta("k", promotable="true") + primitive("a", target_role="Promoted")), []),
+        (clone("k", meta("k", target_role="Promoted") + dummy("a"), tag="master"), []),
+        (clone("k", primitive("a", target_role="Unpromoted")), ["RES311"]),
+        (bundle("b", primitive("a", target_role="Promoted")), []),
+        (containers("b", network('control-port="3122"'), meta("b", target_role="Promoted")), ["RES311"]),
+        (dummy("a", "b") + defaults(target_role="Promoted"), ["RES311"]),
+    ],
+)
+def test_a_role_for_what_cannot_have_it(fragments: str, found: list[str]) -> None:
+    assert codes(fragments, "RES311") == found
+
+
+@pytest.mark.parametrize(
+    ("fragments", "found"),
+    [
+        (group("g", primitive("a", target_role="Stopped") + dummy("b")), ["RES203"]),
+        (group("g", dummy("b") + primitive("a", target_role="Stopped")), []),
+        (group("g", meta("g", target_role="Stopped") + primitive("a", target_role="Stopped") + dummy("b")), []),
+        (group("g", primitive("a", target_role="Stopped") + primitive("b", target_role="Stopped")), []),
+        (clone("k", group("g", primitive("a", target_role="Stopped") + dummy("b"))), ["RES203"]),
+        (group("g", meta("g", target_role="Stopped") + primitive("a", target_role="Started")), ["RES204"]),
+        (group("g", meta("g", target_role="Started") + primitive("a", target_role="Started")), []),
+        (group("g", dummy("a")) + defaults(target_role="Stopped"), []),
+    ],
+)
+def test_members_and_their_group(fragments: str, found: list[str]) -> None:
+    assert codes(fragments, "RES203", "RES204") == found
+
+
+LOOSE = group("g", meta("g", collocated="false") + dummy("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("fragments", "found"),
+    [
+        (LOOSE + dummy("x") + together("g", "x"), ["RES202"]),
+        (LOOSE + dummy("x") + together("x", "g"), ["RES202"]),
+        (LOOSE + dummy("x") + together("x", "g", "100"), []),
+        (LOOSE + dummy("x") + together("x", "a"), []),
+        (LOOSE + dummy("x") + tag("t", "g") + together("t", "x"), ["RES202"]),
+        (group("g", dummy("a", "b")) + dummy("x") + together("x", "g"), []),
+    ],
+)
+def test_a_loose_group_is_nowhere(fragments: str, found: list[str]) -> None:
+    assert codes(fragments, "RES202") == found
+
+
+TWO = clone("k", dummy("a")) + clone("l", dummy("b"))
+
+
+@pytest.mark.parametrize(
+    ("fragments", "found"),
+    [
+        (TWO + order("k", "l"), ["RES312"]),
+        (TWO + order("k", "l", kind="Optional"), []),
+        (TWO + order_sets(resource_set("k", "l", sequential="true")), ["RES312"]),
+        (TWO + order_sets(resource_set("k", "l", sequential="false")), []),
+        (TWO + order("k", "l") + defaults(interleave="true"), []),
+        (TWO + dummy("x") + order("k", "x"), []),
+        (TWO + dummy("x") + order("x", "k"), []),
+    ],
+)
+def test_clones_after_clones(fragments: str, found: list[str]) -> None:
+    assert codes(fragments, "RES312") == found
+
+
+@pytest.mark.parametrize(
+    ("fragments", "found"),
+    [
+        (primitive("a", target_role="Stopped"), ["RES401"]),
+        (dummy("a", "b") + defaults(target_role="Stopped"), ["RES401"]),
+        (guest("vm", "g1", target_role="Stopped"), []),
+        (primitive("a", is_managed="false"), ["RES402"]),
+        (primitive("a", is_managed="true", maintenance="false"), []),
+        (remote("r1").replace("<operations>", meta("r1", is_managed="false") + "<operations>"), []),
+        ('<primitive id="f" class="stonith" type="fence_sbd">' + meta("f", target_role="Stopped") + "</primitive>", []),
+    ],
+)
+def test_what_is_left_of_maintenance(fragments: str, found: list[str]) -> None:
+    assert codes(fragments, "RES401", "RES402") == found
+
+
+def test_one_default_is_one_finding_for_all() -> None:
+    checked = check(dummy("a", "b") + option("stonith-enabled", "false") + defaults(requires="fencing"), select=["RES403"])
+    assert [sorted(finding.problem.affects) for finding in checked.findings] == [["a", "b", "fence"]]
+
+
+@pytest.mark.parametrize(
+    ("fragments", "found"),
+    [
+        (containers("b", dummy("a")), ["RES601"]),
+        (containers("b", network('host-interface="eth0"'), dummy("a")), ["RES601"]),
+        (containers("b"), []),
+        (containers("b", network('control-port="3122"'), dummy("a"), replicas_per_host="2"), ["RES602"]),
+        (containers("b", network('ip-range-start="192.0.2.1"'), dummy("a"), replicas_per_host="2"), []),
+        (containers("b", network('ip-range-start="192.0.2.250"'), dummy("a"), replicas="9"), []),
+        (containers("b", network('ip-range-start="192.0.253.250"'), dummy("a"), replicas="9"), ["RES603"]),
+        (containers("b", network('ip-range-start="2001:db8::1"'), dummy("a"), replicas="1"), []),
+        (containers("b", network('ip-range-start="2001:db8::1"'), dummy("a"), promoted_max="2"), ["RES603"]),
+        (containers("b", network('control-port="3122"'), replicas="2") + dummy("b-podman-1"), ["RES604"]),
+        (containers("b", network('control-port="3122"'), replicas="2") + group("g", dummy("b-podman-0")), ["RES604"]),
+        (containers("b", network('control-port="3122"'), replicas="2") + dummy("b-docker-1", "b-podman-2", "c-podman-0"), []),
+        (containers("b", network("", '<port-mapping id="p" port="80"/>'), replicas="2", replicas_per_host="2"), ["RES606"]),
+        (containers("b", network("", '<port-mapping id="p" port="80"/>'), replicas="1", replicas_per_host="2"), []),
+        (
+            containers("b", network("", '<port-mapping id="p" port="80"/>'), replicas="2", replicas_per_host="2", network="host"),
+            [],
+        ),
+        (containers("b", network('control-port="80"', '<port-mapping id="p" port="80"/>'), dummy("a")), ["RES605"]),
+        (containers("b", network('control-port="80"', '<port-mapping id="p" port="80"/>')), []),
+        (containers("b", network("", '<port-mapping id="p" port="65536"/>')), ["RES608"]),
+        (containers("b", network("", '<port-mapping id="p" range="1-65536"/>')), ["RES608"]),
+        (containers("b", network("", '<port-mapping id="p" range="80"/>')), ["RES608"]),
+    ],
+)
+def test_networks_of_bundles(fragments: str, found: list[str]) -> None:
+    assert codes(fragments, "RES6") == found
