@@ -217,7 +217,7 @@ def acl_subject_without_role(cib: Cib) -> Findings:
             )
 
 
-@rule("ACL106", "repeated-acl-role", severity=INFO, tags=TAGS)
+@rule("ACL106", "repeated-acl-role", severity=INFO, tags=TAGS, fix="safe")
 def repeated_acl_role(cib: Cib) -> Findings:
     """A user or group has the same role twice.
 

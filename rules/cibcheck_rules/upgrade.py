@@ -113,7 +113,7 @@ def ping_node(cib: Cib) -> Findings:
             )
 
 
-@rule("UPG103", "spelling-before-promotable", severity=WARNING, tags=(*TAGS, "promotable"))
+@rule("UPG103", "spelling-before-promotable", severity=WARNING, tags=(*TAGS, "promotable"), fix="safe")
 def spelling_before_promotable(cib: Cib) -> Findings:
     """A promotable clone or bundle is written as it was before Pacemaker 2.
 

@@ -29,7 +29,7 @@ def _same(primitive: Primitive, *, recurring: bool) -> Iterator[tuple[Operation,
                 yield before, op
 
 
-@rule("OPS101", "duplicate-recurring-operation", severity=ERROR, tags=TAGS)
+@rule("OPS101", "duplicate-recurring-operation", severity=ERROR, tags=TAGS, fix="safe")
 def duplicate_recurring_operation(cib: Cib) -> Findings:
     """Two recurring operations of a resource have the same name and interval.
 
@@ -98,7 +98,7 @@ def _is_private(primitive: Primitive, op: Operation) -> bool:
     return holder is not None and holder.get("id") is None and holder.getparent() is primitive.element
 
 
-@rule("OPS102", "monitors-of-roles-share-interval", severity=ERROR, tags=(*TAGS, "promotable"))
+@rule("OPS102", "monitors-of-roles-share-interval", severity=ERROR, tags=(*TAGS, "promotable"), fix="unsafe")
 def monitors_of_roles_share_interval(cib: Cib) -> Findings:
     """Monitors for different roles have the same interval.
 
@@ -214,7 +214,7 @@ def repeated_single_operation(cib: Cib) -> Findings:
 _SINGLE = frozenset(("start", "stop", "promote", "demote", "reload-agent", "migrate_to", "migrate_from"))
 
 
-@rule("OPS104", "action-with-interval", severity=ERROR, tags=TAGS)
+@rule("OPS104", "action-with-interval", severity=ERROR, tags=TAGS, fix="safe")
 def action_with_interval(cib: Cib) -> Findings:
     """An action that is run once has an interval.
 
