@@ -90,9 +90,7 @@ def run(
     CIB against the grammar (by default, the one that it declares), ``catalogues`` say what is known of agents (by default, the one that
     comes with cibcheck). Findings that are equal in code, key and origin are one. A rule that raises is reported, the others go on.
     """
-    findings: dict[Any, Finding] = {}
-    not_evaluated: dict[NotEvaluated, None] = {}
-    internal_errors: list[InternalError] = []
+    account = _Account()
     scopes = _scopes(subjects, target, judge, catalogues)
     with _collection_off():
         for rule in rules:
@@ -101,18 +99,11 @@ def run(
                 continue
             if watch is not None:
                 watch(f"{rule.code} {rule.name}")
-            needs = rule.needs
+            values = (options or {}).get(rule.code, {})
             for scope in scopes:
-                if any(need not in scope.supplies and need not in scope.missing for need in needs):
-                    continue
-                call = _Call(rule, severity, scope, (options or {}).get(rule.code, {}))
-                for found in call.findings(needs):
-                    same = findings.get(found.identity)
-                    findings[found.identity] = found if same is None else same.merged(found)
-                not_evaluated.update(dict.fromkeys(call.gaps()))
-                internal_errors += call.errors
-    kept = _without_aftermath(list(findings.values()))
-    return Outcome(sorted(kept, key=lambda finding: finding.order), list(not_evaluated), internal_errors)
+                account.call(rule, severity, scope, values)
+    kept = _without_aftermath(list(account.findings.values()))
+    return Outcome(sorted(kept, key=lambda finding: finding.order), list(account.not_evaluated), account.internal_errors)
 
 
 def _without_aftermath(findings: list[Finding]) -> list[Finding]:
@@ -163,40 +154,50 @@ def _judgement(document: CibDocument, target: Target) -> Judgement:
     return Judgement(document, target.lines)
 
 
-class _Call:
-    """One rule on one scope."""
+class _Account:
+    """What the rules of a run found, could not tell, and broke on. Most rules find nothing, which is why nothing is made ahead."""
 
-    def __init__(self, rule: Rule, severity: Severity, scope: Scope, options: Mapping[str, Any]) -> None:
-        self._rule = rule
-        self._severity = severity
-        self._scope = scope
-        self._options = options
-        self._gaps: list[Gap] = []
-        self.errors: list[InternalError] = []
+    def __init__(self) -> None:
+        self.findings: dict[Any, Finding] = {}
+        self.not_evaluated: dict[NotEvaluated, None] = {}
+        self.internal_errors: list[InternalError] = []
 
-    def findings(self, needs: Sequence[str]) -> Iterator[Finding]:
-        rule, scope = self._rule, self._scope
-        if gap := next((scope.missing[need] for need in needs if need in scope.missing), None):
-            self._gaps.append(gap)
+    def call(self, rule: Rule, severity: Severity, scope: Scope, options: Mapping[str, Any]) -> None:
+        """Run one rule on one scope, if it can be about that."""
+        supplies, missing = scope.supplies, scope.missing
+        needs: list[Any] = []
+        gap: Gap | None = None
+        for need in rule.needs:
+            if need in supplies:
+                needs.append(supplies[need])
+            elif need in missing:
+                gap = gap or missing[need]
+            else:
+                return
+        if gap is not None:
+            self._note(rule, scope, gap)
             return
         try:
-            for found in rule(*(scope.supplies[need] for need in needs), **self._options):
+            for found in rule(*needs, **options):
                 if not isinstance(found, Problem):
                     raise TypeError(f"it yields {found!r}, which is no problem")
-                severity = self._severity if found.at_most is None else min(self._severity, found.at_most)
-                yield Finding(rule.code, rule.name, severity, found, scope.cluster_name)
+                held = severity if found.at_most is None else min(severity, found.at_most)
+                self._add(Finding(rule.code, rule.name, held, found, scope.cluster_name))
         except Unknown as unknown:
-            self._gaps.append(unknown.gap)
+            self._note(rule, scope, unknown.gap)
         except (Exception, SystemExit) as error:
-            self.errors.append(InternalError(rule.code, rule.plugin, scope.cluster_name, describe(error)))
+            self.internal_errors.append(InternalError(rule.code, rule.plugin, scope.cluster_name, describe(error)))
         if scope.cluster is not None:
-            self._gaps += scope.cluster.ledger.drain()
+            for met in scope.cluster.ledger.drain():
+                self._note(rule, scope, met)
 
-    def gaps(self) -> Iterator[NotEvaluated]:
-        scope = self._scope
-        for gap in self._gaps:
-            file = scope.file if gap.section is not None else None
-            yield NotEvaluated(self._rule.code, scope.cluster_name, gap.node, gap.section, file, gap.reason)
+    def _add(self, finding: Finding) -> None:
+        same = self.findings.get(finding.identity)
+        self.findings[finding.identity] = finding if same is None else same.merged(finding)
+
+    def _note(self, rule: Rule, scope: Scope, gap: Gap) -> None:
+        file = scope.file if gap.section is not None else None
+        self.not_evaluated[NotEvaluated(rule.code, scope.cluster_name, gap.node, gap.section, file, gap.reason)] = None
 
 
 def describe(error: BaseException) -> str:

@@ -41,10 +41,15 @@ class Selection:
 
     def _strength(self, rule: Rule, key: str | None) -> tuple[int, int]:
         """How narrowly a rule is wanted, and how narrowly not; -1 for not at all."""
-        wanted = max((one.narrowness for one in self._wanted if one.fits(rule, key)), default=-1)
-        if self._defaults and rule.is_default:
-            wanted = max(wanted, 0)
-        return wanted, max((one.narrowness for one in self._unwanted if one.fits(rule, key)), default=-1)
+        wanted = 0 if self._defaults and rule.is_default else -1
+        unwanted = -1
+        for one in self._wanted:
+            if one.narrowness > wanted and one.fits(rule, key):
+                wanted = one.narrowness
+        for one in self._unwanted:
+            if one.narrowness > unwanted and one.fits(rule, key):
+                unwanted = one.narrowness
+        return wanted, unwanted
 
     def keeps_key(self, rule: Rule, key: str | None) -> bool:
         """Whether findings of a rule with a key are to be reported."""

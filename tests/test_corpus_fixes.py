@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +17,9 @@ from cibcheck.grammar.tables import grammar
 from cibcheck.grammar.validator import violations
 from cibcheck.grammar.versions import NEWEST, parse_version
 from command import cibcheck
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 
@@ -56,16 +61,16 @@ def test_a_second_run_changes_nothing(copy: Path) -> None:
     assert {new: new.read_bytes() for _, new in changed(copy)} == before
 
 
-def faults(path: Path) -> list[str]:
+def faults(path: Path) -> Sequence[str]:
     root = read_cib(path.name, path.read_bytes()).root
     version = parse_version(root.get("validate-with", "").removeprefix("pacemaker-")) or NEWEST
-    return sorted(one.kind for one in violations(root, grammar(version)))
+    return [one.kind for one in violations(root, grammar(version))]
 
 
 def test_no_fixed_file_is_worse_under_the_grammar(copy: Path) -> None:
     for old, new in changed(copy):
         if new.suffix == ".xml":
-            assert faults(new) == faults(old), new.name
+            assert not Counter(faults(new)) - Counter(faults(old)), new.name
 
 
 @pytest.mark.skipif(shutil.which("crm_verify") is None, reason="crm_verify is not installed")

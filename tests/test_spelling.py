@@ -13,7 +13,7 @@ def test_a_near_name_is_found_and_another_word_is_not() -> None:
 
 
 def test_among_too_many_names_nothing_is_looked_for() -> None:
-    assert Lookalikes(f"node{number}" for number in range(1000)).of("nodee1") is None
+    assert Lookalikes(f"node{number}" for number in range(60_000)).of("nodee1") is None
 
 
 def test_for_too_many_words_nothing_more_is_looked_for() -> None:

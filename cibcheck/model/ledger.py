@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cibcheck.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Gap(NamedTuple):
@@ -31,8 +36,10 @@ class Ledger:
         """Remember a gap, once."""
         self._gaps[gap] = None
 
-    def drain(self) -> list[Gap]:
+    def drain(self) -> Sequence[Gap]:
         """All gaps since the last call, in the order met."""
+        if not self._gaps:  # as after most rules
+            return ()
         gaps = list(self._gaps)
         self._gaps.clear()
         return gaps

@@ -34,12 +34,17 @@ _HOSTS: dict[str, Callable[[str], Parsed[Any]]] = {
 
 
 class Word(NamedTuple):
-    """A value that a table names: since when it is deprecated or removed, and what to write instead."""
+    """A value that a table names: since when there is such, since when it is deprecated or removed, and what to write instead."""
 
     text: str
     deprecated: str | None = None
     removed: str | None = None
     instead: str | None = None
+    since: str | None = None
+
+    def is_known_throughout(self, lines: Iterable[str]) -> bool:
+        """Whether every release of some release lines understands it."""
+        return self.since is None or all(happened(self.since, line) and not self.since.startswith(f"{line}.") for line in lines)
 
 
 class Option(NamedTuple):
@@ -150,4 +155,5 @@ def _word(cell: str) -> Word:
         release if what == "deprecated" else None,
         release if what == "removed" else None,
         instead or None,
+        release if what == "since" else None,
     )

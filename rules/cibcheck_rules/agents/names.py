@@ -28,7 +28,7 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     Bad:
 
     ```xml
-    <primitive id="web-ip" class="ocf" provider="heartbeat" type="«IPadr2»"/>
+    <primitive id="web-ip" class="ocf" provider="heartbeat" type="«Dumy»"/>
     ```
 
     The provider is another one:
@@ -40,7 +40,7 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     In a template:
 
     ```xml
-    <template id="address" class="ocf" provider="heartbeat" type="«IPadd2»"/>
+    <template id="address" class="ocf" provider="heartbeat" type="«Dumy»"/>
     <primitive id="web-ip" template="address"/>
     ```
 

@@ -67,7 +67,7 @@ def unknown_parameter(agents: Agents) -> Findings:
       <instance_attributes id="apc-params">
         <nvpair id="apc-ip" name="ip" value="192.0.2.9"/>
         <nvpair id="apc-user" name="username" value="fence"/>
-        <nvpair id="apc-hosts" name="pcmk_host_list" value="node1 node2"/>
+        <nvpair id="apc-hosts" name="pcmk_host_list" value="node1 node2 node3"/>
       </instance_attributes>
     </primitive>
     ```

@@ -41,7 +41,7 @@ def unknown_cluster_option(cib: Cib, *, allow: tuple[str, ...] = ("*_REPL_INFO",
 
     ```xml
     <cluster_property_set id="cib-bootstrap-options">
-      <nvpair id="symmetric" name="«symetric-cluster»" value="false"/>
+      <nvpair id="symmetric" name="«symetric-cluster»" value="true"/>
       <nvpair id="stickiness" name="«resource-stickiness»" value="100"/>
     </cluster_property_set>
     ```
@@ -92,7 +92,7 @@ def bad_cluster_option(cib: Cib) -> Findings:
 
     ```xml
     <cluster_property_set id="cib-bootstrap-options">
-      <nvpair id="symmetric" name="symmetric-cluster" value="«fasle»"/>
+      <nvpair id="fatal" name="start-failure-is-fatal" value="«fasle»"/>
       <nvpair id="quorum" name="no-quorum-policy" value="«halt»"/>
       <nvpair id="recheck" name="cluster-recheck-interval" value="«1day»"/>
       <nvpair id="load" name="load-threshold" value="«80»"/>
@@ -314,6 +314,7 @@ def deprecated_cluster_option_value(cib: Cib) -> Findings:
     ```xml
     <cluster_property_set id="cib-bootstrap-options">
       <nvpair id="quorum" name="no-quorum-policy" value="«suicide»"/>
+      <nvpair id="action" name="stonith-action" value="«poweroff»"/>
       <nvpair id="probes" name="enable-startup-probes" value="«false»"/>
     </cluster_property_set>
     ```

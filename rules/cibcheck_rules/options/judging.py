@@ -13,7 +13,7 @@ from cibcheck_rules.options.meaning import fallback, proposal, remedy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cibcheck.api import Cib, Edit, Element, Fix, Option, Problem, Severity
+    from cibcheck.api import Cib, Edit, Element, Fix, Option, Problem, Severity, Word
 
 Home = tuple[str, str]
 
@@ -219,6 +219,7 @@ def deprecated_value(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home
         release = word and (word.deprecated or word.removed)
         if word is None or release is None or not any(happened(release, line) for line in cib.targets):
             continue
+        new = option.word(word.instead) if word.instead else None
         for pair in pairs(cib, home, option, text, elements):
             what = "was removed in" if word.removed else "is deprecated since"
             yield problem(
@@ -227,10 +228,14 @@ def deprecated_value(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home
                 consequence="Pacemaker 3 rewrites it when it takes over the CIB, and does not understand it afterwards"
                 if word.removed
                 else "it works today; a later release will not understand it",
-                help=f"write {word.instead}" if word.instead else option.notes or "remove it",
+                help=f"write {_dated(new)}" if new else option.notes or "remove it",
                 key=option.name,
-                fix=pair.valued(word.instead) if word.instead else None,
+                fix=pair.valued(new.text) if new is not None and new.is_known_throughout(cib.targets) else None,
             )
+
+
+def _dated(word: Word) -> str:
+    return word.text + (f", which is understood since {word.since}" if word.since else "")
 
 
 def two_spellings(pair: Pair, other: Pair, targets: frozenset[str]) -> Problem:
@@ -257,11 +262,11 @@ SURE = 0.9
 
 def meant_name(name: str, table: Mapping[str, Option]) -> tuple[str, bool] | None:
     """The name of a table that one is near to, and whether it is surely meant."""
-    from difflib import SequenceMatcher
-
     near = nearest(name, [known for known, option in table.items() if not option.removed])
     if near is None:
         return None
+    from difflib import SequenceMatcher  # a clean run does without
+
     words = name.lower().replace("_", "-").strip(), near.replace("_", "-")
     return near, SequenceMatcher(None, *words).ratio() >= SURE and words[0].rstrip("0123456789") == words[0]
 

@@ -63,9 +63,12 @@ def needs_newer_schema(judgement: Judgement) -> Findings:
     <cib validate-with="pacemaker-3.0" epoch="1" num_updates="0" admin_epoch="0">
       <configuration> <crm_config/> <nodes/>
         <resources>
-          <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
-            <operations><op id="web-monitor" name="monitor" interval="10s" on-fail="«demote»"/></operations>
-          </primitive>
+          <clone id="db-clone">
+            <meta_attributes id="db-meta"><nvpair id="db-promotable" name="promotable" value="true"/></meta_attributes>
+            <primitive id="db" class="ocf" provider="heartbeat" type="pgsql">
+              <operations><op id="db-monitor" name="monitor" interval="10s" role="Master" on-fail="«demote»"/></operations>
+            </primitive>
+          </clone>
         </resources>
         <constraints/>
       </configuration>
