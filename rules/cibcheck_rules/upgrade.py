@@ -5,9 +5,10 @@ A CIB that declares a schema before 4.0 is converted in memory by every daemon a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Clone, Findings, Insert, Rename, Template, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Clone, Findings, Insert, Place, Rename, Template, problem, rule, safe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -218,3 +219,50 @@ def id_of_the_conversion(cib: Cib) -> Findings:
                 consequence="an id of the conversion can be the same; the cluster refuses the result then",
                 help="give it another id",
             )
+
+
+@rule("UPG105", "feature-set-too-new", severity=ERROR, tags=TAGS)
+def feature_set_too_new(cib: Cib) -> Findings:
+    """The CIB was written by a Pacemaker that is newer than the one it is for.
+
+    `crm_feature_set` says what the cluster could do that wrote the CIB. A Pacemaker of an older feature set does not work with the CIB at all:
+    it starts nothing. All releases 2.1 have 3.19.6 or less, and those up to 3.0.2 have 3.20.5 or less. One beyond that is a warning, since
+    there may be newer releases than this rule knows.
+
+    Bad:
+
+    ```xml
+    <cib validate-with="pacemaker-3.9" crm_feature_set="«99.0.0»" epoch="1" num_updates="0" admin_epoch="0">
+      <configuration><crm_config/><nodes/><resources/><constraints/></configuration>
+    </cib>
+    ```
+
+    Good:
+
+    ```xml
+    <cib validate-with="pacemaker-3.9" crm_feature_set="3.19.6" epoch="1" num_updates="0" admin_epoch="0">
+      <configuration><crm_config/><nodes/><resources/><constraints/></configuration>
+    </cib>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/pengine/status.c
+    - crm_verify 2.1.5, tried with 99.0.0: the configuration is not valid
+    """
+    root = cib.document.root
+    written = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", root.get("crm_feature_set", "")) if cib.is_whole else None
+    if written is None:
+        return
+    newest = max(_NEWEST[line] for line in cib.targets)
+    if (int(written[1]), int(written[2])) > newest:
+        yield problem(
+            Place(cib.document, root, "crm_feature_set"),
+            f"the CIB is of feature set {root.get('crm_feature_set')!r}, which Pacemaker {max(cib.targets)} does not have",
+            consequence="Pacemaker does not work with a CIB of a newer one: it starts nothing",
+            help="take the attribute out of a file that is for another cluster; Pacemaker sets it",
+            at_most=WARNING if newest == max(_NEWEST.values()) else None,
+        )
+
+
+_NEWEST = {"2.1": (3, 19), "3.0": (3, 20)}
+"""The feature sets that release lines end with; their third number changes nothing here."""

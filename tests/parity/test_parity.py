@@ -58,6 +58,18 @@ def test_no_check_is_counted_twice() -> None:
     assert {name: number for name, number in numbers.items() if number > 1} == {}
 
 
+REFERENCE = FOLDER.parents[2] / "shared" / "reference"
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason="the tables of known checks are not beside the project")
+@pytest.mark.parametrize("table", ["pacemaker-diagnostics.tsv", "shell-validations.tsv"])
+def test_every_check_that_is_known_of_has_its_row(table: str) -> None:
+    known = {line.partition("\t")[0] for line in (REFERENCE / table).read_text("utf-8").splitlines()}
+    known = {name for name in known if name.startswith(("PCMK-", "SHELL-"))}
+    assert len(known) > 300
+    assert known <= {name for _, row in ROWS for name in row["ids"]}
+
+
 def page() -> str:
     lines = [
         "<!-- Made from tests/parity; `make docs` renews it. -->",
