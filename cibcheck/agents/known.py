@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cibcheck.agents.facts import AgentFacts
     from cibcheck.model.cib import Cib
     from cibcheck.model.parameters import Parameter
-    from cibcheck.model.resources import Primitive
+    from cibcheck.model.resources import Agent, Primitive
 
 
 STANDARDS = ("ocf", "stonith")
@@ -25,14 +25,16 @@ class Agents:
     def __init__(self, cib: Cib, catalogues: Catalogues) -> None:
         self._cib = cib
         self.catalogues = catalogues
+        self._known: dict[Agent, AgentFacts | None] = {}
 
     def of(self, primitive: Primitive) -> AgentFacts | None:
         """What is known of the agent of a primitive; None where that is nothing, or just its name, or its template is not there."""
         agent = primitive.agent
-        if agent.standard not in STANDARDS or (primitive.template is None and primitive.template_id is not None):
-            return None
-        facts = self.catalogues.get(str(agent))
-        return None if facts is None or facts.is_name_only else facts
+        if agent not in self._known:
+            facts = self.catalogues.get(str(agent)) if agent.standard in STANDARDS else None
+            self._known[agent] = None if facts is None or facts.is_name_only else facts
+        found = self._known[agent]
+        return None if found is None or (primitive.template is None and primitive.template_id is not None) else found
 
     @cached_property
     def primitives(self) -> Sequence[tuple[Primitive, AgentFacts]]:

@@ -31,16 +31,24 @@ def written_parameters(cib: Cib) -> Iterator[Parameter]:
     pairs: dict[_Element, dict[str, Setting]] = {}
     for owner, primitives in _owners(cib):
         for element, condition, found in cib.attributes.sets("instance_attributes", owner) if primitives else ():
-            users.setdefault(element, []).extend(primitives)
+            if element in users:
+                users[element].extend(primitives)
+            else:
+                users[element] = list(primitives)
             if condition is not None or element not in pairs:
                 pairs[element] = found
     for element, found in pairs.items():
+        primitives = users[element]
         for setting in found.values():
-            yield Parameter(setting, users[element])
+            yield Parameter(setting, primitives)
 
 
 def _owners(cib: Cib) -> Iterator[tuple[_Element, Sequence[Primitive]]]:
-    for template in cib.templates.values():
-        yield template.element, template.users
-    for resource in cib.all_resources:
-        yield resource.element, resource.primitives
+    """The templates and resources that have a set, each with the primitives that get it."""
+    templates, resources, sets = cib.templates, cib.all_resources, cib.written.sets
+    for template in templates.values():
+        if (template.element, "instance_attributes") in sets:
+            yield template.element, template.users
+    for resource in resources:
+        if (resource.element, "instance_attributes") in sets:
+            yield resource.element, resource.primitives

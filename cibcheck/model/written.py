@@ -31,6 +31,8 @@ class WrittenPairs(NamedTuple):
     without_value: list[_Element]
     rivals: list[list[_Element]]
     """The sets of one kind that one owner has, where it has several."""
+    sets: dict[tuple[_Element, str], list[_Element]]
+    """All sets, by owner and tag."""
 
 
 _SETS = ("cluster_property_set", "meta_attributes", "instance_attributes", "utilization")
@@ -39,21 +41,26 @@ _NOT_OPTIONS = frozenset(("id", "name", "description"))
 
 def written_pairs(sections: Iterable[_Element]) -> WrittenPairs:
     """Read sections of a CIB, in one pass."""
-    found = WrittenPairs({}, [], [], [])
-    by_home, repeated, without_value, rivals = found
+    found = WrittenPairs({}, [], [], [], {})
+    by_home, repeated, without_value, rivals, sets_of = found
     operations = by_home.setdefault(("@", "op"), {})
-    sets_of: dict[tuple[_Element, str], list[_Element]] = {}
+    alike: dict[object, list[_Element]] = {}
     for section in sections:
         for element in section.iter("op", *_SETS):
-            if element.tag == "op":
-                for attribute, value in element.items():
-                    if attribute not in _NOT_OPTIONS:
-                        operations.setdefault(str(attribute), {}).setdefault(str(value), []).append(element)
+            tag = element.tag
+            if tag == "op":
+                for attribute in element.items():
+                    if attribute[0] not in _NOT_OPTIONS:
+                        # Most operations say what others say: a look instead of making what is there already.
+                        if (same := alike.get(attribute)) is None:
+                            option, value = map(str, attribute)
+                            same = alike[attribute] = operations.setdefault(option, {}).setdefault(value, [])
+                        same.append(element)
                 continue
             owner = element.getparent()
             if owner is None:
                 continue
-            tag = str(element.tag)
+            tag = str(tag)
             sets = sets_of.setdefault((owner, tag), [])
             sets.append(element)
             if len(sets) == 2:

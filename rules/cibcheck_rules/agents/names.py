@@ -62,13 +62,15 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     - pcs 0.12, pcs/lib/commands/resource.py; crmsh, crmsh/cibconfig.py
     """
     catalogues = agents.catalogues
-    for element, affected in _named(cib):
-        if element.get("class") not in ("ocf", "stonith"):
+    # There are few different agents.
+    fine: set[tuple[str, str, str]] = set()
+    for element, parts, affected in _named(cib):
+        if parts in fine:
             continue
-        parts = [element.get(part, "") for part in ("class", "provider", "type")]
         name = ":".join(filter(None, parts))
         # A type with a slash is a program somewhere else.
-        if "/" in name or (catalogue := catalogues.lacking(name)) is None:
+        if parts[0] not in ("ocf", "stonith") or "/" in name or (catalogue := catalogues.lacking(name)) is None:
+            fine.add(parts)
             continue
         known = catalogue.names() if catalogues.is_own(catalogue) else catalogues.names()
         prefix = name.removesuffix(parts[2])
@@ -94,10 +96,10 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
         )
 
 
-def _named(cib: Cib) -> Iterator[tuple[Element, list[str]]]:
-    """The elements that name an agent, with the primitives that run it."""
+def _named(cib: Cib) -> Iterator[tuple[Element, tuple[str, str, str], list[str]]]:
+    """The elements that name an agent, with its class, provider and type, and the primitives that run it."""
     for template in cib.templates.values():
-        yield template.element, [primitive.id for primitive in template.users]
+        yield template.element, template.agent, [primitive.id for primitive in template.users]
     for primitive in cib.primitives:
         if primitive.template_id is None:
-            yield primitive.element, [primitive.id]
+            yield primitive.element, primitive.own_agent, [primitive.id]

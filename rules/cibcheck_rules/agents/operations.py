@@ -40,10 +40,13 @@ def unsupported_operation(cib: Cib, agents: Agents) -> Findings:
     - crm_simulate 2.1.5, tried: it schedules "monitr"; ocf:heartbeat:Dummy 4.12 answers an action that it lacks with 3
     - pcs 0.12, pcs/lib/cib/resource/operations.py; crmsh, crmsh/ra.py
     """
+    known: dict[AgentFacts, dict[str, None]] = {}
     for primitive, facts in agents.primitives:
-        names = list(dict.fromkeys(action.name for action in facts.actions))
+        if facts not in known:
+            known[facts] = dict.fromkeys(action.name for action in facts.actions)
+        names = known[facts]
         for op in primitive.operations:
-            if not op.name or op.name in names or not names:
+            if op.name in names or not op.name or not names:
                 continue
             meant = nearest(op.name, [name for name in names if name not in _NOT_RUN])
             is_run = op.interval > 0 and op.is_enabled

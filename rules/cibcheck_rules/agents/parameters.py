@@ -78,8 +78,8 @@ def unknown_parameter(agents: Agents) -> Findings:
     """
     for (setting, primitives), known in agents.parameters:
         name = setting.name
-        # What makes a guest node has rules of its own.
-        if name == "remote-node" or any(takes(facts, name) for facts in known):
+        # Nearly all names are known. What makes a guest node has rules of its own.
+        if name in known[0].parameters or name == "remote-node" or any(takes(facts, name) for facts in known):
             continue
         names = list(dict.fromkeys(one for facts in known for one in facts.parameters))
         meant = _meant(name, names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from cibcheck.api import INFO, WARNING, Place, SetValue, problem, rule, unsafe_fix
 from cibcheck.api import values as v
@@ -190,28 +191,61 @@ def default_timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
 
 def _all_short(cib: Cib, agents: Agents) -> Iterator[_Short]:
     """All actions that have less time than advised."""
+    for primitive, facts, doubtful in _doubtful(agents):
+        yield from _short(cib, primitive, facts, doubtful)
+
+
+_DOUBTFUL: WeakKeyDictionary[Agents, list[tuple[Primitive, AgentFacts, list[Operation]]]] = WeakKeyDictionary()
+"""What `_doubtful` has found, for two rules that ask."""
+
+
+def _doubtful(agents: Agents) -> Sequence[tuple[Primitive, AgentFacts, list[Operation]]]:
+    """The primitives that have, or may have, an action with less time than advised, with those of their operations that may be short."""
+    if agents in _DOUBTFUL:
+        return _DOUBTFUL[agents]
+    found = []
+    # There are few different operations of few agents: what is enough by itself is judged once, for all that say the same.
+    enough: dict[tuple[AgentFacts, str, str | None], bool] = {}
     for primitive, facts in agents.primitives:
         # How long a connection may take is a matter of remote nodes.
-        if not facts.is_fence_agent and not primitive.is_connection:
-            yield from _short(cib, primitive, facts)
+        if facts.is_fence_agent or primitive.is_connection:
+            continue
+        doubtful = []
+        names = set()
+        for op in primitive.operations:
+            names.add(op.name)
+            key = (facts, op.name, op.element.get("timeout"))
+            if (is_enough := enough.get(key)) is None:
+                is_enough = enough[key] = _is_enough(*key)
+            if not is_enough:
+                doubtful.append(op)
+        if doubtful or not names.issuperset(_ALWAYS):
+            found.append((primitive, facts, doubtful))
+    _DOUBTFUL[agents] = found
+    return found
 
 
-def _short(cib: Cib, primitive: Primitive, facts: AgentFacts) -> Iterator[_Short]:
-    """The actions of a primitive that have less time than advised."""
-    operations = primitive.operations
-    written = {op.name for op in operations}
-    for op in operations:
+def _is_enough(facts: AgentFacts, name: str, text: str | None) -> bool:
+    """Whether a timeout, where one is written, is no shorter than any that the agent advises for an action."""
+    times = [action.timeout for action in facts.advice.get(name, ()) if action.timeout is not None]
+    return not times or (text is not None and not any(_is_less(text, advice) for advice in times))
+
+
+def _short(cib: Cib, primitive: Primitive, facts: AgentFacts, doubtful: Sequence[Operation]) -> Iterator[_Short]:
+    """The actions of a primitive that have less time than advised; ``doubtful`` are the operations that may be."""
+    written = {op.name for op in primitive.operations}
+    for op in doubtful:
         advice = _advice(facts, op.name, op)
         text = op.element.get("timeout")
-        # Nearly all operations have enough, which a look tells.
         if advice is None or (text is not None and not _is_less(text, advice)):
             continue
         is_probe = op.name == "monitor" and op.interval == 0
         timeout = op.option("timeout")
         if not is_probe and op.is_enabled and not timeout.is_conditional and _is_less(timeout.text, advice):
             yield _Short(primitive, facts, op.name, op, timeout.certain, advice)
-    missing = [name for name in _ALWAYS if name not in written]
-    for name in missing:
+    for name in _ALWAYS:
+        if name in written:
+            continue
         advice = _advice(facts, name)
         timeout = cib.op_defaults.get("timeout")
         if advice is not None and cib.knows("op_defaults") and not timeout.is_conditional and _is_less(timeout.text, advice):

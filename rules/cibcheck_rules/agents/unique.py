@@ -88,8 +88,8 @@ def _suspects(agents: Agents) -> set[Primitive]:
     for (setting, primitives), known in agents.parameters:
         name = setting.name
         for facts in known:
-            if name in facts.parameters and facts.parameters[name].group is not None:
-                own = [primitive for primitive in primitives if agents.of(primitive) is facts]
+            if (one := facts.parameters.get(name)) is not None and one.group is not None:
+                own = primitives if len(known) == 1 else [primitive for primitive in primitives if agents.of(primitive) is facts]
                 users.setdefault((facts, name, setting.text), []).extend(own)
     return {primitive for found in users.values() if len(found) > 1 for primitive in found}
 

@@ -24,13 +24,13 @@ _SHAPES = {"integer": (_NUMBER, "a whole number"), "second": (_TIME, "a time in 
 def _typed(agents: Agents, *types: str) -> Iterator[tuple[Parameter, Sequence[AgentFacts], str]]:
     """The parameters that have one of some types, the same for all agents that get them, and a value to judge; with the type."""
     for parameter, known in agents.parameters:
-        text = parameter.setting.text
-        if not text.strip() or is_elsewhere(text):
+        name, text = parameter.setting.name, parameter.setting.text
+        # Most are of another type, which the first agent tells.
+        first = known[0].parameters.get(name)
+        if first is None or first.type not in types or not text.strip() or is_elsewhere(text):
             continue
-        name = parameter.setting.name
-        found = {facts.parameters[name].type if name in facts.parameters else "" for facts in known}
-        if len(found) == 1 and (kind := found.pop()) in types:
-            yield parameter, known, kind
+        if all((one := facts.parameters.get(name)) is not None and one.type == first.type for facts in known):
+            yield parameter, known, first.type
 
 
 @rule("AGT113", "parameter-of-wrong-type", severity=WARNING, tags=TAGS)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from cibcheck.api import INFO, WARNING, Cib, Findings, Insert, problem, rule, unsafe_fix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from cibcheck.api import Fix, Operation, Primitive, Problem
 
 TAGS = ("operations",)
 
 
-def _monitors(primitive: Primitive) -> Sequence[Operation]:
+def _monitors(primitive: Primitive) -> Iterator[Operation]:
     """The recurring monitors for roles in which the resource runs."""
-    return [op for op in primitive.operations if op.name == "monitor" and op.interval > 0 and op.role != "stopped"]
+    return (op for op in primitive.operations if op.name == "monitor" and op.interval > 0 and op.role != "stopped")
 
 
 def _watch(cib: Cib, primitive: Primitive) -> Fix | None:
@@ -35,7 +35,7 @@ def _watch(cib: Cib, primitive: Primitive) -> Fix | None:
 
 
 def _unwatched(cib: Cib, primitive: Primitive, consequence: str) -> Problem:
-    written = _monitors(primitive)
+    written = list(_monitors(primitive))
     single = next((op for op in primitive.operations if op.name == "monitor" and op.interval <= 0), None)
     if written:
         place, why = cib.document.place(written[0].element, "enabled"), " that is enabled"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, SetValue, problem, rule, safe_fix, unsafe_fix
 from cibcheck.api import values as v
+from cibcheck_rules.operations.options import operations_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -294,9 +295,11 @@ def monitor_for_other_role(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5, tried
     """
+    # Few operations name a role, and the index of what is written tells which.
+    for_role = {element for elements in cib.written.by_home["@", "op"].get("role", {}).values() for element in elements}
     for primitive in cib.primitives:
         for op in primitive.operations:
-            if "role" not in op.element.attrib or op.role not in ("promoted", "unpromoted", "started") or op.interval <= 0:
+            if op.element not in for_role or op.role not in ("promoted", "unpromoted", "started") or op.interval <= 0:
                 continue
             promotable = primitive.may_be_promoted
             if promotable is None or promotable == (op.role != "started"):
@@ -390,7 +393,7 @@ def start_delay_with_interval_origin(cib: Cib) -> Findings:
     References:
     - Pacemaker's source, lib/pengine/pe_actions.c
     """
-    for primitive, op, origin in cib.operations_with("interval-origin"):
+    for primitive, op, origin in operations_with(cib, "interval-origin"):
         delay = op.option("start-delay").certain
         if op.interval > 0 and delay is not None and v.timeout(delay.text).value:
             yield problem(
