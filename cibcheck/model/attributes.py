@@ -169,9 +169,10 @@ class AttributeReader:
             if owner.tag in _RESOURCES and not self._cib.follows_id_ref:
                 condition = "id-ref"
             element = target
-        if element.find("rule") is not None:
+        if next(element.iterchildren("rule"), None) is not None:
             condition = "rule"
-        return _Set(element, values.score(element.get("score") or "0").value or 0, condition)
+        score = element.get("score")
+        return _Set(element, (values.score(score).value or 0) if score else 0, condition)
 
     def _pairs(self, found: _Set) -> dict[str, Setting]:
         key = (found.element, found.condition)
