@@ -88,6 +88,8 @@ class Constraint:
         self.id: str = element.get("id", "")
         self.children: Sequence[_Element] = list(element.iterchildren("*")) if len(element) else ()
         """The elements in it, as they are written: sets, rules, a lifetime. Most rules look for them."""
+        self.sets: Sequence[_Element] = self._followed_children("resource_set") if self.children else ()
+        """Its resource sets, an id-ref followed."""
 
     @property
     def place(self) -> Place:
@@ -103,11 +105,6 @@ class Constraint:
     def has_lifetime(self) -> bool:
         """Whether rules in a ``lifetime`` limit when it counts; Pacemaker 2.1 reads them, 3.0 no more."""
         return bool(self.children) and "lifetime" in [child.tag for child in self.children]
-
-    @cached_property
-    def sets(self) -> Sequence[_Element]:
-        """Its resource sets, an id-ref followed."""
-        return self._followed_children("resource_set") if self.children else ()
 
     def _followed_children(self, tag: str) -> Sequence[_Element]:
         found = [self._followed(element) for element in self.children if element.tag == tag]
@@ -159,6 +156,10 @@ class Constraint:
         if self.sets:
             found.extend(chain.from_iterable(self._set_references))
         return found
+
+    def _named_by(self, *attributes: str) -> Sequence[Reference]:
+        """The names in some of its attributes, in the order of `NAMING`."""
+        return [reference for reference in self.references if reference.place.part in attributes]
 
 
 def _levels(resource_set: _Element, references: Sequence[Reference]) -> list[Sequence[Reference]]:
@@ -225,9 +226,10 @@ class Colocation(Constraint):
         """From what all others depend on to the most dependent."""
         element = self.element
         if element.get("rsc") is not None and element.get("with-rsc") is not None:
+            dependent, primary = self._named_by("rsc", "with-rsc")
             return (
-                _in_role((self.cib.refer(element, "with-rsc"),), element.get("with-rsc-role", ""), None),
-                _in_role((self.cib.refer(element, "rsc"),), element.get("rsc-role", ""), self.score),
+                _in_role((primary,), element.get("with-rsc-role", ""), None),
+                _in_role((dependent,), element.get("rsc-role", ""), self.score),
             )
         levels: list[Level] = []
         between = self.score
@@ -273,11 +275,9 @@ class Order(Constraint):
         """From the first to the last."""
         element = self.element
         if element.get("first") is not None and element.get("then") is not None:
-            first = element.get("first-action", "start")
-            return (
-                Level((self.cib.refer(element, "first"),), first),
-                Level((self.cib.refer(element, "then"),), element.get("then-action", first)),
-            )
+            first, then = self._named_by("first", "then")
+            action = element.get("first-action", "start")
+            return (Level((first,), action), Level((then,), element.get("then-action", action)))
         return [
             Level(level, one.get("action", "start"))
             for one, references in self._acting_sets
