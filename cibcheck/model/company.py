@@ -131,10 +131,11 @@ def mandatory_pairs(colocation: Colocation, score: int = INFINITY) -> Iterator[t
 
 
 def _plain(level: Level) -> list[Resource]:
-    if fold(level.detail) not in ("", "started"):
+    if level.detail and fold(level.detail) != "started":
         return []
     return [
         resource
-        for resource, _ in level.resources
+        for reference in level.references
+        for resource in reference.resources
         if resource.top.kind in ("primitive", "group") and not (isinstance(resource, Group) and not resource.is_collocated)
     ]

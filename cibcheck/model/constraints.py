@@ -6,6 +6,7 @@ The order of levels in sets was tried with crm_simulate 2.1.5; ``tests/simulatio
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import Place
@@ -69,11 +70,9 @@ class Level(NamedTuple):
     score: int | None = None
 
     @property
-    def resources(self) -> Iterator[tuple[Resource, Reference]]:
+    def resources(self) -> Sequence[tuple[Resource, Reference]]:
         """Each resource, with the reference that brings it in."""
-        for reference in self.references:
-            for resource in reference.resources:
-                yield resource, reference
+        return [(resource, reference) for reference in self.references for resource in reference.resources]
 
 
 NAMING = ("rsc", "with-rsc", "first", "then")
@@ -87,6 +86,10 @@ class Constraint:
         self.cib = cib
         self.element = element
         self.id: str = element.get("id", "")
+        self.children: Sequence[_Element] = list(element.iterchildren("*")) if len(element) else ()
+        """The elements in it, as they are written: sets, rules, a lifetime. Most rules look for them."""
+        self.sets: Sequence[_Element] = self._followed_children("resource_set") if self.children else ()
+        """Its resource sets, an id-ref followed."""
 
     @property
     def place(self) -> Place:
@@ -101,12 +104,10 @@ class Constraint:
     @property
     def has_lifetime(self) -> bool:
         """Whether rules in a ``lifetime`` limit when it counts; Pacemaker 2.1 reads them, 3.0 no more."""
-        return len(self.element) > 0 and self.element.find("lifetime") is not None
+        return bool(self.children) and "lifetime" in [child.tag for child in self.children]
 
-    @cached_property
-    def sets(self) -> Sequence[_Element]:
-        """Its resource sets, an id-ref followed."""
-        found = (self._followed(element) for element in self.element.iterchildren("resource_set"))
+    def _followed_children(self, tag: str) -> Sequence[_Element]:
+        found = [self._followed(element) for element in self.children if element.tag == tag]
         return [element for element in found if element is not None]
 
     def _followed(self, element: _Element) -> _Element | None:
@@ -116,21 +117,18 @@ class Constraint:
         return target if target is not None and target.tag == element.tag else None
 
     @cached_property
-    def _acting_sets(self) -> Sequence[_Element]:
-        """The sets that take effect: all, or none where one names a tag or template that stands for nothing; Pacemaker then ignores
-        the constraint."""
-        named = [reference for element in self.sets for reference in self._set_references(element)]
-        return () if any(one.via is not None and not one.resources for one in named) else self.sets
+    def _set_references(self) -> Sequence[Sequence[Reference]]:
+        """The names in each of its sets."""
+        refer = self.cib.refer
+        return [[refer(member, "id", nested=True) for member in one.iterchildren("resource_ref")] for one in self.sets]
 
-    def _set_references(self, resource_set: _Element) -> list[Reference]:
-        return [self.cib.refer(member, "id", nested=True) for member in resource_set.iterchildren("resource_ref")]
-
-    def _set_levels(self, resource_set: _Element, detail: str) -> list[Level]:
-        """A level for each resource of a sequential set (the members of a tag stand one after the other), else one for all."""
-        references = self._set_references(resource_set)
-        if values.boolean(resource_set.get("sequential", "true")).value is False:
-            return [Level(references, detail)]
-        return [Level((one._replace(resources=(resource,)),), detail) for one in references for resource in one.resources]
+    @property
+    def _acting_sets(self) -> Sequence[tuple[_Element, Sequence[Reference]]]:
+        """The sets that take effect, with the names in them: all, or none where one names a tag or template that stands for nothing;
+        Pacemaker then ignores the constraint."""
+        if any(one.via is not None and not one.resources for named in self._set_references for one in named):
+            return ()
+        return list(zip(self.sets, self._set_references, strict=True))
 
     @property
     def repeated(self) -> Iterator[tuple[Resource, Reference, Reference, bool]]:
@@ -138,8 +136,10 @@ class Constraint:
         seen: dict[tuple[str, str], tuple[int, Reference]] = {}
         for number, level in enumerate(self.chain):
             for resource, reference in level.resources:
-                before = seen.setdefault((resource.id, level.detail), (number, reference))
-                if before[1].place != reference.place:
+                key = (resource.id, level.detail)
+                if (before := seen.get(key)) is None:
+                    seen[key] = (number, reference)
+                elif before[1].place != reference.place:
                     yield resource, before[1], reference, before[0] != number
 
     @property
@@ -151,8 +151,27 @@ class Constraint:
     def references(self) -> Sequence[Reference]:
         """Every name in it that stands for resources."""
         element = self.element
-        plain = [self.cib.refer(element, name) for name in NAMING if name in element.attrib]
-        return [*plain, *(reference for one in self.sets for reference in self._set_references(one))]
+        written = element.keys()
+        found = [self.cib.refer(element, name) for name in NAMING if name in written]
+        if self.sets:
+            found.extend(chain.from_iterable(self._set_references))
+        return found
+
+    def _named_by(self, *attributes: str) -> Sequence[Reference]:
+        """The names in some of its attributes, in the order of `NAMING`."""
+        return [reference for reference in self.references if reference.place.part in attributes]
+
+
+def _levels(resource_set: _Element, references: Sequence[Reference]) -> list[Sequence[Reference]]:
+    """What stands on each level of a set: one resource if it is sequential (the members of a tag stand one after the other), else
+    all."""
+    if values.boolean(resource_set.get("sequential", "true")).value is False:
+        return [references]
+    return [
+        (one if len(one.resources) == 1 else one._replace(resources=(resource,)),)
+        for one in references
+        for resource in one.resources
+    ]
 
 
 class Location(Constraint):
@@ -173,11 +192,10 @@ class Location(Constraint):
         """The regular expression over resource ids."""
         return self.element.get("rsc-pattern")
 
-    @property
+    @cached_property
     def rules(self) -> Sequence[_Element]:
         """Its rules, an id-ref followed."""
-        found = (self._followed(rule) for rule in self.element.iterchildren("rule"))
-        return [rule for rule in found if rule is not None]
+        return self._followed_children("rule") if self.children else ()
 
     @property
     def score(self) -> int | None:
@@ -208,16 +226,18 @@ class Colocation(Constraint):
         """From what all others depend on to the most dependent."""
         element = self.element
         if element.get("rsc") is not None and element.get("with-rsc") is not None:
+            dependent, primary = self._named_by("rsc", "with-rsc")
             return (
-                _in_role(Level((self.cib.refer(element, "with-rsc"),), element.get("with-rsc-role", ""))),
-                _in_role(Level((self.cib.refer(element, "rsc"),), element.get("rsc-role", ""), self.score)),
+                _in_role((primary,), element.get("with-rsc-role", ""), None),
+                _in_role((dependent,), element.get("rsc-role", ""), self.score),
             )
         levels: list[Level] = []
-        for resource_set in reversed(self._acting_sets):
-            inner = resource_set.get("score")
-            within = self.score if inner is None else values.score(inner).value or 0
-            for index, level in enumerate(self._set_levels(resource_set, resource_set.get("role", ""))):
-                levels.append(_in_role(level._replace(score=within if index else self.score)))
+        between = self.score
+        for resource_set, references in reversed(self._acting_sets):
+            inner, role = resource_set.get("score"), resource_set.get("role", "")
+            within = between if inner is None else values.score(inner).value or 0
+            for index, level in enumerate(_levels(resource_set, references)):
+                levels.append(_in_role(level, role, within if index else between))
         return levels
 
     @property
@@ -236,16 +256,15 @@ class Colocation(Constraint):
         return zip(self.chain, self.chain[1:], strict=False)
 
 
-def _in_role(level: Level) -> Level:
+def _in_role(references: Sequence[Reference], role: str, score: int | None) -> Level:
     """A level without the resources that never have its role: only what is cloned or in a bundle is promoted or unpromoted (tried with
     crm_simulate 2.1.5)."""
-    if fold(level.detail) in ("", "started"):
-        return level
-    references = [
-        one._replace(resources=[resource for resource in one.resources if resource.top.kind in ("clone", "bundle")])
-        for one in level.references
-    ]
-    return level._replace(references=references)
+    if role and fold(role) != "started":
+        references = [
+            one._replace(resources=[resource for resource in one.resources if resource.top.kind in ("clone", "bundle")])
+            for one in references
+        ]
+    return Level(references, role, score)
 
 
 class Order(Constraint):
@@ -256,12 +275,14 @@ class Order(Constraint):
         """From the first to the last."""
         element = self.element
         if element.get("first") is not None and element.get("then") is not None:
-            first = element.get("first-action", "start")
-            return (
-                Level((self.cib.refer(element, "first"),), first),
-                Level((self.cib.refer(element, "then"),), element.get("then-action", first)),
-            )
-        return [level for one in self._acting_sets for level in self._set_levels(one, one.get("action", "start"))]
+            first, then = self._named_by("first", "then")
+            action = element.get("first-action", "start")
+            return (Level((first,), action), Level((then,), element.get("then-action", action)))
+        return [
+            Level(level, one.get("action", "start"))
+            for one, references in self._acting_sets
+            for level in _levels(one, references)
+        ]
 
     @property
     def kind(self) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cibcheck.model.cib import Cib
-    from cibcheck.model.constraints import Level, Order
+    from cibcheck.model.constraints import Order
     from cibcheck.model.resources import Resource
 
 _INVERSE = {"start": "stop", "stop": "start", "promote": "demote", "demote": "promote"}
@@ -81,17 +81,22 @@ class Ordering:
 
     def _add(self, order: Order) -> None:
         is_symmetrical = order.is_symmetrical
-        for number, (first, then) in enumerate(order.pairs):
+        steps = [([resource for resource, _ in level.resources], level.detail) for level in order.chain]
+        for number, ((first, action), (then, then_action)) in enumerate(pairwise(steps)):
             if _holds_each_other(first, then):
                 continue
-            self._between(order, first, first.detail, then, then.detail, f"{order.id} {number}")
+            self._between(order, first, action, then, then_action, f"{order.id} {number}")
             if is_symmetrical:
-                self._between(
-                    order, then, _INVERSE.get(then.detail), first, _INVERSE.get(first.detail), f"{order.id} {number} back"
-                )
+                self._between(order, then, _INVERSE.get(then_action), first, _INVERSE.get(action), f"{order.id} {number} back")
 
     def _between(
-        self, order: Order, first: Level, action: str | None, then: Level, then_action: str | None, junction: str
+        self,
+        order: Order,
+        first: Sequence[Resource],
+        action: str | None,
+        then: Sequence[Resource],
+        then_action: str | None,
+        junction: str,
     ) -> None:
         if action is None or then_action is None:
             return
@@ -147,20 +152,20 @@ class Ordering:
 def is_in_force(order: Order) -> bool:
     """Whether an order surely ties all that it names: each name stands for resources outside of clones and bundles, and no lifetime
     limits it."""
-    return (
-        not order.has_lifetime
-        and bool(order.references)
-        and all(one.resources and all(resource.held_by is None for resource in one.resources) for one in order.references)
-    )
+    if order.has_lifetime or not order.references:
+        return False
+    for reference in order.references:
+        if not reference.resources or any(resource.held_by is not None for resource in reference.resources):
+            return False
+    return True
 
 
-def _able(level: Level, action: str) -> list[Resource]:
-    """The resources of a level that ever do an action; nothing waits for the promotion of what is not promotable."""
-    is_for_all = action in ("start", "stop")
-    return [resource for resource, _ in level.resources if is_for_all or resource.is_promotable]
+def _able(resources: Sequence[Resource], action: str) -> Sequence[Resource]:
+    """Those that ever do an action; nothing waits for the promotion of what is not promotable."""
+    return resources if action in ("start", "stop") else [resource for resource in resources if resource.is_promotable]
 
 
-def _holds_each_other(first: Level, then: Level) -> bool:
+def _holds_each_other(first: Sequence[Resource], then: Sequence[Resource]) -> bool:
     """Whether one of the later resources is in a group among the earlier ones; that order does nothing."""
-    groups = {resource.id for resource, _ in first.resources if resource.kind == "group"}
-    return bool(groups) and any(resource.parent is not None and resource.parent.id in groups for resource, _ in then.resources)
+    groups = {resource.id for resource in first if resource.kind == "group"}
+    return bool(groups) and any(resource.parent is not None and resource.parent.id in groups for resource in then)

@@ -118,6 +118,9 @@ class Placement:
         self._cib = cib
         self._matches: dict[tuple[str, ...], list[tuple[Location, bool | None]]] = {}
         self._bound: dict[Candidate, dict[str, tuple[Resource, Location]]] = {}
+        self._locations: dict[Resource, Sequence[tuple[Location, bool | None]]] = {}
+        self._held_off: dict[Candidate, frozenset[str] | None] = {}
+        self._effects_on: dict[tuple[Location, Candidate, bool], Sequence[int | None]] = {}
 
     @cached_property
     def _by_resource(self) -> dict[str, list[Location]]:
@@ -150,12 +153,13 @@ class Placement:
         """The constraints that name a resource itself, not what holds it."""
         return self._by_resource.get(resource.id, ())
 
-    def locations_of(self, resource: Resource) -> Iterator[tuple[Location, bool | None]]:
+    def locations_of(self, resource: Resource) -> Sequence[tuple[Location, bool | None]]:
         """The constraints on a resource or on what holds it; False never, None where a pattern cannot be told."""
-        for one in (resource, *resource.ancestors):
-            for location in self._by_resource.get(one.id, ()):
-                yield location, True
-        yield from self._by_pattern(resource)
+        if (found := self._locations.get(resource)) is None:
+            bound = self._by_resource
+            named = [(location, True) for one in (resource, *resource.ancestors) for location in bound.get(one.id, ())]
+            self._locations[resource] = found = [*named, *self._by_pattern(resource)]
+        return found
 
     def _by_pattern(self, resource: Resource) -> Sequence[tuple[Location, bool | None]]:
         """The constraints whose pattern takes in a resource, or cannot be told. A pattern is matched against the resources at top
@@ -193,8 +197,9 @@ class Placement:
     def verdict(self, resource: Resource, node: Candidate) -> Verdict:
         """What the constraints on a resource (and on its group, clone or bundle) say of a node."""
         total, certain, named, involved = 0, True, False, []
+        is_replicated = _is_replicated(resource)
         for location, applies in self.locations_of(resource):
-            for score in self._effects(location, resource, node):
+            for score in self._effects(location, node, is_replicated=is_replicated):
                 if score is None or applies is None:
                     certain = False
                 else:
@@ -203,16 +208,23 @@ class Placement:
                     involved.append(location)
         return Verdict(total, certain, named, involved)
 
-    def _effects(self, location: Location, resource: Resource, node: Candidate) -> Iterator[int | None]:
-        """What a constraint adds for a node, as far as it is about placing the resource; None where that is open."""
-        applies = _governs(location.role, resource, ("", "started", "slave", "unpromoted"))
+    def _effects(self, location: Location, node: Candidate, *, is_replicated: bool) -> Sequence[int | None]:
+        """What a constraint adds for a node, as far as it is about placing its resources; None where that is open. It is the same for
+        all the resources that it is about, but for those in clones and bundles."""
+        key = (location, node, is_replicated)
+        if (found := self._effects_on.get(key)) is None:
+            self._effects_on[key] = found = list(self._find_effects(location, node, is_replicated=is_replicated))
+        return found
+
+    def _find_effects(self, location: Location, node: Candidate, *, is_replicated: bool) -> Iterator[int | None]:
+        applies = _governs(location.role, ("", "started", "slave", "unpromoted"), is_replicated=is_replicated)
         if location.node is not None:
             if fold(location.node) == fold(node.name) and applies is not False:
                 yield location.score if applies and not location.has_lifetime else None
             return
         for rule in location.rules if applies is not False else ():
             # In a rule "Started" does not mean what it means in the constraint, and nobody needs it.
-            governs = _governs(rule.get("role", ""), resource, ("", "slave", "unpromoted"), open_roles=("started",))
+            governs = _governs(rule.get("role", ""), ("", "slave", "unpromoted"), ("started",), is_replicated=is_replicated)
             outcome = holds(self._cib, rule, node)
             if outcome is False or governs is False:
                 continue
@@ -233,18 +245,41 @@ class Placement:
             return None
         return verdict.is_named and verdict.score >= 0 if opt_in else True
 
-    def is_shut_out(self, resource: Resource, nodes: Iterable[Candidate]) -> bool:
+    def is_shut_out(self, resource: Resource, nodes: Sequence[Candidate]) -> bool:
         """Whether the configuration surely keeps a resource off all of some nodes."""
-        if not self._is_restrained(resource):
-            return False
-        return all(self.may_run(resource, node) is False for node in nodes)
-
-    def _is_restrained(self, resource: Resource) -> bool:
-        """Whether anything could keep a resource off a node; most resources are free."""
         if len(self._patterns) > _MOST_PATTERNS:
             self._cib.ledger.note(Gap("there are too many location constraints with patterns"))
             return False
-        return self._cib.is_opt_in is not False or next(iter(self.locations_of(resource)), None) is not None
+        # The first node decides for most resources; all of them for each constraint would be too many.
+        if not nodes or self._is_free(resource, nodes[0]):
+            return False
+        return all(self.may_run(resource, node) is False for node in nodes)
+
+    def _is_free(self, resource: Resource, node: Candidate) -> bool:
+        """Whether no constraint that could keep a resource off a node is about it, told without adding up its scores."""
+        if node not in self._held_off:
+            self._held_off[node] = self._find_held_off(node)
+        held_off = self._held_off[node]
+        if held_off is None or resource.id in held_off:
+            return False
+        return resource.parent is None or self._is_free(resource.parent, node)
+
+    def _find_held_off(self, node: Candidate) -> frozenset[str] | None:
+        """The ids of what constraints may keep off a node; None where that may be anything."""
+        if self._cib.is_opt_in is not False:
+            return None
+        # Which scores are certain is the same within clones and without.
+        banning = [
+            location
+            for location in self._cib.locations
+            if location.discovery == "exclusive"
+            or any((score or 0) < 0 for score in self._effects(location, node, is_replicated=True))
+        ]
+        if any(location.pattern is not None for location in banning):
+            return None
+        return frozenset(
+            resource.id for location in banning for reference in location.references for resource in reference.resources
+        )
 
     def bans(self, resource: Resource, nodes: Iterable[Candidate]) -> Sequence[Location]:
         """The constraints that keep a resource off some nodes, in the order of the nodes."""
@@ -272,27 +307,41 @@ class Placement:
         """Whether a constraint with ``resource-discovery=exclusive`` surely keeps a resource to other nodes; its score is no matter.
 
         For the member of a group it only says where to look (tried with crm_simulate 2.1.5)."""
+        if "exclusive" not in self._discoveries:  # as in most configurations
+            return False
         resource = resource.top
         exclusive = self._with_discovery(resource, "exclusive")
-        if not exclusive or any(True for location in exclusive for _ in self._effects(location, resource, node)):
+        is_replicated = _is_replicated(resource)
+        if not exclusive or any(self._effects(location, node, is_replicated=is_replicated) for location in exclusive):
             return False
         everywhere = [*self._cib.cluster_candidates, *self._cib.remote_candidates]
         return any(
             score is not None
             for location in exclusive
             for other in everywhere
-            for score in self._effects(location, resource, other)
+            for score in self._effects(location, other, is_replicated=is_replicated)
         )
 
-    def _with_discovery(self, resource: Resource, discovery: str) -> list[Location]:
+    @cached_property
+    def _discoveries(self) -> frozenset[str]:
+        return frozenset(location.discovery for location in self._cib.locations)
+
+    def _with_discovery(self, resource: Resource, discovery: str) -> Sequence[Location]:
+        if discovery not in self._discoveries:
+            return ()
         return [location for location, applies in self.locations_of(resource) if applies and location.discovery == discovery]
 
     def is_probed(self, resource: Resource, node: Candidate) -> bool:
         """Whether Pacemaker looks on a node whether the resource runs there: no resource-discovery forbids it."""
+        is_replicated = _is_replicated(resource)
         if exclusive := self._with_discovery(resource, "exclusive"):
-            return any(score is not None for location in exclusive for score in self._effects(location, resource, node))
+            return any(
+                score is not None
+                for location in exclusive
+                for score in self._effects(location, node, is_replicated=is_replicated)
+            )
         return not any(
-            True for location in self._with_discovery(resource, "never") for _ in self._effects(location, resource, node)
+            self._effects(location, node, is_replicated=is_replicated) for location in self._with_discovery(resource, "never")
         )
 
     def is_bound(self, resource: Resource, node: Candidate) -> bool:
@@ -311,12 +360,16 @@ class Placement:
         return self._bound[node]
 
 
-def _governs(role: str, resource: Resource, all_roles: Sequence[str], open_roles: Sequence[str] = ()) -> bool | None:
+def _is_replicated(resource: Resource) -> bool:
+    return resource.top.kind in ("clone", "bundle")
+
+
+def _governs(role: str, all_roles: Sequence[str], open_roles: Sequence[str] = (), *, is_replicated: bool) -> bool | None:
     """Whether what is said for a role decides where a resource runs: what is said for the promoted instances of a clone or bundle says
     nothing of the others, and of other resources nothing at all (tried with crm_simulate 2.1.5)."""
     if fold(role) in all_roles:
         return True
-    return None if fold(role) in open_roles or resource.top.kind in ("clone", "bundle") else False
+    return None if fold(role) in open_roles or is_replicated else False
 
 
 def _named_nodes(location: Location) -> Iterator[str]:

@@ -1,12 +1,14 @@
 """Values as Pacemaker reads them: the one place where text becomes meaning.
 
 Each parser returns a `Parsed`, which keeps the text, the meaning (None where it has none) and then the reason. Sources: Pacemaker
-Explained, and the behaviour of ``crm_verify`` and ``crm_simulate`` 2.1.5 and 3.0.2.
+Explained, and the behaviour of ``crm_verify`` and ``crm_simulate`` 2.1.5 and 3.0.2. Scores and booleans are kept by their text: a file
+has many of them, and few different ones.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from cibcheck.records import NamedTuple
@@ -80,6 +82,7 @@ def count(text: str) -> Parsed[int]:
     return Parsed(text, None, "is negative") if parsed.value is not None and parsed.value < 0 else parsed
 
 
+@lru_cache(1024)
 def score(text: str) -> Parsed[int]:
     """A score, from -INFINITY to INFINITY (±1000000)."""
     word = text.strip()
@@ -131,6 +134,7 @@ def add_scores(one: int, other: int) -> int:
     return max(-INFINITY, min(INFINITY, one + other))
 
 
+@lru_cache(1024)
 def boolean(text: str) -> Parsed[bool]:
     """A boolean of a name/value pair: true/on/yes/y/1 or false/off/no/n/0, in any case."""
     word = fold(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cibcheck.api import WARNING, Cib, Findings, Remove, Severity, problem, rule, safe_fix, unsafe_fix
@@ -127,9 +128,15 @@ def duplicate_location_rule(cib: Cib) -> Findings:
     - pcs 0.12, pcs/lib/cib/constraint/location.py
     """
     found: dict[Hashable, Constraint] = {}
-    for location in cib.locations:
-        about = location.element.get("rsc") or location.element.get("rsc-pattern")
-        for element in location.rules if about is not None else ():
+    written = [
+        (about, location, element)
+        for location in cib.locations
+        for element in location.rules
+        if (about := location.element.get("rsc") or location.element.get("rsc-pattern")) is not None
+    ]
+    times = Counter(about for about, _, _ in written)
+    for about, location, element in written:
+        if times[about] > 1:  # most rules are the only ones about their resource
             key = (about, "rsc" in location.element.attrib, repr(_content(element)))
             yield from _again(found, key, location, "location constraint", "the scores add up")
 

@@ -128,7 +128,7 @@ def constraint_with_lifetime(cib: Cib) -> Findings:
     - Pacemaker 3.0, xml/upgrade-3.10-0.xsl and following
     """
     for constraint in cib.constraints:
-        lifetime = constraint.element.find("lifetime")
+        lifetime = constraint.element.find("lifetime") if constraint.has_lifetime else None
         if lifetime is not None:
             ignored = constraint.element.tag == "rsc_location"
             yield problem(

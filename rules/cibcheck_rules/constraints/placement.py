@@ -270,8 +270,10 @@ def ban_against_preference(cib: Cib) -> Findings:
     wishes: dict[tuple[str, str, str], Location] = {}
     bans: dict[tuple[str, str, str], Location] = {}
     for location in cib.locations:
+        if location.node is None:
+            continue
         found = {v.INFINITY: wishes, -v.INFINITY: bans}.get(location.score or 0)
-        if location.node is not None and found is not None and not location.has_lifetime:
+        if found is not None and not location.has_lifetime:
             role = "" if v.fold(location.role) in ("", "started", "unpromoted", "slave") else v.fold(location.role)
             for reference in location.references:
                 for resource in reference.resources:

@@ -32,15 +32,16 @@ def _uses(
 ) -> Iterator[tuple[Place, str, list[Reference]]]:
     """Each place of a constraint where a role or action may be given, what is given, and whom it is about."""
     element: Element = constraint.element
+    written = element.keys()
     for attribute, name in attributes.items():
-        if element.get(attribute) is not None and element.get(name) is not None:
+        if attribute in written and name in written:
             yield cib.document.place(element, attribute), element.get(attribute, ""), [cib.refer(element, name)]
-    for one in constraint.sets if len(element) else ():
+    for one in constraint.sets:
         if in_set in one.attrib:
             members = [cib.refer(member, "id", nested=True) for member in one.iterchildren("resource_ref")]
             yield cib.document.place(one, in_set), one.get(in_set, ""), members
-    for one in element.iterchildren("rule") if len(element) else ():
-        if "role" in one.attrib and "role" in attributes:
+    for one in constraint.children if "role" in attributes else ():
+        if one.tag == "rule" and "role" in one.attrib:
             yield cib.document.place(one, "role"), one.get("role", ""), list(constraint.references)
 
 
@@ -225,7 +226,9 @@ def old_role_name(cib: Cib, judgement: Judgement) -> Findings:
         return
     for constraint in cib.constraints:
         outer = constraint.element
-        for element in (outer, *outer.iterchildren("resource_set", "rule")) if len(outer) else (outer,):
+        for element in (outer, *constraint.children):
+            if _OLD.keys().isdisjoint(element.values()) or (element is not outer and element.tag not in ("resource_set", "rule")):
+                continue
             for name in ("role", "rsc-role", "with-rsc-role"):
                 if (new := _OLD.get(element.get(name, ""))) is not None:
                     place = cib.document.place(element, name)

@@ -122,9 +122,10 @@ def unread_set_attribute(cib: Cib) -> Findings:
     """
     for constraint in cib.constraints:
         tag = str(constraint.element.tag)
-        for one in constraint.element.iterchildren("resource_set"):
-            for name in _WRITTEN:
-                if name in one.attrib and name not in _READ[tag]:
+        for one in constraint.children:
+            written = one.keys() if one.tag == "resource_set" else ()
+            for name in _WRITTEN if len(written) else ():
+                if name in written and name not in _READ[tag]:
                     yield problem(
                         cib.document.place(one, f"@{name}"),
                         f"{name} means nothing in a set of a {tag.removeprefix('rsc_')} constraint",

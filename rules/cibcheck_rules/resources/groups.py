@@ -12,6 +12,11 @@ def _groups(cib: Cib) -> list[Group]:
     return [resource for resource in cib.all_resources if isinstance(resource, Group)]
 
 
+def _groups_by_target_role(cib: Cib) -> list[Group]:
+    """The groups, for a rule about target-role: where nothing has one, the first tells as much as all."""
+    return _groups(cib)[: None if "target-role" in cib.names_written else 1]
+
+
 def _is_loose(group: Group) -> bool:
     """Whether the members of a group may run on different nodes."""
     return group.meta.get("collocated").parse(v.boolean) is False
@@ -97,7 +102,7 @@ def disabled_member_holds_group_up(cib: Cib) -> Findings:
     - Pacemaker Explained, "Groups"
     - crm_simulate 2.1.5, tried
     """
-    for group in _groups(cib):
+    for group in _groups_by_target_role(cib):
         if group.is_disabled is not None or group.meta.get("ordered").parse(v.boolean) is False:
             continue
         for number, member in enumerate(group.children):
@@ -144,7 +149,7 @@ def enabled_member_of_disabled_group(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5, tried
     """
-    for group in _groups(cib):
+    for group in _groups_by_target_role(cib):
         disabled = group.is_disabled
         for member in group.children if disabled is not None else ():
             role = member.meta.get("target-role").certain
