@@ -1,4 +1,4 @@
-"""The hooks that a plugin may implement. The built-in rules come in through the same door.
+"""The hooks that a plugin may implement. The built-in rules come in by a function like the hook's.
 
 A plugin is a package with an entry point in the group ``cibcheck``::
 
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
+from cibcheck import PROJECT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cibcheck.api import Rule
-
-PROJECT = "cibcheck"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)

@@ -131,7 +131,7 @@ def _versions(*, plugins: bool) -> Iterator[str]:
 def _plugins() -> Iterator[str]:
     from importlib.metadata import entry_points
 
-    from cibcheck.hookspecs import PROJECT
+    from cibcheck import PROJECT
 
     found = sorted((point.dist.name, point.dist.version, point.name) for point in entry_points(group=PROJECT) if point.dist)
     for name, version, point in found:

@@ -20,31 +20,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cibcheck.config import shown
-from cibcheck.plugins.source import PluginError, Source, rules_from
+from cibcheck.plugins.hooks import rules_from
+from cibcheck.plugins.source import PluginError, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import ModuleType
 
-    import pluggy
-
     from cibcheck.api import Rule
     from cibcheck.config import Settings
 
 
-def named_files(manager: pluggy.PluginManager, settings: Settings, left_out: str | None) -> Iterator[Source]:
+def named_files(settings: Settings, left_out: str | None) -> Iterator[Source]:
     """What ``plugins`` of the configuration names, in that order; with its rules, unless it is ``left_out``."""
     for name in settings.plugins:
         source = Source("configuration", name, left_out=left_out)
         if left_out is None:
             try:
-                source = source._replace(rules=_rules(manager, settings, name))
+                source = source._replace(rules=_rules(settings, name))
             except PluginError as error:
                 source = source._replace(error=str(error))
         yield source
 
 
-def _rules(manager: pluggy.PluginManager, settings: Settings, name: str) -> Sequence[Rule]:
+def _rules(settings: Settings, name: str) -> Sequence[Rule]:
     folder = Path(settings.folder or "")
     path = _inside(folder, name)
     if not settings.is_named and settings.file is not None:
@@ -52,7 +51,7 @@ def _rules(manager: pluggy.PluginManager, settings: Settings, name: str) -> Sequ
             _check_owner(trusted)
     try:
         with _nothing_written():
-            rules = rules_from(manager, _package(folder, path) if path.is_dir() else [_module(_private_name(path), path)])
+            rules = rules_from(_package(folder, path) if path.is_dir() else [_module(_private_name(path), path)])
     except PluginError as error:
         raise PluginError(f"{shown(path)}: {error}") from None
     except (Exception, SystemExit) as error:

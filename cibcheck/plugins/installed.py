@@ -6,17 +6,15 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from cibcheck.hookspecs import PROJECT
-from cibcheck.plugins.source import PluginError, Source, rules_from
+from cibcheck import PROJECT
+from cibcheck.plugins.source import PluginError, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.metadata import EntryPoint
 
-    import pluggy
 
-
-def installed(manager: pluggy.PluginManager, left_out: str | None) -> Iterator[Source]:
+def installed(left_out: str | None) -> Iterator[Source]:
     """Each installed plugin, by name; with its rules, unless it is ``left_out``, and then nothing of it is imported."""
     if not _some_plugin_is_installed():
         return
@@ -25,12 +23,14 @@ def installed(manager: pluggy.PluginManager, left_out: str | None) -> Iterator[S
     for point in sorted(entry_points(group=PROJECT), key=lambda point: point.name):
         name, version = (point.dist.name, point.dist.version) if point.dist else (point.value, None)
         source = Source("installed", name, version, point.name, left_out=left_out)
-        yield source if left_out else _loaded(source, point, manager)
+        yield source if left_out else _loaded(source, point)
 
 
-def _loaded(source: Source, point: EntryPoint, manager: pluggy.PluginManager) -> Source:
+def _loaded(source: Source, point: EntryPoint) -> Source:
+    from cibcheck.plugins.hooks import rules_from
+
     try:
-        return source._replace(rules=rules_from(manager, [point.load()]))
+        return source._replace(rules=rules_from([point.load()]))
     except PluginError as error:
         return source._replace(error=f"{source.title}: {error}")
     except (Exception, SystemExit) as error:

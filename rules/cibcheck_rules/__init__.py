@@ -1,4 +1,4 @@
-"""The rules that come with cibcheck, one module or folder per family. They come in through the hook that every plugin uses."""
+"""The rules that come with cibcheck, one module or folder per family. They come in by `cibcheck_rules`, as those of a plugin do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cibcheck.api import rules_in
-from cibcheck.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from cibcheck.api import Rule
@@ -41,7 +40,6 @@ _MODULES = (
 )
 
 
-@hookimpl
 def cibcheck_rules() -> list[Rule]:
     """All built-in rules."""
     return rules_in(*(import_module(f"cibcheck_rules.{name}") for name in _MODULES))
