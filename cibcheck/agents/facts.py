@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cibcheck.records import NamedTuple
 
@@ -158,48 +158,41 @@ def _parameter(words: Sequence[str]) -> Parameter:
     name = words[0]
     if len(words) < 2 or words[1] not in TYPES:
         raise FactsError(f"the parameter {name!r} needs a type: {', '.join(TYPES)}")
-    found = Parameter(name, words[1])
+    said: dict[str, Any] = {}
     for word in words[2:]:
         key, _, text = word.partition("=")
         match key, bool(text):
             case "required", False:
-                found = found._replace(is_required=True)
+                said["is_required"] = True
             case "default", False:
-                found = found._replace(has_default=True)
+                said["has_default"] = True
             case "unique", False:
-                found = found._replace(group=name)
+                said["group"] = name
             case "group", True:
-                found = found._replace(group=_plain(text))
+                said["group"] = _plain(text)
             case "deprecated", False:
-                found = found._replace(is_deprecated=True)
+                said["is_deprecated"] = True
             case "successor", True:
-                found = found._replace(successor=text)
+                said["successor"] = text
             case "options", True:
-                found = found._replace(options=tuple(map(_plain, text.split("|"))))
+                said["options"] = tuple(map(_plain, text.split("|")))
             case _:
                 raise FactsError(f"what does {word!r} say of the parameter {name!r}?")
-    return found
+    return Parameter(name, words[1], **said)
 
 
 def _action(words: Sequence[str]) -> Action:
     name = words[0].removesuffix("()")
-    found = Action(name)
+    said: dict[str, Any] = {}
     for word in words[1:]:
         key, _, text = word.partition("=")
-        match key, bool(text):
-            case "timeout", True:
-                found = found._replace(timeout=_plain(text))
-            case "interval", True:
-                found = found._replace(interval=_plain(text))
-            case "role", True:
-                found = found._replace(role=_plain(text))
-            case "depth", True:
-                found = found._replace(depth=_plain(text))
-            case "automatic", False:
-                found = found._replace(is_automatic=True)
-            case _:
-                raise FactsError(f"what does {word!r} say of the action {name!r}?")
-    return found
+        if key in ("timeout", "interval", "role", "depth") and text:
+            said[key] = _plain(text)
+        elif word == "automatic":
+            said["is_automatic"] = True
+        else:
+            raise FactsError(f"what does {word!r} say of the action {name!r}?")
+    return Action(name, **said)
 
 
 def _escaped(text: str) -> str:

@@ -63,6 +63,12 @@ class _Done(Exception):
         self.status = status
 
 
+# argparse's words stay English, as all of ours are, and as `Parser._what_was_meant` reads them; looking for translations, which Python does
+# not bring, would also take a short run a fortieth of its time.
+argparse._ = str  # type: ignore[attr-defined]
+argparse.ngettext = lambda one, many, number: one if number == 1 else many  # type: ignore[attr-defined]
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that writes to given streams and ends by exception."""
 

@@ -5,7 +5,6 @@ A CIB that declares a schema before 4.0 is converted in memory by every daemon a
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Clone, Findings, Insert, Place, Rename, Template, problem, rule, safe_fix
@@ -250,11 +249,11 @@ def feature_set_too_new(cib: Cib) -> Findings:
     - crm_verify 2.1.5, tried with 99.0.0: the configuration is not valid
     """
     root = cib.document.root
-    written = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", root.get("crm_feature_set", "")) if cib.is_whole else None
-    if written is None:
-        return
+    numbers = (
+        tuple(v.leading_integer(part) or 0 for part in root.get("crm_feature_set", "").split(".")[:2]) if cib.is_whole else ()
+    )
     newest = max(_NEWEST[line] for line in cib.targets)
-    if (int(written[1]), int(written[2])) > newest:
+    if numbers > newest:
         yield problem(
             Place(cib.document, root, "crm_feature_set"),
             f"the CIB is of feature set {root.get('crm_feature_set')!r}, which Pacemaker {max(cib.targets)} does not have",

@@ -76,7 +76,7 @@ def parameter_of_wrong_type(agents: Agents) -> Findings:
             fits, wanted = is_truth(text), "true or false"
         else:
             shape, wanted = _SHAPES[kind]
-            fits = re.fullmatch(shape, text.strip()) is not None
+            fits = (text.isascii() and text.isdecimal()) or re.fullmatch(shape, text.strip()) is not None
         if fits:
             continue
         yield problem(
