@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from cibcheck.api import INFO, WARNING, Place, SetValue, problem, rule, unsafe_fix
 from cibcheck.api import values as v
@@ -195,14 +194,9 @@ def _all_short(cib: Cib, agents: Agents) -> Iterator[_Short]:
         yield from _short(cib, primitive, facts, doubtful)
 
 
-_DOUBTFUL: WeakKeyDictionary[Agents, list[tuple[Primitive, AgentFacts, list[Operation]]]] = WeakKeyDictionary()
-"""What `_doubtful` has found, for two rules that ask."""
-
-
+@lru_cache(1)  # two rules ask
 def _doubtful(agents: Agents) -> Sequence[tuple[Primitive, AgentFacts, list[Operation]]]:
     """The primitives that have, or may have, an action with less time than advised, with those of their operations that may be short."""
-    if agents in _DOUBTFUL:
-        return _DOUBTFUL[agents]
     found = []
     # There are few different operations of few agents: what is enough by itself is judged once, for all that say the same.
     enough: dict[tuple[AgentFacts, str, str | None], bool] = {}
@@ -221,7 +215,6 @@ def _doubtful(agents: Agents) -> Sequence[tuple[Primitive, AgentFacts, list[Oper
                 doubtful.append(op)
         if doubtful or not names.issuperset(_ALWAYS):
             found.append((primitive, facts, doubtful))
-    _DOUBTFUL[agents] = found
     return found
 
 
