@@ -11,32 +11,21 @@ if TYPE_CHECKING:
     from cibcheck.api import Rule
 
 _MODULES = (
-    *("files", "directives", "keys", "access", "alerts", "upgrade"),
+    *("files", "directives", "keys", "access", "alerts", "nodes", "upgrade"),
     *("schema.names", "schema.structure", "schema.values", "schema.versions"),
     *("sysconfig.reading", "sysconfig.shell", "sysconfig.names", "sysconfig.values"),
     *("options.cluster", "options.cluster_wide", "options.resource", "options.utilization", "options.operation"),
     *("options.fencing", "options.node", "options.alert", "options.sets"),
-    *(
-        "agents.names",
-        "agents.parameters",
-        "agents.values",
-        "agents.renamed",
-        "agents.unique",
-        "agents.operations",
-        "agents.timeouts",
-    ),
-    *("constraints.references", "constraints.tags", "constraints.roles", "constraints.nodes", "constraints.effects"),
-    *("constraints.duplicates", "constraints.deadlocks", "constraints.order", "constraints.company", "constraints.colocation"),
-    *("constraints.placement", "constraints.sets", "constraints.tickets"),
-    *("conditions.comparisons", "conditions.names", "conditions.places", "conditions.outcomes", "conditions.dates"),
-    *("conditions.recurrence",),
-    *("nodes.size", "nodes.entries", "nodes.capacity"),
+    *("agents.names", "agents.parameters", "agents.operations", "agents.timeouts"),
+    *("constraints.references", "constraints.roles", "constraints.nodes", "constraints.effects", "constraints.duplicates"),
+    *("constraints.order", "constraints.colocation", "constraints.placement", "constraints.sets", "constraints.tickets"),
+    *("conditions.expressions", "conditions.dates"),
     *("resources.definition", "resources.groups", "resources.clones", "resources.promotion", "resources.states"),
-    *("resources.bundles", "resources.ports"),
+    *("resources.bundles",),
     *("operations.recurrence", "operations.failure", "operations.monitoring"),
     *("fencing.presence", "fencing.topology", "fencing.settings", "fencing.timing"),
-    *("remote.addresses",),
     *("remote.names", "remote.effect", "remote.constraints", "remote.placement", "remote.ports", "remote.operations"),
+    "remote.addresses",
 )
 
 

@@ -1,16 +1,17 @@
-"""RUL2: dates and durations."""
+"""RUL2: dates, durations and recurring times."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Judgement, Remove, Rename, problem, rule, safe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cibcheck.api import Element
+
 
 TAGS = ("rules", "dates")
 
@@ -268,3 +269,259 @@ def _today() -> int:
     import datetime
 
     return datetime.datetime.now(tz=datetime.UTC).date().toordinal()
+
+
+_LIMITS: dict[str, tuple[int, int] | None] = {
+    "years": None, "weekyears": None, "months": (1, 12), "monthdays": (1, 31), "yeardays": (1, 366), "weeks": (1, 53),
+    "weekdays": (1, 7), "hours": (0, 23), "minutes": (0, 59), "seconds": (0, 59),
+}  # fmt: skip
+_LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _specs(cib: Cib) -> Iterator[Element]:
+    for _, expression in cib.conditions("date_expression"):
+        if v.fold(expression.get("operation", "in_range")) == "date_spec":
+            yield from expression.iterchildren("date_spec")
+
+
+@rule("RUL205", "invalid-date-range", severity=ERROR, tags=TAGS)
+def invalid_date_range(cib: Cib) -> Findings:
+    """A part of a date_spec is no range.
+
+    A range is one number, or two with a hyphen; one of the two may be left out: `9`, `9-16`, `9-`, `-16`. There are no lists, names or
+    steps. With Pacemaker 3.0 the condition is never true; 2.1 takes it as true at any time.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><date_spec id="loc-spec" weekdays="«1,3,5»"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY" boolean-op="or">
+      <date_expression id="loc-mon" operation="date_spec"><date_spec id="loc-spec-mon" weekdays="1"/></date_expression>
+      <date_expression id="loc-wed" operation="date_spec"><date_spec id="loc-spec-wed" weekdays="3"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules", date specifications
+    - crm_simulate 2.1.5, tried; crm_verify 3.0.2 reports an error
+    """
+    for spec in _specs(cib):
+        for name in _LIMITS:
+            text = spec.get(name)
+            if text is not None and (reason := v.date_range(text).reason) is not None:
+                yield problem(
+                    cib.document.place(spec, name),
+                    f"{name} {text!r} {reason}",
+                    consequence="with Pacemaker 3.0 the condition is never true, with 2.1 the part may hold at any time",
+                    help='write a range such as 9-16; for several, use several conditions under boolean-op="or"',
+                )
+
+
+@rule("RUL206", "impossible-date-range", severity=WARNING, tags=TAGS)
+def impossible_date_range(cib: Cib) -> Findings:
+    """A part of a date_spec is never met.
+
+    A range does not wrap round: `hours="22-6"` is never true. Months go from 1 to 12, days of the month to 31, weekdays from 1 (Monday) to 7,
+    hours from 0 to 23, minutes and seconds from 0 to 59, weeks from 1 to 53, days of the year to 366. A number beyond that is never met;
+    nor is a day that none of the months has.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><date_spec id="loc-spec" hours="«22-6»"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><date_spec id="loc-spec" months="2" monthdays="«30»"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY" boolean-op="or">
+      <date_expression id="loc-late" operation="date_spec"><date_spec id="loc-spec-late" hours="22-23"/></date_expression>
+      <date_expression id="loc-early" operation="date_spec"><date_spec id="loc-spec-early" hours="0-5"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker Explained, "Rules", date specifications
+    - crm_simulate 2.1.5, tried
+    """
+    for spec in _specs(cib):
+        for name, limits in _LIMITS.items():
+            found = v.date_range(spec.get(name, "")).value
+            if found is not None and (reason := _never(spec, name, found, limits)) is not None:
+                beyond, text = reason
+                yield problem(
+                    cib.document.place(spec, name),
+                    f"{name} {spec.get(name)!r} {text}",
+                    consequence="the part of the range that is beyond the limit is never met"
+                    if beyond
+                    else "the condition is never true",
+                    help='use two conditions under boolean-op="or" for a range that wraps round'
+                    if "ends" in text
+                    else "correct it",
+                )
+
+
+def _never(
+    spec: Element, name: str, found: tuple[int | None, int | None], limits: tuple[int, int] | None
+) -> tuple[bool, str] | None:
+    """Why a range is never met, and whether that is so for a part of it only."""
+    low, high = found
+    if low is not None and high is not None and low > high:
+        return False, "ends before it starts"
+    if limits is None:
+        return None
+    least, most = limits
+    if (low is not None and low > most) or (high is not None and high < least):
+        return False, f"is not between {least} and {most}"
+    if (high is not None and high > most) or (low is not None and low < least):
+        return True, f"goes beyond {least} to {most}"
+    months = v.date_range(spec.get("months", "1-12")).value
+    if name == "monthdays" and low is not None and months is not None:
+        named = _LONGEST_MONTH[max((months[0] or 1) - 1, 0) : months[1] or 12]
+        if named and low > max(named):
+            return False, "is a day that none of the months has"
+    return None
+
+
+@rule("RUL207", "empty-date-spec", severity=WARNING, tags=TAGS)
+def empty_date_spec(cib: Cib) -> Findings:
+    """A date_spec says nothing.
+
+    It is true at any time.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><«date_spec» id="loc-spec"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><date_spec id="loc-spec" hours="9-16"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/rules.c
+    - crm_simulate 2.1.5, tried
+    """
+    for spec in _specs(cib):
+        if not any(name in spec.attrib for name in (*_LIMITS, "moon", "yearsdays")):
+            yield problem(
+                cib.document.place(spec, "@"),
+                f"date_spec {spec.get('id')!r} says nothing",
+                consequence="it is true at any time",
+                help='say when, such as hours="9-16"',
+            )
+
+
+@rule("RUL209", "moon-phase", severity=WARNING, tags=(*TAGS, "deprecated"))
+def moon_phase(cib: Cib) -> Findings:
+    """A date_spec goes by the phase of the moon.
+
+    Deprecated since 2.1.6. Pacemaker 3.0 drops `moon` when it converts the CIB; a date_spec that says nothing else is then true at any time.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><date_spec id="loc-spec" moon="«4»"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><date_spec id="loc-spec" monthdays="1"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, xml/upgrade-3.10-0.xsl and following
+    """
+    for spec in _specs(cib):
+        if "moon" in spec.attrib:
+            yield problem(
+                cib.document.place(spec, "moon"),
+                f"date_spec {spec.get('id')!r} goes by the phase of the moon",
+                consequence="Pacemaker 3.0 drops it",
+                help="say when by other parts",
+            )
+
+
+_YEARDAYS_SINCE = (3, 9)
+"""The first schema that has the spelling that Pacemaker reads."""
+
+
+@rule("RUL210", "yearsdays", severity=ERROR, tags=TAGS, fix="safe")
+def yearsdays(cib: Cib, judgement: Judgement) -> Findings:
+    """A date_spec has `yearsdays`, which Pacemaker does not read.
+
+    The schema has always had the word with one s too many, and crmsh writes it so; Pacemaker reads `yeardays`, which the schema has since
+    3.9. A date_spec with `yearsdays` alone is true at any time.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><date_spec id="loc-spec" «yearsdays»="1-90"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score="-INFINITY">
+      <date_expression id="loc-date" operation="date_spec"><date_spec id="loc-spec" yeardays="1-90"/></date_expression>
+    </rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/common/rules.c and xml/rule-3.9.rng
+    - crm_simulate 2.1.5, tried
+    """
+    is_known = judgement.version >= _YEARDAYS_SINCE
+    for spec in _specs(cib):
+        if "yearsdays" in spec.attrib:
+            place = cib.document.place(spec, "@yearsdays")
+            yield problem(
+                place,
+                f"date_spec {spec.get('id')!r} has yearsdays, which Pacemaker does not read",
+                label="read is yeardays",
+                consequence="that part is true on any day",
+                help="write yeardays"
+                if is_known
+                else "declare schema 3.9 or later and write yeardays, or use months and monthdays",
+                fix=safe_fix("write yeardays instead of yearsdays", Rename(place, "yeardays")) if is_known else None,
+            )

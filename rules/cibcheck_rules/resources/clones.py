@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Clone, Findings, problem, quoted, rule
 from cibcheck.api import values as v
-from cibcheck_rules.resources.counting import clones_in, count_in
+
+if TYPE_CHECKING:
+    from cibcheck.api import Cib, Setting
+
+
+def clones_in(cib: Cib) -> list[Clone]:
+    """The clones, which stand at top level."""
+    return [resource for resource in cib.top_resources if isinstance(resource, Clone)]
+
+
+def count_in(setting: Setting | None) -> int | None:
+    """The count that a setting gives: what is no number counts as 0, as does what is below."""
+    return None if setting is None else max(0, v.leading_integer(setting.text) or 0)
+
 
 TAGS = ("resources", "clone")
 

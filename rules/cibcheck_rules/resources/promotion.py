@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cibcheck.api import ERROR, WARNING, Cib, Clone, Findings, Group, problem, rule
 from cibcheck.api import values as v
-from cibcheck_rules.resources.counting import clones_in, count_in
+from cibcheck_rules.resources.clones import clones_in, count_in
 
 TAGS = ("resources", "clone", "promotable")
 

@@ -1,1 +1,0 @@
-"""NOD: the nodes of a cluster."""
