@@ -121,7 +121,7 @@ def assemble(
     node_files = list(node_files)
     if not any(draft.cib for draft in drafts) and any(file.node is not None for file in node_files):
         drafts.append(_Draft("(no CIB)"))
-    known = _index(drafts)
+    known = _index(drafts) if node_files else {}
     undetermined: list[tuple[SysconfigDocument, str]] = []
     owners: dict[str, Owner] = {}
     strangers: list[str] = []

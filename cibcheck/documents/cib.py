@@ -54,7 +54,7 @@ _BOMS = (
 )
 # Without a mark, the first characters of any document tell the width of its code units (XML 1.0 appendix F).
 _UNMARKED = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
+_DECLARED = rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']"""
 _BEFORE_ROOT = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ROOT = re.compile(r"<([^\s/>!?<&]+)")
 # Compiled by the first finding: a clean run needs neither.
@@ -77,7 +77,8 @@ def encoding_of(data: bytes) -> Encoding:
     for start, codec in _UNMARKED:
         if data.startswith(start):
             return Encoding(codec, 0)
-    if declared := _DECLARED.match(data[:1024]):
+    # What the cluster itself writes has no declaration, and no need for the pattern.
+    if b"encoding" in data[:1024] and (declared := re.match(_DECLARED, data[:1024])):
         name = declared[1].decode("ascii")
         # Python has codecs that are no encodings of text (rot13, idna), and the declaration was read as ASCII.
         try:

@@ -276,10 +276,14 @@ class Cib:
         """Every operation that an option surely is set for, with the primitive and the setting; one of a template once for each
         primitive."""
         if option not in self._operations_with:
+            primitives = self.primitives
+            # Few files have any, and a look at what is written tells.
+            if not any(option in names for names in self.written.by_home.values()):
+                primitives = ()
             is_default = any(option in pairs for pairs in self.attributes.defaults("op_defaults"))
             self._operations_with[option] = [
                 (primitive, op, setting)
-                for primitive in self.primitives
+                for primitive in primitives
                 for op in primitive.operations
                 if (is_default or option in op.element.attrib or len(op.element))
                 and (setting := op.option(option).certain) is not None

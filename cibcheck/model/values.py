@@ -273,8 +273,13 @@ def listening_port(text: str | None) -> int:
     return number if number is not None and 1 <= number <= 65_535 else DEFAULT_REMOTE_PORT
 
 
-_octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_is_dotted = re.compile(rf"{_octet}(?:\.{_octet}){{3}}").fullmatch
+def _is_dotted(text: str) -> bool:
+    parts = text.split(".")
+    return len(parts) == 4 and all(map(_is_octet, parts))
+
+
+def _is_octet(part: str) -> bool:
+    return part.isascii() and part.isdecimal() and len(part) <= 3 and int(part) < 256 and str(int(part)) == part
 
 
 def is_ip_address(text: str) -> bool:

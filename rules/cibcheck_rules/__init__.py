@@ -23,9 +23,8 @@ _MODULES = (
     *("resources.definition", "resources.groups", "resources.clones", "resources.promotion", "resources.states"),
     *("resources.bundles",),
     *("operations.recurrence", "operations.failure", "operations.monitoring"),
-    *("fencing.presence", "fencing.topology", "fencing.settings", "fencing.timing"),
+    *("fencing.presence", "fencing.topology", "fencing.settings"),
     *("remote.names", "remote.effect", "remote.constraints", "remote.placement", "remote.ports", "remote.operations"),
-    "remote.addresses",
 )
 
 

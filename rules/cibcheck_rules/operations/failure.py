@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Bundle, Cib, Findings, problem, rule
 from cibcheck.api import values as v
-from cibcheck_rules.operations.options import operations_with
 
 if TYPE_CHECKING:
     from cibcheck.api import Setting
@@ -49,7 +48,7 @@ def on_fail_not_for_stop(cib: Cib) -> Findings:
     - Pacemaker Explained, "Resource Operations", on-fail
     - crm_verify 2.1.5, with a stop that is due
     """
-    for primitive, op, setting in operations_with(cib, "on-fail"):
+    for primitive, op, setting in cib.operations_with("on-fail"):
         if op.name == "stop" and v.fold(setting.text) in ("standby", "stop", "demote") and not _is_default(setting):
             fences = cib.fencing_is_enabled
             default = {True: "fence", False: "block", None: "the default"}[fences]
@@ -94,7 +93,7 @@ def on_fail_demote_out_of_place(cib: Cib) -> Findings:
     - Pacemaker Explained, "Resource Operations", on-fail
     - crm_verify 2.1.5
     """
-    for primitive, op, setting in operations_with(cib, "on-fail"):
+    for primitive, op, setting in cib.operations_with("on-fail"):
         if v.fold(setting.text) != "demote" or op.name == "stop" or _is_default(setting):
             continue
         if op.name == "promote" or (op.name == "monitor" and op.interval > 0 and op.role == "promoted"):
@@ -147,12 +146,12 @@ def on_fail_fence_without_fencing(cib: Cib) -> Findings:
     - crm_verify 2.1.5
     """
     if (
-        not any(v.fold(setting.text) == "fence" for _, _, setting in operations_with(cib, "on-fail"))
+        not any(v.fold(setting.text) == "fence" for _, _, setting in cib.operations_with("on-fail"))
         or cib.fencing_is_enabled is not False
     ):
         return
     switched_off = cib.option("fencing-enabled", "stonith-enabled").certain
-    for primitive, _, setting in operations_with(cib, "on-fail"):
+    for primitive, _, setting in cib.operations_with("on-fail"):
         if v.fold(setting.text) == "fence":
             yield problem(
                 setting.place,
@@ -193,7 +192,7 @@ def on_fail_restart_container_without_container(cib: Cib) -> Findings:
     References:
     - Pacemaker's source, lib/pengine/pe_actions.c
     """
-    for primitive, op, setting in operations_with(cib, "on-fail"):
+    for primitive, op, setting in cib.operations_with("on-fail"):
         if v.fold(setting.text) != "restart-container" or _is_default(setting) or isinstance(primitive.parent, Bundle):
             continue
         if primitive.meta.get("container").is_absent:
@@ -233,7 +232,7 @@ def blocked_failure_never_expires(cib: Cib) -> Findings:
     References:
     - Pacemaker's source, lib/pengine/failcounts.c
     """
-    for primitive, op, setting in operations_with(cib, "on-fail"):
+    for primitive, op, setting in cib.operations_with("on-fail"):
         if v.fold(setting.text) != "block" or _is_default(setting):
             continue
         timeout = primitive.meta.get("failure-timeout").certain
@@ -274,7 +273,7 @@ def failed_stop_ignored(cib: Cib) -> Findings:
     References:
     - Pacemaker Explained, "Resource Operations", on-fail
     """
-    for primitive, op, setting in operations_with(cib, "on-fail"):
+    for primitive, op, setting in cib.operations_with("on-fail"):
         if op.name == "stop" and v.fold(setting.text) in ("ignore", "nothing") and not primitive.is_fence_device:
             yield problem(
                 setting.place,

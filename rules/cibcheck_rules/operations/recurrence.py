@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, SetValue, problem, rule, safe_fix, unsafe_fix
 from cibcheck.api import values as v
-from cibcheck_rules.operations.options import operations_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -393,7 +392,7 @@ def start_delay_with_interval_origin(cib: Cib) -> Findings:
     References:
     - Pacemaker's source, lib/pengine/pe_actions.c
     """
-    for primitive, op, origin in operations_with(cib, "interval-origin"):
+    for primitive, op, origin in cib.operations_with("interval-origin"):
         delay = op.option("start-delay").certain
         if op.interval > 0 and delay is not None and v.timeout(delay.text).value:
             yield problem(

@@ -132,13 +132,13 @@ def replicas_share_control_port(cib: Cib) -> Findings:
         )
 
 
-_IPV4 = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})")
+_IPV4 = r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})"
 
 
 def _addresses_end(start: str, replicas: int) -> str | None:
     """Why Pacemaker runs out of addresses for the replicas; None where it does not. It counts the last part up to 254, and then goes on
     in the next network, as long as the third part is below 254."""
-    match = _IPV4.fullmatch(start.strip())
+    match = re.fullmatch(_IPV4, start.strip())
     if match is None:
         return "it is no IPv4 address, and Pacemaker cannot count on from it" if v.is_ip_address(start) else None
     third, last = int(match[3]), int(match[4])
