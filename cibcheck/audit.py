@@ -15,7 +15,7 @@ from cibcheck.records import NamedTuple
 from cibcheck.report import FileNote, Report, RuleNote, RulePage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cibcheck.agents.catalogue import Catalogues
     from cibcheck.api import Rule
@@ -90,7 +90,7 @@ def examine(plan: Plan, material: Material, watch: Watch | None = None) -> Repor
         outcome.internal_errors,
         material.files,
         len(subjects.clusters),
-        [_rule_note(rule) for rule in selection.rules],
+        _RuleNotes(selection.rules),
         [*loaded.remarks, *(f"--node {node}: the CIB knows no node of that name" for node in assembly.strangers)],
     )
     if not (report.findings or settings.layers or plan.baseline or any(document.comments for document in subjects.documents)):
@@ -132,6 +132,22 @@ def _catalogues(settings: Settings) -> Catalogues:
         return Catalogues(load(name, os.path.join(settings.folder or "", name)) for name in settings.agents)
     except CatalogueError as error:
         raise UsageError(str(error)) from None
+
+
+class _RuleNotes:
+    """The rules as reports see them. Most reports only count them, so they are made when somebody looks."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def __iter__(self) -> Iterator[RuleNote]:
+        return map(_rule_note, self._rules)
+
+    def __contains__(self, note: object) -> bool:
+        return any(note == one for one in self)
 
 
 def _rule_note(rule: Rule) -> RuleNote:

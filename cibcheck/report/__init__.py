@@ -13,7 +13,7 @@ from cibcheck.findings.finding import Severity
 from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from cibcheck.findings.baseline import Entry
     from cibcheck.findings.finding import Finding, InternalError, NotEvaluated, Suppressed
@@ -63,7 +63,7 @@ class Report(NamedTuple):
     internal_errors: Sequence[InternalError]
     files: Sequence[FileNote]
     clusters: int
-    rules: Sequence[RuleNote]
+    rules: Collection[RuleNote]
     """Those that ran, in a stable order."""
     remarks: Sequence[str] = ()
     """What the user should know of the run itself, for stderr."""

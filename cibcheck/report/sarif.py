@@ -21,7 +21,7 @@ from cibcheck.report.prose import sentences
 from cibcheck.report.summary import not_evaluated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cibcheck.documents.source import Document, Place, Span
     from cibcheck.findings.finding import Finding
@@ -111,7 +111,7 @@ def _lines(text: str) -> str:
 class _Results:
     """Makes results, and reads each file once for all of them."""
 
-    def __init__(self, rules: Sequence[RuleNote], shown: Iterable[Finding]) -> None:
+    def __init__(self, rules: Iterable[RuleNote], shown: Iterable[Finding]) -> None:
         self._indexes = {rule.code: index for index, rule in enumerate(rules)}
         self._shown = list(shown)
         self._paths = Paths()

@@ -14,7 +14,7 @@ _MODULES = (
     *("files", "directives", "keys", "access", "alerts", "nodes", "upgrade"),
     *("schema.names", "schema.structure", "schema.values", "schema.versions"),
     *("sysconfig.reading", "sysconfig.shell", "sysconfig.names", "sysconfig.values"),
-    *("options.cluster", "options.cluster_wide", "options.resource", "options.utilization", "options.operation"),
+    *("options.cluster", "options.cluster_wide", "options.resource", "options.operation"),
     *("options.fencing", "options.node", "options.alert", "options.sets"),
     *("agents.names", "agents.parameters", "agents.operations", "agents.timeouts"),
     *("constraints.references", "constraints.roles", "constraints.nodes", "constraints.effects", "constraints.duplicates"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Bundle, Gap, SetValue, nearest, problem, quoted, rule, safe_fix, unsafe_fix
 from cibcheck.api import values as v
-from cibcheck_rules.agents.known import agents_named, ids, is_elsewhere, is_truth, is_unsure, takes
+from cibcheck_rules.agents.names import agents_named, ids, is_elsewhere, is_truth, is_unsure, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
