@@ -7,7 +7,6 @@ run. Ours has no use for the annotations, and constructors with as many fields s
 from __future__ import annotations
 
 from collections import _tuplegetter  # type: ignore[attr-defined]
-from functools import cache
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -58,15 +57,36 @@ else:
 
     def _constructor(name: str, fields: tuple[str, ...], defaults: tuple[Any, ...]) -> FunctionType:
         code = _code(len(fields)).replace(co_varnames=("_cls", *fields))
-        made = FunctionType(code, {"_tuple": tuple.__new__}, "__new__", defaults)
+        made = FunctionType(code, {"_tuple": _tuple}, "__new__", defaults)
         made.__qualname__ = f"{name}.__new__"  # what an error calls it
         return made
 
-    @cache
+    _tuple = tuple.__new__
+    # Their code is all that is used, so that nothing is compiled at start-up.
+    _CODES = {
+        one.__code__.co_argcount - 1: one.__code__
+        for one in (
+            lambda _cls, a: _tuple(_cls, (a,)),
+            lambda _cls, a, b: _tuple(_cls, (a, b)),
+            lambda _cls, a, b, c: _tuple(_cls, (a, b, c)),
+            lambda _cls, a, b, c, d: _tuple(_cls, (a, b, c, d)),
+            lambda _cls, a, b, c, d, e: _tuple(_cls, (a, b, c, d, e)),
+            lambda _cls, a, b, c, d, e, f: _tuple(_cls, (a, b, c, d, e, f)),
+            lambda _cls, a, b, c, d, e, f, g: _tuple(_cls, (a, b, c, d, e, f, g)),
+            lambda _cls, a, b, c, d, e, f, g, h: _tuple(_cls, (a, b, c, d, e, f, g, h)),
+            lambda _cls, a, b, c, d, e, f, g, h, i: _tuple(_cls, (a, b, c, d, e, f, g, h, i)),
+            lambda _cls, a, b, c, d, e, f, g, h, i, j: _tuple(_cls, (a, b, c, d, e, f, g, h, i, j)),
+            lambda _cls, a, b, c, d, e, f, g, h, i, j, k: _tuple(_cls, (a, b, c, d, e, f, g, h, i, j, k)),
+            lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m: _tuple(_cls, (a, b, c, d, e, f, g, h, i, j, k, m)),
+        )
+    }
+
     def _code(count: int) -> CodeType:
         """The code of a constructor with so many fields; only their names are still to be set."""
-        names = "".join(f"field{number}, " for number in range(count))
-        return eval(f"lambda _cls, {names}: _tuple(_cls, ({names}))").__code__  # noqa: S307 - the text is ours
+        if count not in _CODES:
+            names = "".join(f"field{number}, " for number in range(count))
+            _CODES[count] = eval(f"lambda _cls, {names}: _tuple(_cls, ({names}))").__code__  # noqa: S307 - the text is ours
+        return _CODES[count]
 
     NamedTuple = type.__new__(_Maker, "NamedTuple", (), {})
 
