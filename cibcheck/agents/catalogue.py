@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 import stat
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cibcheck.agents.facts import FactsError, read
+from cibcheck.records import cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

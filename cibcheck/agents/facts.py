@@ -13,10 +13,9 @@ A name alone, marked ``name-only``, is an agent that exists and of which nothing
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cibcheck.records import NamedTuple
+from cibcheck.records import NamedTuple, cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

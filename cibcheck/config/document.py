@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cibcheck.config.positions import extents_of
 from cibcheck.documents.edits import CannotEdit
 from cibcheck.documents.source import Place, Source
 from cibcheck.findings.suppressions import Directive, Word
+from cibcheck.records import cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

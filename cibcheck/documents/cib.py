@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from cibcheck.documents.edits import CannotEdit
 from cibcheck.documents.source import NAME, Place, Source, Span
-from cibcheck.records import NamedTuple
+from cibcheck.records import NamedTuple, cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

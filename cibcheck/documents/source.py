@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cibcheck.documents.edits import CannotEdit
-from cibcheck.records import NamedTuple
+from cibcheck.records import NamedTuple, cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence

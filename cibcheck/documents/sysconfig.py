@@ -9,12 +9,11 @@ file without a word, the document notes an `Oddity`; rules give those words and 
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from cibcheck.documents.comments import Comment
 from cibcheck.documents.source import NAME, Source
-from cibcheck.records import NamedTuple
+from cibcheck.records import NamedTuple, cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cibcheck.grammar.spaces import SPACE
 from cibcheck.grammar.tables import grammar
 from cibcheck.grammar.validator import is_valid, violations
 from cibcheck.grammar.versions import VERSIONS, first_release, known_everywhere, newest_of, parse_version
+from cibcheck.records import cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,13 +7,12 @@ template sets come before the group's, these before the clone's, and the default
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cibcheck.documents.source import Place
 from cibcheck.model import values
-from cibcheck.records import NamedTuple
+from cibcheck.records import NamedTuple, cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +21,7 @@ from cibcheck.model.placement import Candidate, Placement
 from cibcheck.model.resources import Bundle, Group, Primitive, Resource, Template, make_resource
 from cibcheck.model.values import fold
 from cibcheck.model.written import written_pairs
+from cibcheck.records import cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,13 +7,13 @@ that are about a promoted or unpromoted role, or about another node attribute th
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cibcheck.model.graphs import cycles, path
 from cibcheck.model.resources import Group
 from cibcheck.model.values import INFINITY, fold
+from cibcheck.records import cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

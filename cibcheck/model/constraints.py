@@ -5,14 +5,13 @@ The order of levels in sets was tried with crm_simulate 2.1.5; ``tests/simulatio
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import Place
 from cibcheck.model import values
 from cibcheck.model.values import fold
-from cibcheck.records import NamedTuple
+from cibcheck.records import NamedTuple, cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

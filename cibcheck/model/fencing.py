@@ -8,13 +8,13 @@ only if each of its devices does, and where a level names the node no device out
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import Place
 from cibcheck.model import values
 from cibcheck.model.placement import compile_pattern
 from cibcheck.model.values import fold
+from cibcheck.records import cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cibcheck.documents.source import Place
 from cibcheck.model.attributes import Resolved, Setting
 from cibcheck.model.values import leading_integer
-from cibcheck.records import NamedTuple
+from cibcheck.records import NamedTuple, cached_property
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,13 +7,12 @@ an order of a whole group before its own member do no harm.
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from cibcheck.model.graphs import cycles
 from cibcheck.model.resources import Group
-from cibcheck.records import NamedTuple
+from cibcheck.records import NamedTuple, cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,13 +7,12 @@ is a ban that nothing lifts.
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cibcheck.model import values
 from cibcheck.model.ledger import Gap
 from cibcheck.model.values import INFINITY, add_scores, fold
-from cibcheck.records import NamedTuple
+from cibcheck.records import NamedTuple, cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
