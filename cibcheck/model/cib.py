@@ -124,12 +124,13 @@ class Cib:
         found: dict[str, _Element] = {}
         referring: list[_Element] = []
         for section in self._sections.values():
+            has_plain_ids = next(section.iter(*_PLAIN_IDS), None) is not None
             for element in section.iter("*"):
                 name = element.get("id")
                 if name is None:
                     if element.get("id-ref") is not None:
                         referring.append(element)
-                elif element.tag not in _PLAIN_IDS:
+                elif not has_plain_ids or element.tag not in _PLAIN_IDS:
                     found.setdefault(name, element)
         return found, referring
 
@@ -166,7 +167,11 @@ class Cib:
         for name in ("resources", "rsc_defaults"):
             if name in self._sections:
                 for pair in self._sections[name].iter("nvpair"):
-                    found.setdefault(pair.get("name", ""), []).append(pair)
+                    key = pair.get("name", "")
+                    if key in found:
+                        found[key].append(pair)
+                    else:
+                        found[key] = [pair]
         return found
 
     def pairs_named(self, name: str) -> Iterator[WrittenPair]:

@@ -210,14 +210,15 @@ def id_of_the_conversion(cib: Cib) -> Findings:
     References:
     - Pacemaker 3.0, xml/upgrade-3.10-*.xsl
     """
-    for name, element in cib.elements_by_id.items() if _is_converted(cib) else ():
-        if name.startswith("pcmk__3_10_upgrade-"):
-            yield problem(
-                cib.document.place(element, "id"),
-                f"id {name!r} is of the kind that the conversion to Pacemaker 3 makes",
-                consequence="an id of the conversion can be the same; the cluster refuses the result then",
-                help="give it another id",
-            )
+    if not _is_converted(cib):
+        return
+    for name in [name for name in cib.elements_by_id if name.startswith("pcmk__3_10_upgrade-")]:
+        yield problem(
+            cib.document.place(cib.elements_by_id[name], "id"),
+            f"id {name!r} is of the kind that the conversion to Pacemaker 3 makes",
+            consequence="an id of the conversion can be the same; the cluster refuses the result then",
+            help="give it another id",
+        )
 
 
 @rule("UPG105", "feature-set-too-new", severity=ERROR, tags=TAGS)
