@@ -72,3 +72,11 @@ def test_a_clean_cib_without_a_configuration_loads_nothing_that_findings_or_sett
         "verdict",
     }
     assert not {f"cibcheck.{name}" for name in needed} & imported
+
+
+def test_a_node_file_alone_needs_no_tables_of_the_grammar(tmp_path: Path) -> None:
+    (tmp_path / "node1").mkdir()
+    (tmp_path / "node1/pacemaker").write_text("PCMK_logfile=/var/log/pacemaker/pacemaker.log\n")
+    imported = imports_of("-m", "cibcheck", "check", "--node", "node1=node1/pacemaker", cwd=tmp_path)
+    assert "cibcheck.documents.sysconfig" in imported
+    assert not {"cibcheck.grammar.judgement", "cibcheck_schemas.cib_tables"} & imported
