@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cibcheck.documents.cib import CibDocument
 
 ROOT = Path(__file__).parent.parent
+RULES = [rule for rule in all_rules(plugins=False) if rule.is_default]
 SMALL, LARGE, HUGE = 20_000, 2_000_000, 20_000_000
 TRIES = 3
 """A busy machine makes a ratio worse, never better: the best of so many is what counts."""
@@ -76,9 +77,8 @@ class Benchmark(NamedTuple):
 
 def judge(document: CibDocument, verdict: Judgement, watch: Callable[[str], None] | None = None) -> None:
     """Model and rules, as the command line runs them on a CIB without node files. What the grammar says is known: it has its own row."""
-    rules = [rule for rule in all_rules(plugins=False) if rule.is_default]
     cluster = Cluster("benchmark", Cib(document, ALL_TARGETS), [])
-    outcome = engine.run(engine.Subjects([cluster]), rules, Target(ALL_TARGETS), judge=lambda _: verdict, watch=watch)
+    outcome = engine.run(engine.Subjects([cluster]), RULES, Target(ALL_TARGETS), judge=lambda _: verdict, watch=watch)
     if outcome.findings or outcome.internal_errors:
         sys.exit(f"the generated CIB is not clean: {[*outcome.findings, *outcome.internal_errors][0]}")
 
