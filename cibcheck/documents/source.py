@@ -61,8 +61,12 @@ class Source:
 
     @property
     def is_addressed(self) -> bool:
-        """Whether the file has the word that comments for us have: a look at the bytes, so that a file without any costs nothing."""
-        return NAME.encode(self.encoding) in self.data
+        """Whether the file has the word that comments for us have."""
+        return self.mentions(NAME)
+
+    def mentions(self, word: str) -> bool:
+        """Whether a word stands anywhere in the file: a look at the bytes, so that a file without it costs nothing."""
+        return word.encode(self.encoding) in self.data
 
     @cached_property
     def line_starts(self) -> Sequence[int]:

@@ -39,6 +39,7 @@ class Judgement:
         self.root: _Element = document.root
         self._override = version
         self._engine = engine
+        self._ids: dict[str, _Element] | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -112,7 +113,12 @@ class Judgement:
             from cibcheck.grammar.second_opinion import opinion
 
             return opinion(self.root, self.version)
-        return violations(self.root, grammar(self.version))
+        self._ids = {}
+        return violations(self.root, grammar(self.version), self._ids)
+
+    def may_be_id(self, name: str) -> bool:
+        """Whether a name may be an XML id in the document: the walk of the grammar has seen them all, if nothing is wrong there."""
+        return bool(self.violations) or self._ids is None or name in self._ids
 
     def of(self, kind: Kind) -> Sequence[Violation]:
         """The violations of one kind."""

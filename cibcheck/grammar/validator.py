@@ -25,13 +25,14 @@ def is_valid(root: _Element, grammar: Grammar) -> bool:
     return not violations(root, grammar)
 
 
-def violations(root: _Element, grammar: Grammar) -> list[Violation]:
-    """All that is against the grammar. A section is judged as part of a CIB; what other sections must hold is not asked."""
+def violations(root: _Element, grammar: Grammar, ids: dict[str, _Element] | None = None) -> list[Violation]:
+    """All that is against the grammar. A section is judged as part of a CIB; what other sections must hold is not asked. ``ids`` is filled with
+    the ids that the document has."""
     start = grammar.type_of_section(str(root.tag))
     if start is None:
         kind = "namespace" if str(root.tag).startswith("{") else "unknown-element"
         return [Violation(kind, root, name=str(root.tag), allowed=["cib"])]  # type: ignore[arg-type]
-    walk = _Walk(grammar)
+    walk = _Walk(grammar, {} if ids is None else ids)
     walk.judge(root, start)
     walk.identities(knows_all_ids=root.tag in ("cib", "configuration"))
     walk.texts(root)
@@ -41,10 +42,10 @@ def violations(root: _Element, grammar: Grammar) -> list[Violation]:
 class _Walk:
     """One walk over one document."""
 
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, grammar: Grammar, ids: dict[str, _Element]) -> None:
         self.explainer = Explainer(grammar)
         self.found: list[Violation] = []
-        self._ids: dict[str, _Element] = {}
+        self._ids = ids
         self._repeated: list[tuple[str, _Element, str]] = []
         self._references: list[tuple[str, _Element, str]] = []
         self._unjudged: set[_Element] = set()

@@ -109,30 +109,25 @@ class Cib:
         """The sections that the file holds."""
         return self._sections.values()
 
-    @property
-    def elements_by_id(self) -> Mapping[str, _Element]:
-        """Every element that carries an XML id, of several with one id the first."""
-        return self._by_id[0]
-
-    @property
+    @cached_property
     def references_by_id(self) -> Sequence[_Element]:
         """Every element that stands for another by ``id-ref``."""
-        return self._by_id[1]
+        if not self.document.source.mentions("id-ref"):
+            return []
+        elements = chain.from_iterable(section.iter("*") for section in self._sections.values())
+        return [one for one in elements if one.get("id-ref") is not None and one.get("id") is None]
 
     @cached_property
-    def _by_id(self) -> tuple[dict[str, _Element], list[_Element]]:
+    def elements_by_id(self) -> Mapping[str, _Element]:
+        """Every element that carries an XML id, of several with one id the first."""
         found: dict[str, _Element] = {}
-        referring: list[_Element] = []
         for section in self._sections.values():
             has_plain_ids = next(section.iter(*_PLAIN_IDS), None) is not None
             for element in section.iter("*"):
                 name = element.get("id")
-                if name is None:
-                    if element.get("id-ref") is not None:
-                        referring.append(element)
-                elif not has_plain_ids or element.tag not in _PLAIN_IDS:
+                if name is not None and (not has_plain_ids or element.tag not in _PLAIN_IDS):
                     found.setdefault(name, element)
-        return found, referring
+        return found
 
     def element(self, name: str) -> _Element | None:
         """The element that carries an XML id, in whatever section."""
@@ -161,19 +156,6 @@ class Cib:
         """Every name of a pair, and of an attribute that an operation may have in its place."""
         return frozenset((*chain.from_iterable(self.written.by_home.values()), *_OPERATION_ATTRIBUTES))
 
-    @cached_property
-    def _pairs(self) -> dict[str, list[_Element]]:
-        found: dict[str, list[_Element]] = {}
-        for name in ("resources", "rsc_defaults"):
-            if name in self._sections:
-                for pair in self._sections[name].iter("nvpair"):
-                    key = pair.get("name", "")
-                    if key in found:
-                        found[key].append(pair)
-                    else:
-                        found[key] = [pair]
-        return found
-
     def pairs_named(self, name: str) -> Iterator[WrittenPair]:
         """Every ``nvpair`` of a name in the resources and their defaults, wherever it stands; whether it counts is another
         question.
@@ -182,10 +164,10 @@ class Cib:
             Unknown: the file does not hold the resources.
         """
         self.section("resources")
-        for element in self._pairs.get(name, ()):
+        for element in self.written.by_name.get(name, ()):
             holder = element.getparent()
             owner = None if holder is None else holder.getparent()
-            if holder is not None and owner is not None:
+            if holder is not None and owner is not None and owner.tag not in _NOT_OF_RESOURCES:
                 yield WrittenPair(element, holder, owner)
 
     # Options.
@@ -673,6 +655,9 @@ _OPERATION_ATTRIBUTES = (
     "record-pending",
     "requires",
 )
+
+# What has sets of pairs and is neither in the resources nor in their defaults.
+_NOT_OF_RESOURCES = frozenset(("crm_config", "op_defaults", "node", "alert", "recipient"))
 
 # Ids that are plain text in the grammar: not unique, and found by no reference.
 _PLAIN_IDS = frozenset(("node", "acl_target", "obj_ref", "resource_ref", "role", "role_ref"))

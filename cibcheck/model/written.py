@@ -33,6 +33,8 @@ class WrittenPairs(NamedTuple):
     """The sets of one kind that one owner has, where it has several."""
     sets: dict[tuple[_Element, str], list[_Element]]
     """All sets, by owner and tag."""
+    by_name: dict[str, list[_Element]]
+    """Every pair that has a name, in the order of the document."""
 
 
 _SETS = ("cluster_property_set", "meta_attributes", "instance_attributes", "utilization")
@@ -41,8 +43,8 @@ _NOT_OPTIONS = frozenset(("id", "name", "description"))
 
 def written_pairs(sections: Iterable[_Element]) -> WrittenPairs:
     """Read sections of a CIB, in one pass."""
-    found = WrittenPairs({}, [], [], [], {})
-    by_home, repeated, without_value, rivals, sets_of = found
+    found = WrittenPairs({}, [], [], [], {}, {})
+    by_home, repeated, without_value, rivals, sets_of, by_name = found
     operations = by_home.setdefault(("@", "op"), {})
     alike: dict[object, list[_Element]] = {}
     for section in sections:
@@ -71,6 +73,10 @@ def written_pairs(sections: Iterable[_Element]) -> WrittenPairs:
                 name, text = pair.get("name"), pair.get("value")
                 if name is None:
                     continue
+                if name in by_name:
+                    by_name[name].append(pair)
+                else:
+                    by_name[name] = [pair]
                 by_value = names.setdefault(name, {})
                 if text is None:
                     if pair.get("id-ref") is None:

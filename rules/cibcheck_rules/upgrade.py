@@ -210,7 +210,7 @@ def id_of_the_conversion(cib: Cib) -> Findings:
     References:
     - Pacemaker 3.0, xml/upgrade-3.10-*.xsl
     """
-    if not _is_converted(cib):
+    if not _is_converted(cib) or not cib.document.source.mentions("pcmk__3_10_upgrade-"):
         return
     for name in [name for name in cib.elements_by_id if name.startswith("pcmk__3_10_upgrade-")]:
         yield problem(

@@ -264,7 +264,7 @@ def id_of_bootstrap_options_taken(cib: Cib) -> Findings:
     References:
     - Pacemaker, crm_attribute(8)
     """
-    element = cib.element("cib-bootstrap-options")
+    element = cib.element(_BOOTSTRAP) if cib.document.source.mentions(_BOOTSTRAP) else None
     if element is not None and element.tag != "cluster_property_set":
         yield problem(
             Place(cib.document, element, "id"),
@@ -272,3 +272,6 @@ def id_of_bootstrap_options_taken(cib: Cib) -> Findings:
             consequence="no tool can set a cluster option",
             help="give it another id",
         )
+
+
+_BOOTSTRAP = "cib-bootstrap-options"

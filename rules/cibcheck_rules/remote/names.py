@@ -8,7 +8,7 @@ from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, SetValue, problem,
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from cibcheck.api import GuestNode, RemoteNode, Resource
+    from cibcheck.api import GuestNode, Judgement, RemoteNode, Resource
 
 
 TAGS = ("remote", "names")
@@ -622,7 +622,7 @@ def _replica_names(cib: Cib, *, after: bool) -> Findings:
 
 
 @rule("REM113", "guest-name-is-other-id", severity=INFO, tags=TAGS)
-def guest_name_is_other_id(cib: Cib) -> Findings:
+def guest_name_is_other_id(cib: Cib, judgement: Judgement) -> Findings:
     """A guest node's name is also the XML id of something that is no resource.
 
     Pacemaker does not mind, as long as no constraint names that id. But pcs refuses such a name, and readers are misled.
@@ -650,7 +650,7 @@ def guest_name_is_other_id(cib: Cib) -> Findings:
     - crm_simulate 2.1.5 and 3.0.2
     """
     for guest in cib.guest_nodes:
-        element = cib.element(guest.name)
+        element = cib.element(guest.name) if judgement.may_be_id(guest.name) else None
         if element is not None and guest.name not in cib.resources and not cib.references_to(guest.name):
             yield problem(
                 guest.name_place,
