@@ -1,7 +1,5 @@
 """Where resources may run, as far as the configuration decides it: certain scores, and what a rule leaves open.
 
-Its cost is linear in resources plus constraints, times the nodes for what is banned from the first of them; patterns are bounded.
-
 A negative total keeps a resource off a node (tried with crm_simulate 2.1.5); what colocation adds is left open, so that only -INFINITY
 is a ban that nothing lifts.
 """
@@ -247,25 +245,14 @@ class Placement:
         return verdict.is_named and verdict.score >= 0 if opt_in else True
 
     def is_shut_out(self, resource: Resource, nodes: Sequence[Candidate]) -> bool:
-        """Whether the configuration surely keeps a resource off all of some nodes. Where that depends on what only the cluster knows, it is
-        noted as not evaluated."""
+        """Whether the configuration surely keeps a resource off all of some nodes."""
         if len(self._patterns) > _MOST_PATTERNS:
             self._cib.ledger.note(Gap("there are too many location constraints with patterns"))
             return False
         # The first node decides for most resources; all of them for each constraint would be too many.
         if not nodes or self._is_free(resource, nodes[0]):
             return False
-        is_open = False
-        for node in nodes:
-            answer = self.may_run(resource, node)
-            if answer:
-                return False
-            is_open = is_open or answer is None
-        if is_open:
-            self._cib.ledger.note(
-                Gap(f"whether any node may run {resource.id!r} depends on a rule, or on what it is colocated with")
-            )
-        return not is_open
+        return all(self.may_run(resource, node) is False for node in nodes)
 
     def _is_free(self, resource: Resource, node: Candidate) -> bool:
         """Whether no constraint that could keep a resource off a node is about it, told without adding up its scores."""
@@ -285,7 +272,7 @@ class Placement:
             location
             for location in self._cib.locations
             if location.discovery == "exclusive"
-            or any(score is None or score < 0 for score in self._effects(location, node, is_replicated=True))
+            or any((score or 0) < 0 for score in self._effects(location, node, is_replicated=True))
         ]
         if any(location.pattern is not None for location in banning):
             return None

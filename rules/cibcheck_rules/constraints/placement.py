@@ -33,7 +33,7 @@ def resource_has_no_node(cib: Cib) -> Findings:
     Pacemaker does not start it, and says nothing. In an opt-in cluster every resource needs a location constraint, and each member of a
     group, if not the group itself; a score of 0 is enough.
 
-    Where that depends on a date, on node attributes or on what the resource is colocated with, it is not evaluated, which the report says.
+    Where a rule depends on a date or on node attributes, the node counts as allowed.
 
     Bad:
 
