@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 RULES = [rule for rule in all_rules(plugins=False) if rule.is_default]
 SMALL, LARGE, HUGE = 20_000, 2_000_000, 20_000_000
-TRIES = 6
+TRIES = 3
 """A busy machine makes a ratio worse, never better: the best of so many is what counts."""
 
 
