@@ -197,7 +197,8 @@ class _Account:
 
     def _note(self, rule: Rule, scope: Scope, gap: Gap) -> None:
         file = scope.file if gap.section is not None else None
-        self.not_evaluated[NotEvaluated(rule.code, scope.cluster_name, gap.node, gap.section, file, gap.reason)] = None
+        entry = NotEvaluated(rule.code, scope.cluster_name, gap.node, gap.section, file, gap.reason, gap.resource)
+        self.not_evaluated[entry] = None
 
 
 def describe(error: BaseException) -> str:

@@ -128,6 +128,12 @@ class NotEvaluated(NamedTuple):
     section: str | None
     file: str | None
     reason: str
+    resource: str | None = None
+
+    @property
+    def subject(self) -> str | None:
+        """The node or the resource that it is about."""
+        return self.node or self.resource
 
 
 class InternalError(NamedTuple):

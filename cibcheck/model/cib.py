@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,6 +40,9 @@ ALL_TARGETS = frozenset(("2.1", "3.0"))
 """The Pacemaker release lines that a configuration may be meant for."""
 
 # What a CIB must have; the other sections it may leave out, and then they are known to be empty.
+_MOST_MEANT = 200_000
+"""For how many resources the tags and templates in constraints stand, all in all."""
+
 _REQUIRED = frozenset(("crm_config", "nodes", "resources", "constraints"))
 
 
@@ -58,6 +62,7 @@ class Cib:
         self.ordering = Ordering(self)
         self.company = Company(self)
         self.fencing = Fencing(self)
+        self._meant = 0
 
     # The document.
 
@@ -473,15 +478,22 @@ class Cib:
         return False
 
     @cached_property
+    def attributes_by_node(self) -> Mapping[str, Attributes]:
+        """The attributes that the configuration gives the nodes, by folded name; a node that has none is not among them."""
+        return {
+            fold(node.name): Attributes(self.attributes, partial(self.attributes.source, "instance_attributes", node.element))
+            for node in self.nodes
+            if len(node.element)
+        }
+
+    @cached_property
     def standby_nodes(self) -> Mapping[str, Setting]:
         """The nodes that are surely in standby by what the configuration says of them, by folded name, with the attribute."""
         found: dict[str, Setting] = {}
-        for node in self.nodes:
-            if len(node.element):
-                sources = self.attributes.source("instance_attributes", node.element)
-                standby = Attributes(self.attributes, lambda sources=sources: sources).get("standby")  # type: ignore[misc]
-                if standby.certain is not None and standby.parse(values.boolean):
-                    found[fold(node.name)] = standby.certain
+        for name, attributes in self.attributes_by_node.items():
+            standby = attributes.get("standby")
+            if standby.certain is not None and standby.parse(values.boolean):
+                found[name] = standby.certain
         return found
 
     @cached_property
@@ -542,16 +554,26 @@ class Cib:
 
     def refer(self, element: _Element, attribute: str, *, nested: bool = False) -> Reference:
         """What an attribute of a constraint stands for. A resource wins over a tag or template of the same id; what a tag lists is
-        followed further (``nested``) only where a resource set names the tag."""
+        followed further (``nested``) only where a resource set names the tag.
+
+        Raises:
+            Unknown: tags and templates stand for too many resources, all in all: tags times constraints may be far more than the file.
+        """
         name = element.get(attribute, "")
         place = Place(self.document, element, attribute)
         if (resource := self.resources.get(name)) is not None:
             return Reference(place, name, (resource,))
         if (template := self.templates.get(name)) is not None:
-            return Reference(place, name, template.users, template)
+            return Reference(place, name, self._counted(template.users), template)
         if (tag := self.tags.get(name)) is not None:
-            return Reference(place, name, list(self._nested(tag)) if nested else tag.resources, tag)
+            return Reference(place, name, self._counted(list(self._nested(tag)) if nested else tag.resources), tag)
         return Reference(place, name, ())
+
+    def _counted(self, meant: Sequence[Resource]) -> Sequence[Resource]:
+        self._meant += len(meant)
+        if self._meant > _MOST_MEANT:
+            raise Unknown(Gap(f"tags and templates stand for more than {_MOST_MEANT} resources in constraints"))
+        return meant
 
     def _nested(self, tag: Tag) -> Iterator[Resource]:
         seen = {tag.id}

@@ -3,14 +3,18 @@
 Resources that are cloned or in a bundle are left out: "with a clone" means on any node that has an instance. Nor do colocations count
 that are about a promoted or unpromoted role, or about another node attribute than the name. Seen in crm_simulate 2.1.5
 (``tests/simulation/test_colocations.py``).
+
+The graph has a node for each resource and for each pair of levels, and as many edges as colocations and groups name resources; what is
+asked of it as a whole takes time linear in both.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from cibcheck.model.graphs import cycles, path
+from cibcheck.model.ledger import Gap
 from cibcheck.model.resources import Group
 from cibcheck.model.values import INFINITY, fold
 from cibcheck.records import cached_property
@@ -27,11 +31,19 @@ _JUNCTION = "\0"
 
 
 class Company:
-    """Who must run with whom, by the ids of resources."""
+    """Who must run with whom, by the ids of resources; with ``lifetimes`` also while a colocation that has one counts."""
 
-    def __init__(self, cib: Cib) -> None:
+    def __init__(self, cib: Cib, *, lifetimes: bool = False) -> None:
         self._cib = cib
+        self._lifetimes = lifetimes
         self._labels: dict[tuple[str, str], Colocation] = {}
+
+    @cached_property
+    def at_times(self) -> Company:
+        """Who must run with whom while all colocations count; the same as always where none has a lifetime."""
+        if self._lifetimes or not any(colocation.has_lifetime for colocation in self._cib.colocations):
+            return self
+        return Company(self._cib, lifetimes=True)
 
     @cached_property
     def _needs(self) -> dict[str, list[str]]:
@@ -40,7 +52,7 @@ class Company:
         found: dict[str, list[str]] = {}
         groups: dict[str, Group] = {}
         for colocation in self._cib.colocations:
-            for number, (primary, dependent) in enumerate(mandatory_pairs(colocation)):
+            for number, (primary, dependent) in enumerate(mandatory_pairs(colocation, lifetimes=self._lifetimes)):
                 after, before = [_members(one)[0] for one in dependent], [_members(one)[-1] for one in primary]
                 if len(after) > 1 and len(before) > 1:
                     # All with all is as many steps as there are pairs; by way of a junction, as there are resources.
@@ -99,7 +111,14 @@ class Company:
 
     @cached_property
     def loops(self) -> Sequence[tuple[Sequence[str], Sequence[Colocation]]]:
-        """Rings of resources of which each must run with the next: their ids, and the colocations."""
+        """Rings of resources of which each must run with the next: their ids, and the colocations. One that only a lifetime may close is
+        noted as not evaluated."""
+        if self.at_times is not self:
+            for colocation in chain.from_iterable(colocations for _, colocations in self.at_times.loops):
+                if colocation.has_lifetime:
+                    self._cib.ledger.note(
+                        Gap(f"a lifetime decides whether colocation constraint {colocation.id!r} closes a ring")
+                    )
         found = []
         for ring in cycles(self._needs):
             steps = zip(ring, [*ring[1:], ring[0]], strict=True)
@@ -120,10 +139,12 @@ def _members(resource: Resource) -> Sequence[str]:
     return [child.id for child in resource.children] if isinstance(resource, Group) and resource.children else [resource.id]
 
 
-def mandatory_pairs(colocation: Colocation, score: int = INFINITY) -> Iterator[tuple[list[Resource], list[Resource]]]:
+def mandatory_pairs(
+    colocation: Colocation, score: int = INFINITY, *, lifetimes: bool = False
+) -> Iterator[tuple[list[Resource], list[Resource]]]:
     """Each two neighbouring levels with that score, as the resources that others depend on and those that do; without those for
-    which it means something else than one node."""
-    if not colocation.is_on_one_node or colocation.has_lifetime:
+    which it means something else than one node, and of a colocation with a lifetime only with ``lifetimes``."""
+    if not colocation.is_on_one_node or (colocation.has_lifetime and not lifetimes):
         return
     for primary, dependent in colocation.pairs:
         if dependent.score == score:

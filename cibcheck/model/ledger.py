@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 
 class Gap(NamedTuple):
-    """One thing that a rule wanted to know and nobody told: a node's file, a section of the CIB, the outcome of a rule."""
+    """One thing that a rule wanted to know and nobody told: a node's file, a section of the CIB, the outcome of a rule.
+
+    What it is about comes by name, so that a report can put those with one reason together.
+    """
 
     reason: str
     node: str | None = None
     section: str | None = None
+    resource: str | None = None
 
 
 class Unknown(Exception):

@@ -1,5 +1,8 @@
 """Where resources may run, as far as the configuration decides it: certain scores, and what a rule leaves open.
 
+Its cost is linear in resources plus constraints, times the nodes that they keep a resource off; how many pairs of resource and node,
+and of resource and pattern, are looked at has a bound.
+
 A negative total keeps a resource off a node (tried with crm_simulate 2.1.5); what colocation adds is left open, so that only -INFINITY
 is a ban that nothing lifts.
 """
@@ -25,20 +28,33 @@ if TYPE_CHECKING:
 
 
 class Candidate(NamedTuple):
-    """A node as a location rule sees it. ``kind`` is what ``#kind`` gives: cluster, remote or container."""
+    """A node as a location rule sees it. ``kind`` is what ``#kind`` gives: cluster, remote or container.
+
+    With ``has_attributes`` the attributes that the configuration gives it count as those that it will have. Otherwise they are open: a
+    transient attribute of the same name takes their place.
+    """
 
     name: str
     kind: str
+    has_attributes: bool = False
+
+
+class Effect(NamedTuple):
+    """What a constraint adds to the score of a node, or may add: that is for the running cluster to tell."""
+
+    score: int
+    is_certain: bool
 
 
 class Verdict(NamedTuple):
     """What the configuration says of one resource on one node.
 
-    ``score`` sums what surely applies; ``is_certain`` is False where a rule may add to it; ``is_named`` tells whether any
-    constraint surely names the node, which is what an opt-in cluster asks for.
+    ``score`` sums what surely applies; ``lowest`` counts what may lower it as well, and ``is_certain`` is False where anything may add to
+    it; ``is_named`` tells whether any constraint surely names the node, which is what an opt-in cluster asks for.
     """
 
     score: int
+    lowest: int
     is_certain: bool
     is_named: bool
     locations: Sequence[Location]
@@ -66,7 +82,7 @@ def _condition(cib: Cib, element: _Element, node: Candidate) -> bool | None:
         return None if element.get("id-ref") is not None else holds(cib, element, node)
     if element.tag != "expression":
         return None
-    actual = {"#uname": node.name, "#kind": node.kind}.get(element.get("attribute", ""))
+    actual = _attribute(cib, element.get("attribute", ""), node)
     if actual is None:
         return None
     operation = fold(element.get("operation", ""))
@@ -74,7 +90,20 @@ def _condition(cib: Cib, element: _Element, node: Candidate) -> bool | None:
         return operation == "defined"
     if operation not in ("eq", "ne") or element.get("value-source", "literal") != "literal":
         return None
+    if fold(element.get("type", "string")) != "string":
+        return None
     return (fold(actual) == fold(element.get("value", ""))) == (operation == "eq")
+
+
+def _attribute(cib: Cib, name: str, node: Candidate) -> str | None:
+    """The value of a node attribute, as far as it is known."""
+    if name in _BUILT_IN:
+        return node.name if name == "#uname" else node.kind
+    attributes = cib.attributes_by_node.get(fold(node.name)) if node.has_attributes else None
+    return None if attributes is None else attributes.get(name).text
+
+
+_BUILT_IN = frozenset(("#uname", "#kind"))
 
 
 class Pattern(NamedTuple):
@@ -96,8 +125,11 @@ _MOST_REPETITIONS = 3
 _LONGEST_NAME = 1024
 # Each resource is matched with each pattern.
 _MOST_PATTERNS = 200
-# So many patterns are matched with so many names, all in all.
+# So many pairs of pattern and name, and of resource and node, are tried, all in all.
 _MOST_TRIES = 200_000
+
+_ANY_EFFECT = Effect(-INFINITY, is_certain=False)
+"""That of a score that cannot be told."""
 
 
 def compile_pattern(text: str) -> Pattern:
@@ -119,7 +151,9 @@ class Placement:
         self._bound: dict[Candidate, dict[str, tuple[Resource, Location]]] = {}
         self._locations: dict[Resource, Sequence[tuple[Location, bool | None]]] = {}
         self._held_off: dict[Candidate, frozenset[str] | None] = {}
-        self._effects_on: dict[tuple[Location, Candidate, bool], Sequence[int | None]] = {}
+        self._effects_on: dict[tuple[Location, Candidate, bool], Sequence[Effect]] = {}
+        self._shut_out: dict[tuple[Resource, tuple[Candidate, ...]], bool | None] = {}
+        self._tries = 0
 
     @cached_property
     def _by_resource(self) -> dict[str, list[Location]]:
@@ -195,31 +229,33 @@ class Placement:
 
     def verdict(self, resource: Resource, node: Candidate) -> Verdict:
         """What the constraints on a resource (and on its group, clone or bundle) say of a node."""
-        total, certain, named, involved = 0, True, False, []
+        total, lowest, is_certain, involved = 0, 0, True, []
         is_replicated = _is_replicated(resource)
         for location, applies in self.locations_of(resource):
-            for score in self._effects(location, node, is_replicated=is_replicated):
-                if score is None or applies is None:
-                    certain = False
-                else:
-                    total = add_scores(total, score)
-                    named = True
+            for effect in self._effects(location, node, is_replicated=is_replicated):
+                if applies and effect.is_certain:
+                    total = add_scores(total, effect.score)
+                    lowest = add_scores(lowest, effect.score)
                     involved.append(location)
-        return Verdict(total, certain, named, involved)
+                else:
+                    lowest = add_scores(lowest, min(effect.score, 0))
+                    is_certain = False
+        return Verdict(total, lowest, is_certain, bool(involved), involved)
 
-    def _effects(self, location: Location, node: Candidate, *, is_replicated: bool) -> Sequence[int | None]:
-        """What a constraint adds for a node, as far as it is about placing its resources; None where that is open. It is the same for
-        all the resources that it is about, but for those in clones and bundles."""
+    def _effects(self, location: Location, node: Candidate, *, is_replicated: bool) -> Sequence[Effect]:
+        """What a constraint adds for a node, as far as it is about placing its resources. It is the same for all the resources that it is
+        about, but for those in clones and bundles."""
         key = (location, node, is_replicated)
         if (found := self._effects_on.get(key)) is None:
             self._effects_on[key] = found = list(self._find_effects(location, node, is_replicated=is_replicated))
         return found
 
-    def _find_effects(self, location: Location, node: Candidate, *, is_replicated: bool) -> Iterator[int | None]:
+    def _find_effects(self, location: Location, node: Candidate, *, is_replicated: bool) -> Iterator[Effect]:
         applies = _governs(location.role, ("", "started", "slave", "unpromoted"), is_replicated=is_replicated)
         if location.node is not None:
             if fold(location.node) == fold(node.name) and applies is not False:
-                yield location.score if applies and not location.has_lifetime else None
+                is_certain = applies is True and not location.has_lifetime
+                yield _ANY_EFFECT if location.score is None else Effect(location.score, is_certain)
             return
         for rule in location.rules if applies is not False else ():
             # In a rule "Started" does not mean what it means in the constraint, and nobody needs it.
@@ -227,32 +263,73 @@ class Placement:
             outcome = holds(self._cib, rule, node)
             if outcome is False or governs is False:
                 continue
-            is_certain = outcome and governs and applies and not rule.get("score-attribute") and not location.has_lifetime
-            yield values.score(rule.get("score", "0")).value if is_certain else None
+            score = self._score(rule, node)
+            is_certain = outcome is governs is applies is True and not location.has_lifetime
+            yield _ANY_EFFECT if score is None else Effect(score, is_certain)
+
+    def _score(self, rule: _Element, node: Candidate) -> int | None:
+        """The score of a rule on a node; None where an attribute that is not known has it, or it has no meaning."""
+        if (name := rule.get("score-attribute")) is None:
+            return values.score(rule.get("score", "0")).value
+        text = _attribute(self._cib, name, node)
+        return None if text is None else values.score(text).value
 
     def may_run(self, resource: Resource, node: Candidate) -> bool | None:
         """Whether a resource may run on a node: False and True are certain, None depends on a rule."""
         verdict = self.verdict(resource, node)
         if verdict.score == -INFINITY or self._is_left_out(resource, node):
             return False
-        if not verdict.is_certain:
-            return None
         if verdict.score < 0:
-            return None if self.is_colocated(resource) else False
+            return False if verdict.is_certain and not self.is_colocated(resource) else None
         opt_in = self._cib.is_opt_in
-        if opt_in is None:
+        if verdict.lowest < 0 or opt_in is None:
             return None
-        return verdict.is_named and verdict.score >= 0 if opt_in else True
+        if verdict.is_named or not opt_in:
+            return True
+        return False if verdict.is_certain else None
 
     def is_shut_out(self, resource: Resource, nodes: Sequence[Candidate]) -> bool:
-        """Whether the configuration surely keeps a resource off all of some nodes."""
-        if len(self._patterns) > _MOST_PATTERNS:
-            self._cib.ledger.note(Gap("there are too many location constraints with patterns"))
-            return False
+        """Whether the configuration surely keeps a resource off all of some nodes; noted as not evaluated where a rule or a pattern
+        decides that."""
         # The first node decides for most resources; all of them for each constraint would be too many.
-        if not nodes or self._is_free(resource, nodes[0]):
+        if not nodes or (len(self._patterns) <= _MOST_PATTERNS and self._is_free(resource, nodes[0])):
             return False
-        return all(self.may_run(resource, node) is False for node in nodes)
+        return self._have_no_node([resource], nodes, resource)
+
+    def are_apart(self, group: Resource, nodes: Sequence[Candidate]) -> bool:
+        """Whether the configuration surely keeps some member of a group off each of some nodes; noted as `is_shut_out` does."""
+        return bool(nodes) and self._have_no_node(group.primitives, nodes, group)
+
+    def _have_no_node(self, resources: Sequence[Resource], nodes: Sequence[Candidate], subject: Resource) -> bool:
+        key = (subject, tuple(nodes))
+        if key not in self._shut_out:
+            self._shut_out[key] = self._find_no_node(resources, nodes)
+        if (found := self._shut_out[key]) is None:
+            self._cib.ledger.note(Gap("a rule or pattern decides whether any node may run it", resource=subject.id))
+        return found is True
+
+    def _find_no_node(self, resources: Sequence[Resource], nodes: Sequence[Candidate]) -> bool | None:
+        in_doubt: list[Candidate] = []
+        for node in nodes:
+            self._tries += len(resources)
+            if self._tries > _MOST_TRIES or len(self._patterns) > _MOST_PATTERNS:
+                return None
+            answers = [self.may_run(resource, node) for resource in resources]
+            if False not in answers:
+                if None not in answers:
+                    return False
+                in_doubt.append(node)
+        if not in_doubt:
+            return True
+        informed = (node._replace(has_attributes=True) for node in in_doubt)
+        return False if any(all(self._is_let(resource, node) for resource in resources) for node in informed) else None
+
+    def _is_let(self, resource: Resource, node: Candidate) -> bool:
+        """Whether a resource may run on a node that keeps its attributes, but for what it is colocated with."""
+        answer = self.may_run(resource, node)
+        if answer is None:
+            return self._cib.is_opt_in is not None and self.verdict(resource, node).is_certain
+        return answer
 
     def _is_free(self, resource: Resource, node: Candidate) -> bool:
         """Whether no constraint that could keep a resource off a node is about it, told without adding up its scores."""
@@ -267,12 +344,12 @@ class Placement:
         """The ids of what constraints may keep off a node; None where that may be anything."""
         if self._cib.is_opt_in is not False:
             return None
-        # Which scores are certain is the same within clones and without.
+        # What else may be said of a role within a clone is at most open.
         banning = [
             location
             for location in self._cib.locations
             if location.discovery == "exclusive"
-            or any((score or 0) < 0 for score in self._effects(location, node, is_replicated=True))
+            or any(effect.score < 0 for effect in self._effects(location, node, is_replicated=True))
         ]
         if any(location.pattern is not None for location in banning):
             return None
@@ -315,10 +392,10 @@ class Placement:
             return False
         everywhere = [*self._cib.cluster_candidates, *self._cib.remote_candidates]
         return any(
-            score is not None
+            effect.is_certain
             for location in exclusive
             for other in everywhere
-            for score in self._effects(location, other, is_replicated=is_replicated)
+            for effect in self._effects(location, other, is_replicated=is_replicated)
         )
 
     @cached_property
@@ -335,9 +412,9 @@ class Placement:
         is_replicated = _is_replicated(resource)
         if exclusive := self._with_discovery(resource, "exclusive"):
             return any(
-                score is not None
+                effect.is_certain
                 for location in exclusive
-                for score in self._effects(location, node, is_replicated=is_replicated)
+                for effect in self._effects(location, node, is_replicated=is_replicated)
             )
         return not any(
             self._effects(location, node, is_replicated=is_replicated) for location in self._with_discovery(resource, "never")

@@ -76,7 +76,7 @@ def _suites(report: Report) -> dict[str, dict[str, _Case]]:
     for finding in report.findings:
         case(finding.problem.place.document.name, finding.code).failures.append((finding.severity.word, _told(finding)))
     for entry in report.not_evaluated:
-        subject = f" for {entry.node}" if entry.node else ""
+        subject = f" for {entry.subject}" if entry.subject else ""
         case(entry.file or entry.cluster or "cibcheck", entry.code).skipped.append(printable(f"{entry.reason}{subject}"))
     for error in report.internal_errors:
         case(error.cluster or "cibcheck", error.code).errors.append(internal_error(error))

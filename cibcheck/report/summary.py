@@ -86,9 +86,9 @@ def not_evaluated(report: Report) -> Iterator[str]:
     for entry in report.not_evaluated:
         by_reason.setdefault(entry.reason, []).append(entry)
     for reason, same in by_reason.items():
-        nodes = list(dict.fromkeys(entry.node for entry in same if entry.node))
+        subjects = list(dict.fromkeys(entry.subject for entry in same if entry.subject))
         clusters = {entry.cluster for entry in same}
-        whose = f" for {names(nodes)}" if nodes else ""
+        whose = f" for {names(subjects)}" if subjects else ""
         where = f" in {len(clusters)} clusters" if len(clusters) > 1 else ""
         codes = names(sorted({entry.code for entry in same}))
         yield f"not evaluated{where}: {printable(reason)}{printable(whose)}: {codes}"

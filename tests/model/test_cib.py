@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cibcheck.model.ledger import Unknown
+from cibcheck.model.ledger import Gap, Unknown
 from cibcheck.model.placement import Candidate, compile_pattern
 from model.cibs import cib, dummy, meta, remote, section
 
@@ -84,7 +84,7 @@ def test_a_section_that_the_file_does_not_hold_is_unknown() -> None:
     assert len(model.locations) == 1
     with pytest.raises(Unknown) as caught:
         _ = model.resources
-    assert caught.value.gap == ("the file holds only <constraints>, not <resources>", None, "resources")
+    assert caught.value.gap == Gap("the file holds only <constraints>, not <resources>", section="resources")
 
 
 def test_an_optional_section_that_a_whole_configuration_leaves_out_is_empty() -> None:

@@ -164,6 +164,111 @@ def test_without_nodes_it_is_not_evaluated(rule: str) -> None:
     assert [gap.section for gap in checked.not_evaluated] == ["nodes"]
 
 
+SITES = (
+    '<nodes><node id="1" uname="node1"><instance_attributes id="n1"><nvpair id="n1-s" name="site" value="A"/></instance_attributes>'
+    '</node><node id="2" uname="node2"/></nodes>'
+)
+UNREADABLE = '<rsc_location id="p" rsc-pattern="(w|a)" node="node1" score="-INFINITY"/>'
+
+
+def condition(attribute: str, operation: str, value: str = "") -> str:
+    value = f' value="{value}"' if value else ""
+    return f'<expression id="{attribute}-{operation}" attribute="{attribute}" operation="{operation}"{value}/>'
+
+
+@pytest.mark.parametrize(
+    ("code", "fragments", "subjects"),
+    [
+        ("CON501", dummy("a", "b") + by_rule("a", "-INFINITY", condition("pingd", "lt", "1")), ["a"]),
+        ("CON501", group("g", dummy("a", "b")) + by_rule("g", "-INFINITY", condition("pingd", "not_defined")), ["g"]),
+        ("CON501", group("g", dummy("a", "b")) + by_rule("b", "-INFINITY", condition("pingd", "not_defined")), ["b"]),
+        ("CON501", clone("c", dummy("a")) + by_rule("c", "-INFINITY", condition("site", "ne", "A")), ["c"]),
+        ("CON501", dummy("a") + "".join(location("a", f"node{n}", "-INFINITY").replace("/>", LIFETIME) for n in "123"), ["a"]),
+        ("CON501", dummy("a") + UNREADABLE + location("a", "node2", "-INFINITY") + location("a", "node3", "-INFINITY"), ["a"]),
+        ("CON501", OPT_IN + dummy("a") + by_rule("a", "5", condition("site", "eq", "A")), ["a"]),
+        ("CON501", SITES + dummy("a") + by_rule("a", "-INFINITY", condition("site", "eq", "A")) + location("a", "node2", "-INFINITY"), ["a"]),
+        (
+            "CON502",
+            group("g", dummy("a", "b")) + by_rule("a", "-INFINITY", condition("#uname", "eq", "node1"))
+            + location("b", "node2", "-INFINITY") + by_rule("b", "-INFINITY", condition("#uname", "ne", "node2"), condition("pingd", "lt", "1")),
+            ["g"],
+        ),
+        ("CON503", STANDBY + dummy("a") + by_rule("a", "-INFINITY", condition("pingd", "lt", "1")), ["a"]),
+    ],
+)  # fmt: skip
+def test_what_a_rule_decides_about_nodes_is_not_evaluated(code: str, fragments: str, subjects: list[str]) -> None:
+    checked = check(fragments, select=[code])
+    assert checked.codes == []
+    assert [gap.resource for gap in checked.not_evaluated] == subjects
+
+
+@pytest.mark.parametrize(
+    "fragments",
+    [
+        SITES + dummy("a") + by_rule("a", "-INFINITY", condition("site", "ne", "A")),
+        SITES + dummy("a") + by_rule("a", "-INFINITY", condition("site", "not_defined")),
+        dummy("a") + by_rule("a", "100", condition("pingd", "gt", "0")),
+        dummy("a") + by_rule("a", "-INFINITY", named("node1"), condition("pingd", "lt", "1")),
+        dummy("a", "b")
+        + location("a", "node1", "-5")
+        + location("a", "node2", "-5")
+        + location("a", "node3", "-5")
+        + together("a", "b"),
+        OPT_IN + dummy("a") + location("a", "node1", "0") + by_rule("a", "5", condition("site", "eq", "A")),
+    ],
+)
+def test_where_some_node_may_run_it_whatever_a_rule_says_nothing_is_open(fragments: str) -> None:
+    checked = check(fragments, select=["CON501", "CON502", "CON503"])
+    assert (checked.codes, checked.not_evaluated) == ([], [])
+
+
+def test_tags_that_stand_for_more_than_can_be_looked_at_are_not_evaluated() -> None:
+    names = [f"r{number}" for number in range(500)]
+    fragments = dummy(*names) + tag("all", *names) + "".join(order(name, "all") for name in names)
+    checked = check(fragments, select=["CON1", "CON3", "CON4", "REF1"])
+    assert not checked.internal_errors
+    assert "CON301" in {gap.code for gap in checked.not_evaluated}
+
+
+def while_it_lasts(constraint: str) -> str:
+    tag = constraint[1:].partition(" ")[0]
+    return constraint.replace(
+        "/>", f'><lifetime><rule id="until" score="0">{condition("#uname", "defined")}</rule></lifetime></{tag}>'
+    )
+
+
+APART = '<rsc_colocation id="apart" rsc="a" with-rsc="b" score="-INFINITY"/>'
+
+
+@pytest.mark.parametrize(
+    ("code", "fragments"),
+    [
+        ("CON301", order("a", "b") + while_it_lasts(order("b", "a"))),
+        ("CON301", while_it_lasts(order("a", "b")) + while_it_lasts(order("b", "a")).replace("until", "until2")),
+        ("CON402", together("a", "b") + while_it_lasts(APART)),
+        ("CON402", while_it_lasts(together("a", "b")) + APART),
+        ("CON403", together("a", "b") + while_it_lasts(together("b", "a"))),
+    ],
+)
+def test_what_a_lifetime_decides_is_not_evaluated(code: str, fragments: str) -> None:
+    checked = check(dummy("a", "b") + fragments, select=[code])
+    assert checked.codes == []
+    assert {gap.code for gap in checked.not_evaluated} == {code}
+
+
+@pytest.mark.parametrize(
+    ("code", "fragments"),
+    [
+        ("CON301", order("a", "b") + order("b", "a") + while_it_lasts(order("b", "c"))),
+        ("CON402", together("a", "b") + APART + while_it_lasts(together("b", "c"))),
+        ("CON403", together("a", "b") + together("b", "a") + while_it_lasts(together("b", "c"))),
+    ],
+)
+def test_a_lifetime_beside_a_ring_takes_nothing_from_it(code: str, fragments: str) -> None:
+    checked = check(dummy("a", "b", "c") + fragments, select=[code])
+    assert (checked.codes, checked.not_evaluated) == ([code], [])
+
+
 @pytest.mark.parametrize("rule", ["REF101", "CON101", "CON301", "CON402"])
 def test_constraints_alone_say_nothing_of_resources(rule: str) -> None:
     checked = check(f"<constraints>{order('a', 'b')}{order('b', 'a')}{together('a', 'b')}</constraints>".encode(), select=[rule])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, mandatory_pairs, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, Remove, mandatory_pairs, problem, rule, safe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -229,7 +229,9 @@ def together_and_apart(cib: Cib) -> Findings:
 
     A colocation with -INFINITY keeps two resources apart that other colocations with INFINITY, or a group, put on one node; also by way of
     others. What Pacemaker makes of it depends on who depends on whom: one of the two stays stopped, or runs on the same node in spite of
-    the ban, or a group is torn apart.
+    the ban, or a group is torn apart. Whether that comes about is not evaluated, and the report says so, where a colocation has a lifetime.
+
+    The cost is linear in resources and what colocations name.
 
     Bad:
 
@@ -267,7 +269,11 @@ def together_and_apart(cib: Cib) -> Findings:
     """
     explained = 0
     for colocation, one, other, reference in _apart(cib):
-        if one is not other and cib.company.is_together(one, other):
+        if one is other or not cib.company.at_times.is_together(one, other):
+            continue
+        if colocation.has_lifetime or not cib.company.is_together(one, other):
+            cib.ledger.note(Gap("a lifetime decides when it must run with another, and must not", resource=one.id))
+        else:
             explained += 1
             why = cib.company.why_together(one, other) if explained <= _MOST_EXPLAINED else ()
             group = next(iter(_groups(one, other)), None)
@@ -293,10 +299,10 @@ def _groups(*resources: Resource) -> list[Resource]:
 
 
 def _apart(cib: Cib) -> Iterator[tuple[Colocation, Resource, Resource, Reference]]:
-    """Each two resources that a plain colocation keeps apart for good; connections to remote nodes are another family's matter."""
+    """Each two resources that a plain colocation keeps apart; connections to remote nodes are another family's matter."""
     for colocation in cib.colocations:
         if not colocation.sets:
-            for primary, dependent in mandatory_pairs(colocation, -v.INFINITY):
+            for primary, dependent in mandatory_pairs(colocation, -v.INFINITY, lifetimes=True):
                 for one in dependent:
                     for other in primary if len(primary) == 1 or len(dependent) == 1 else primary[:1]:
                         if not one.is_connection and not other.is_connection:
@@ -309,7 +315,10 @@ def colocation_loop(cib: Cib) -> Findings:
 
     "A with B" means: if B cannot run, A does not either; B knows nothing of A. Two of them, one in each direction, do not make a pair that
     runs together or not at all: Pacemaker places one of the two first, and for that one the other's constraint does not count. When A
-    is stopped, B runs on although it must be with A. If the two belong together, a group says so.
+    is stopped, B runs on although it must be with A. If the two belong together, a group says so. A ring that only a colocation with a
+    lifetime closes is not evaluated, and the report says so.
+
+    The cost is linear in resources and what colocations name.
 
     Bad:
 

@@ -218,7 +218,10 @@ def order_deadlock(cib: Cib) -> Findings:
 
     Pacemaker plans to start all of them and starts none: each waits for the one before. It says nothing, and tries the same again and
     again. That is so with `Optional` and `Serialize` as well, with `symmetrical="false"`, and in resource sets. A group belongs to the ring
-    where an order goes against the order of its members. Of a symmetrical order, "not first" also means "not stopped last".
+    where an order goes against the order of its members. Of a symmetrical order, "not first" also means "not stopped last". A ring that
+    only an order with a lifetime closes is not evaluated, and the report says so.
+
+    The cost is linear in resources and what orders name.
 
     Bad:
 

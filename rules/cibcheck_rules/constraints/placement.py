@@ -8,7 +8,7 @@ from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Place, Remove, pro
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cibcheck.api import Candidate, Location, Resource
 
@@ -25,6 +25,24 @@ def _others_speak(cib: Cib, resource: Resource) -> bool:
     return any(one.is_connection or one.is_fence_device or one.id in cib.guests_by_resource for one in resource.primitives)
 
 
+def _shut_out(cib: Cib, nodes: Sequence[Candidate]) -> Iterator[Resource]:
+    """What none of some nodes may run: a group rather than its members, as far as constraints do not tell them apart."""
+    for top in cib.top_resources:
+        members = [one for one in top.primitives if _is_named(cib, one)] if top.kind == "group" else []
+        if not members or _is_named(cib, top):
+            if cib.placement.is_shut_out(top, nodes):
+                yield top
+                continue
+        else:
+            members = list(top.primitives)
+        yield from (member for member in members if cib.placement.is_shut_out(member, nodes))
+
+
+def _is_named(cib: Cib, resource: Resource) -> bool:
+    """Whether a location constraint is about the resource itself."""
+    return bool(cib.placement.own_locations(resource))
+
+
 @rule("CON501", "resource-has-no-node", severity=ERROR, tags=TAGS)
 def resource_has_no_node(cib: Cib) -> Findings:
     """No node may run a resource.
@@ -33,7 +51,9 @@ def resource_has_no_node(cib: Cib) -> Findings:
     Pacemaker does not start it, and says nothing. In an opt-in cluster every resource needs a location constraint, and each member of a
     group, if not the group itself; a score of 0 is enough.
 
-    Where a rule depends on a date or on node attributes, the node counts as allowed.
+    Whether any node may run it is not evaluated, and the report says so, where a date, a node attribute that the configuration does not
+    have, or a pattern that is not matched decides it. What a colocation adds is left open. At most 200000 pairs of a resource that is
+    banned from the first node, and of a node, are looked at.
 
     Bad:
 
@@ -65,13 +85,9 @@ def resource_has_no_node(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     nodes = _nodes(cib)
-    for resource in cib.all_resources:
-        if resource.held_by is not None or not cib.placement.is_shut_out(resource, nodes) or _others_speak(cib, resource):
+    for resource in _shut_out(cib, nodes):
+        if _others_speak(cib, resource):
             continue
-        if resource.kind == "group" and not _is_meant(cib, resource):
-            continue  # said of its members
-        if resource.parent is not None and cib.placement.is_shut_out(resource.parent, nodes) and _is_meant(cib, resource.parent):
-            continue  # said of the group
         bans = cib.placement.bans(resource, nodes)
         symmetric = cib.option("symmetric-cluster").certain
         related: list[tuple[Place, str]] = [(location.place, "bans it here") for location in bans[:3]]
@@ -85,16 +101,6 @@ def resource_has_no_node(cib: Cib) -> Findings:
             related=related,
             at_most=WARNING if resource.is_disabled else None,
         )
-
-
-def _is_meant(cib: Cib, group: Resource) -> bool:
-    """Whether constraints are about a group rather than some of its members."""
-    return _is_named(cib, group) or not any(_is_named(cib, one) for one in group.primitives)
-
-
-def _is_named(cib: Cib, resource: Resource) -> bool:
-    """Whether a location constraint is about the resource itself."""
-    return bool(cib.placement.own_locations(resource))
 
 
 @rule("CON502", "group-has-no-common-node", severity=ERROR, tags=TAGS)
@@ -135,9 +141,7 @@ def group_has_no_common_node(cib: Cib) -> Findings:
             continue
         members = [member for member in group.primitives if _is_named(cib, member)]
         nodes = _nodes(cib) if members else ()
-        if not members or any(cib.placement.is_shut_out(member, nodes) for member in group.primitives):
-            continue
-        if all(any(cib.placement.may_run(member, node) is False for member in group.primitives) for node in nodes):
+        if cib.placement.are_apart(group, nodes) and not any(cib.placement.is_shut_out(one, nodes) for one in group.primitives):
             bans: dict[str, Location] = {ban.id: ban for member in members for ban in cib.placement.bans(member, nodes)}
             yield problem(
                 group.id_place,
@@ -181,12 +185,8 @@ def resource_has_standby_nodes_only(cib: Cib) -> Findings:
     awake = [node for node in nodes if v.fold(node.name) not in cib.standby_nodes]
     if not awake or len(awake) == len(nodes):
         return
-    for resource in cib.all_resources:
-        if (
-            resource.held_by is None
-            and cib.placement.is_shut_out(resource, awake)
-            and not cib.placement.is_shut_out(resource, nodes)
-        ):
+    for resource in _shut_out(cib, awake):
+        if not cib.placement.is_shut_out(resource, nodes):
             left = [node for node in nodes if cib.placement.may_run(resource, node) is not False]
             places = [cib.standby_nodes[v.fold(node.name)].place for node in left]
             yield problem(
