@@ -72,5 +72,6 @@ def test_what_was_not_evaluated_names_rule_cluster_section_and_reason(tmp_path: 
             "section": "resources",
             "file": "part.xml",
             "reason": "the file holds only <constraints>, not <resources>",
+            "resource": None,
         }
     ]
