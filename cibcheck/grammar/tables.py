@@ -67,7 +67,8 @@ class Shape(NamedTuple):
 
     checks: Sequence[tuple[str, Holds, Holds]]
     """The attributes whose values need a look: the name, the quick and the exact one."""
-    ids: Sequence[str]
+    ids: Sequence[tuple[str, Holds, Holds]]
+    """Those that are ids, with the same; what the quick look lets pass has no spaces around it."""
     references: Sequence[str]
     telling: Sequence[str]
     """The attributes whose values conditions ask for."""
@@ -108,12 +109,14 @@ class Type:
         """What is to be done with attributes of these names, as far as the type has them."""
         found = self.shapes.get(names)
         if found is None:
-            checks = [
+            checked = [
                 (name, *check)
                 for name in names
                 if name not in self.references and (check := self.attributes.get(name)) is not None
             ]
-            ids, references, telling = ([n for n in those if n in names] for those in (self.ids, self.references, self.telling))
+            checks = [one for one in checked if one[0] not in self.ids]
+            ids = [one for one in checked if one[0] in self.ids]
+            references, telling = ([name for name in those if name in names] for those in (self.references, self.telling))
             found = self.shapes[names] = Shape(checks, ids, references, telling, set())
         return found
 

@@ -65,8 +65,12 @@ class _Walk:
                 text = get(name, "")
                 if not quick(text) and not exact(text):
                     wrong = [*(wrong or ()), name]
-            for name in shape.ids:
-                text = get(name, "").strip(space)
+            for name, quick, exact in shape.ids:
+                text = get(name, "")
+                if not quick(text):
+                    if not exact(text):
+                        wrong = [*(wrong or ()), name]
+                    text = text.strip(space)
                 if ids.setdefault(text, element) is not element:
                     self._repeated.append((text, element, name))
             for name in shape.references:
