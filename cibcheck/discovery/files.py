@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cibcheck.documents.cib import MAX_BYTES, ROOTS, encoding_of, prolog
@@ -94,6 +93,8 @@ def fitting(relative: str, patterns: Iterable[str]) -> str | None:
 
 
 def _fits(path: str, pattern: str) -> bool:
+    from fnmatch import fnmatch
+
     return fnmatch(path, pattern) or fnmatch(path.rpartition("/")[2], pattern)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -130,6 +129,8 @@ class Source:
 
     def position(self, index: int) -> Position:
         """The position of the character at ``index`` of the text (0-based; the length of the text is its end)."""
+        from bisect import bisect_right
+
         line = bisect_right(self.line_starts, index) - 1
         return Position(line + 1, index - self.line_starts[line] + 1, self._offset(index))
 

@@ -76,12 +76,27 @@ class Shape(NamedTuple):
     """What such elements were found to be right with: the names of their children, in order, and the values that conditions ask for."""
 
 
+class _Inner(dict[str, "Type | None"]):
+    """Types by tag, each made when a document first has such a child: most documents have few kinds of elements."""
+
+    def __init__(self, grammar: Grammar, children: Mapping[str, Child]) -> None:
+        super().__init__()
+        self._grammar = grammar
+        self._children = children
+
+    def __missing__(self, tag: str) -> Type | None:
+        if (child := self._children.get(tag)) is None:
+            return None
+        kind = self._grammar.type(child.type)
+        found = self[tag] = None if kind.is_open else kind
+        return found
+
+
 class Type:
     """What an element of a type may hold in one version."""
 
     def __init__(self, grammar: Grammar, name: str) -> None:
         table_of_attributes, content, assertions = grammar.entry(name)
-        self._grammar = grammar
         self.name = name
         own = {one: grammar.current(entries) for one, entries in table_of_attributes.items()}
         present = {one: entry for one, entry in own.items() if entry is not None}
@@ -98,12 +113,8 @@ class Type:
         self.is_open: bool = content[0] == "any"
         """Whether anything may stand in it, unjudged (``status``)."""
         self.shapes: dict[tuple[str, ...], Shape] = {}
-
-    @cached_property
-    def inner(self) -> Mapping[str, Type]:
-        """The types of the children that are judged."""
-        types = {tag: self._grammar.type(child.type) for tag, child in self.children.items()}
-        return {tag: kind for tag, kind in types.items() if not kind.is_open}
+        self.inner = _Inner(grammar, self.children)
+        """The types of the children that are judged; None for any other."""
 
     def shape(self, names: tuple[str, ...]) -> Shape:
         """What is to be done with attributes of these names, as far as the type has them."""
@@ -161,7 +172,7 @@ class Grammar:
         if tag == "cib":
             return cib
         configuration = self.type(cib.children["configuration"].type)
-        return configuration if tag == "configuration" else configuration.inner.get(tag)
+        return configuration if tag == "configuration" else configuration.inner[tag]
 
     # What the tables say, for types to be made of.
 

@@ -82,7 +82,7 @@ class _Walk:
                 below: list[str] = []
                 for child in element:
                     tag: str = child.tag  # type: ignore[assignment]  # it is a function in a comment, which no table knows
-                    own = inner.get(tag)
+                    own = inner[tag]
                     if own is not None:
                         below.append(tag)
                         visit(child, own)

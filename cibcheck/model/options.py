@@ -111,18 +111,17 @@ def options(table: Table) -> Mapping[str, Option]:
 def _tables() -> dict[str, dict[str, Option]]:
     tables: dict[str, dict[str, Option]] = {}
     rows: dict[str, Option] = {}
-    columns: list[str] = []
+    is_for_all = True
     for line in _page().splitlines():
         if line.startswith("## "):
             rows = tables[line[3:]] = {}
-            columns = []
-        elif line.startswith("|") and tables:
-            cells = [cell.strip() for cell in line.split("|")[1:-1]]
-            if not columns:
-                columns = cells
-            elif not line.startswith("|-"):
-                option = _option(dict(zip(columns, cells, strict=True)))
-                rows[option.name] = option
+        elif line.startswith("| name |"):
+            is_for_all = "| for |" not in line
+        elif line.startswith("| ") and tables:
+            name, *cells = map(str.strip, line.split("|")[1:-1])
+            kinds = () if is_for_all else tuple(cells.pop(0).split())
+            how, listed, *rest = cells
+            rows[name] = Option(name, how, kinds, tuple(map(_word, listed.split(", "))) if listed else (), *rest)
     return tables
 
 
@@ -136,17 +135,9 @@ def _page() -> str:
     return data.decode("utf-8")
 
 
-def _option(row: Mapping[str, str]) -> Option:
-    return Option(
-        row["name"],
-        row["type"],
-        tuple(row.get("for", "").split()),
-        tuple(_word(text) for text in row["values"].split(", ")) if row["values"] else (),
-        *(row[name] for name in ("default", "since", "deprecated", "removed", "instead", "bad value", "notes")),
-    )
-
-
 def _word(cell: str) -> Word:
+    if "[" not in cell:
+        return Word(cell)
     text, _, rest = cell.partition(" [")
     state, _, instead = rest.rstrip("]").partition(" -> ")
     what, _, release = state.partition(" ")
