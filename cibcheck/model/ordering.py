@@ -19,12 +19,13 @@ from cibcheck.model.resources import Group
 from cibcheck.records import NamedTuple, cached_property
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cibcheck.model.cib import Cib
     from cibcheck.model.constraints import Order
     from cibcheck.model.resources import Resource
 
+_DOWN = ("stop", "demote")
 _INVERSE = {"start": "stop", "stop": "start", "promote": "demote", "demote": "promote"}
 
 Side = Literal["begin", "end"]
@@ -54,6 +55,7 @@ class Ordering:
         self._lifetimes = lifetimes
         self._edges: dict[Action, list[Action]] = {}
         self._orders: dict[tuple[Action, Action], Order] = {}
+        self._inverse: Mapping[str, str] = {}
         self._resources: dict[str, Resource] = {}
         self._promoted: set[str] = set()
         self._groups: set[str] = set()
@@ -67,15 +69,17 @@ class Ordering:
                 for order in deadlock.orders:
                     if order.has_lifetime:
                         self._cib.ledger.note(Gap(f"a lifetime decides whether order constraint {order.id!r} closes a ring"))
-        for order in self._cib.orders:
-            if _is_in_force(order) and (self._lifetimes or not order.has_lifetime):
-                self._add(order)
+        in_force = [one for one in self._cib.orders if _is_in_force(one) and (self._lifetimes or not one.has_lifetime)]
+        # A ring of stops, of orders that speak of starts, mirrors one of starts.
+        self._inverse = _INVERSE if any(level.detail in _DOWN for order in in_force for level in order.chain) else {}
+        for order in in_force:
+            self._add(order)
         for resource in list(self._resources.values()):
             self._add_implied(resource)
         found: list[Deadlock] = []
         seen: set[frozenset[str]] = set()
         rings = [ring for ring in cycles(self._edges) if len(ring) > 1]
-        for ring in sorted(rings, key=lambda ring: any(one.action in ("stop", "demote") for one in ring)):
+        for ring in sorted(rings, key=lambda ring: any(one.action in _DOWN for one in ring)):
             pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
             orders = {label.id: label for pair in pairs if (label := self._orders.get(pair)) is not None}
             if orders and frozenset(orders) not in seen:
@@ -97,7 +101,8 @@ class Ordering:
                 continue
             self._between(order, first, action, then, then_action, f"{order.id} {number}")
             if is_symmetrical:
-                self._between(order, then, _INVERSE.get(then_action), first, _INVERSE.get(action), f"{order.id} {number} back")
+                inverse = self._inverse.get
+                self._between(order, then, inverse(then_action), first, inverse(action), f"{order.id} {number} back")
 
     def _between(
         self,
@@ -138,7 +143,8 @@ class Ordering:
         """A start comes before a promotion, a demotion before a stop; the members of a group follow each other."""
         if resource.id in self._promoted:
             self._edge(Action(resource.id, "start", "begin"), Action(resource.id, "promote", "begin"))
-            self._edge(Action(resource.id, "demote", "begin"), Action(resource.id, "stop", "begin"))
+            if self._inverse:
+                self._edge(Action(resource.id, "demote", "begin"), Action(resource.id, "stop", "begin"))
         group = resource if resource.kind == "group" else resource.parent
         if isinstance(group, Group) and group.id not in self._groups:
             self._groups.add(group.id)
@@ -146,7 +152,7 @@ class Ordering:
 
     def _add_group(self, group: Group) -> None:
         self._resources.setdefault(group.id, group)
-        for action, members in (("start", group.children), ("stop", group.children[::-1])):
+        for action, members in (("start", group.children), ("stop", group.children[::-1] if self._inverse else ())):
             begin, end = Action(group.id, action, "begin"), Action(group.id, action, "end")
             steps = [Action(member.id, action, "begin") for member in members]
             for member in members:
