@@ -29,7 +29,7 @@ def merged(catalogues: Sequence[Catalogue]) -> str:
     sources: dict[str, list[str]] = {}
     for catalogue in catalogues:
         for prefix, source in catalogue.covered.items():
-            sources.setdefault(prefix, []).append(source)
+            sources.setdefault(prefix, []).extend(source.split(", "))
         for facts in catalogue.all():
             before = known.get(facts.name)
             known[facts.name] = facts if before is None else _both(before, facts)

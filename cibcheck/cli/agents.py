@@ -24,7 +24,7 @@ _OCF_ROOT, _FENCE_AGENTS = "/usr/lib/ocf", "/usr/sbin"
 def add_arguments(parser: Parser) -> None:
     """The options of the command."""
     parser.epilog = (
-        "list              the names of all agents known\n"
+        "list [BEGINNING]  the names of all agents known, or of those that start so (ocf:heartbeat:)\n"
         "show AGENT        what one takes\n"
         "harvest           ask the agents that are installed here, and write a catalogue of them\n"
         "merge FILE...     one catalogue of several: what holds in all of them"
@@ -32,7 +32,7 @@ def add_arguments(parser: Parser) -> None:
     parser.description = "Say what is known of resource and fence agents, or get to know those that are installed."
     parser.add_argument("action", choices=("list", "show", "harvest", "merge"), help="what to do")
     parser.add_argument(
-        "names", nargs="*", metavar="AGENT|FILE", help="an agent (class:provider:type, or its type), or catalogues"
+        "names", nargs="*", metavar="AGENT|FILE", help="an agent (class:provider:type, or its type), a beginning, or catalogues"
     )
     parser.add_argument("--output", metavar="FILE", help="where harvest and merge write (default: standard output)")
     parser.add_argument("--ocf-root", default=_OCF_ROOT, metavar="FOLDER", help=f"with resource.d in it (default: {_OCF_ROOT})")
@@ -59,13 +59,20 @@ def _agents(options: Namespace) -> Catalogues:
 
 
 def _list(options: Namespace, streams: Streams) -> int:
-    _expect(options, 0)
-    streams.stdout.writelines(f"{printable(name)}\n" for name in _agents(options).names())
+    if len(options.names) > 1:
+        raise UsageError("agents list takes one beginning at most")
+    known, start = _agents(options).names(), "".join(options.names)
+    found = [name for name in known if name.startswith(start)]
+    if not found:
+        beginnings = {f"{name.rpartition(':')[0]}:" for name in known}
+        raise UsageError(f"no agent's name starts with {start!r}{did_you_mean(start, sorted(beginnings))}")
+    streams.stdout.writelines(f"{printable(name)}\n" for name in found)
     return OK
 
 
 def _show(options: Namespace, streams: Streams) -> int:
-    _expect(options, 1)
+    if len(options.names) != 1:
+        raise UsageError("agents show takes one agent")
     agents, wanted = _agents(options), options.names[0]
     known = agents.names()
     found = [name for name in known if wanted in (name, name.split(":", 2)[-1], name.rpartition(":")[2])]
@@ -81,7 +88,8 @@ def _show(options: Namespace, streams: Streams) -> int:
 def _harvest(options: Namespace, streams: Streams) -> int:
     from cibcheck.agents.harvest import harvest
 
-    _expect(options, 0)
+    if options.names:
+        raise UsageError("agents harvest takes no names")
     found = harvest(options.ocf_root, options.fence_agents)
     if not found.told and not found.failures:
         raise UsageError(f"no agent is installed below {options.ocf_root} or in {options.fence_agents}")
@@ -98,11 +106,6 @@ def _merge(options: Namespace, streams: Streams) -> int:
         raise UsageError("name the catalogues to merge")
     _write(options, streams, merged([load(name, name) for name in options.names]))
     return OK
-
-
-def _expect(options: Namespace, number: int) -> None:
-    if len(options.names) != number:
-        raise UsageError(f"agents {options.action} takes {'one agent' if number else 'no names'}")
 
 
 def _write(options: Namespace, streams: Streams, text: str) -> None:
