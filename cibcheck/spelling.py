@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,8 @@ def _may_be_near(one: str, other: str, closeness: float) -> bool:
 
 
 class Lookalikes:
-    """Finds for many wrong words what was meant, among the same names; up to so many comparisons in all, since each takes its time."""
+    """Finds for many wrong words what was meant, among the same names that people have given; up to so many comparisons in all, since
+    each takes its time. Of a series, like node1 and node2, one is not the other misspelt."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = list(names)
@@ -49,9 +51,11 @@ class Lookalikes:
             self._left -= len(self._names)
             if self._left < 0:
                 return None
-            self._found[word] = nearest(word, self._names)
+            plain = _DIGITS.sub("0", word)
+            self._found[word] = nearest(word, [name for name in self._names if _DIGITS.sub("0", name) != plain])
         return self._found[word]
 
 
+_DIGITS = re.compile("[0-9]+")
 _MOST_COMPARISONS = 50_000
 """Some tenths of a second."""

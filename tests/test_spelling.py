@@ -12,6 +12,12 @@ def test_a_near_name_is_found_and_another_word_is_not() -> None:
     assert names.of("database") is None
 
 
+def test_another_of_a_series_is_not_what_was_meant() -> None:
+    assert Lookalikes(["node1", "node2", "web"]).of("node3") is None
+    assert Lookalikes(["rack1-ip", "rack2-ip"]).of("rack12-ip") is None
+    assert Lookalikes(["node1", "node12"]).of("nodee12") == "node12"
+
+
 def test_among_too_many_names_nothing_is_looked_for() -> None:
     assert Lookalikes(f"node{number}" for number in range(60_000)).of("nodee1") is None
 

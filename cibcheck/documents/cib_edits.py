@@ -145,6 +145,8 @@ class _Tag:
         """The element; its lines, too, where nothing else is on them."""
         if self._element.getparent() is None:
             raise CannotEdit("it is the root element")
+        if self._element.tag == "nvpair" and len(self._element):
+            raise CannotEdit("the pair holds elements, which would go with it")
         start, end = self._extent.start, self._extent.end
         layout = self._layout_at(start)
         after = re.compile(r"[ \t]*(\r\n|\n|\r)").match(self._text, end)

@@ -144,6 +144,7 @@ def test_a_new_element_brings_its_children() -> None:
         ("<cib x='1'/>", lambda document: SetValue(at(".", "x")(document), "\0"), "XML has no character U+0000"),
         ("<cib/>", lambda document: SetValue(at(".", "{urn:x}y")(document), "1"), "no name for an attribute"),
         ("<cib/>", lambda document: SetValue(at(".")(document), "1"), "has no value"),
+        ("<cib><nvpair><op/></nvpair></cib>", lambda document: Remove(at("nvpair")(document)), "the pair holds elements"),
         ("<cib xmlns='u'/>", lambda document: Insert(at(".")(document), "new"), "default namespace"),
         ("<cib/>", lambda document: Insert(at(".")(document), "a b"), "no name for an element"),
     ],
