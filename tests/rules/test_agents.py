@@ -304,10 +304,10 @@ def test_other_choices_are_told() -> None:
 # --- AGT115, AGT116
 
 
-def test_a_renaming_is_safe_where_one_device_has_the_parameter_alone() -> None:
+def test_a_renaming_is_not_safe_since_a_running_cluster_restarts_the_resource() -> None:
     (finding,) = judge("AGT115").invalid(device(pairs("f", ipaddr="x")))
     assert finding.problem.fix is not None
-    assert finding.problem.fix.is_safe
+    assert not finding.problem.fix.is_safe
 
 
 def test_a_renaming_in_a_template_with_several_users_is_not_safe() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Bundle, Gap, SetValue, nearest, problem, quoted, rule, safe_fix, unsafe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Bundle, Gap, SetValue, nearest, problem, quoted, rule, unsafe_fix
 from cibcheck.api import values as v
 from cibcheck_rules.agents.names import agents_named, ids, is_elsewhere, is_truth, is_unsure, takes
 
@@ -403,13 +403,14 @@ def _newest(facts: AgentFacts, name: str) -> str | None:
     return name if len(seen) > 1 else None
 
 
-@rule("AGT115", "deprecated-parameter", severity=WARNING, tags=RENAMED_TAGS, fix="safe")
+@rule("AGT115", "deprecated-parameter", severity=WARNING, tags=RENAMED_TAGS, fix="unsafe")
 def deprecated_parameter(agents: Agents) -> Findings:
     """A parameter is set by a name that the agent has given up.
 
     The agent still takes the old name. Its authors list it as deprecated, so a later version may not, and then the value has no effect.
 
-    Where the new name is not set as well, the fix is to rename the parameter.
+    Where the new name is not set as well, the fix is to rename the parameter. A running cluster restarts the resource then, as for any change
+    of its parameters.
 
     Bad:
 
@@ -460,8 +461,8 @@ def _renaming(setting: Setting, primitives: Sequence[Primitive], known: Sequence
     others = {new, *(old for facts in known for old in facts.predecessors(new))} - {setting.name}
     if any(not primitive.parameters.get(other).is_absent for primitive in primitives for other in others):
         return None
-    make = safe_fix if len(primitives) == 1 and setting.condition is None else unsafe_fix
-    return make(f"rename {setting.name!r} to {new!r}", SetValue(setting.name_place, new))
+    # To Pacemaker another name is another definition, for which it restarts the resource.
+    return unsafe_fix(f"rename {setting.name!r} to {new!r}", SetValue(setting.name_place, new))
 
 
 @rule("AGT116", "parameter-by-two-names", severity=WARNING, tags=RENAMED_TAGS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, SetValue, problem, rule, safe_fix, unsafe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, SetValue, problem, rule, unsafe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _same(primitive: Primitive, *, recurring: bool) -> Iterator[tuple[Operation,
                 yield before, op
 
 
-@rule("OPS101", "duplicate-recurring-operation", severity=ERROR, tags=TAGS, fix="safe")
+@rule("OPS101", "duplicate-recurring-operation", severity=ERROR, tags=TAGS, fix="unsafe")
 def duplicate_recurring_operation(cib: Cib) -> Findings:
     """Two recurring operations of a resource have the same name and interval.
 
@@ -86,7 +86,7 @@ def _drop_copy(cib: Cib, primitive: Primitive, before: Operation, op: Operation)
     other = {name: text for name, text in before.element.items() if name not in ("id", "interval")}
     if not _is_private(primitive, op) or own != other or len(op.element) or len(before.element):
         return None
-    return safe_fix(
+    return unsafe_fix(  # the other one is executed then
         f"remove operation {op.element.get('id')!r}, a copy of {before.element.get('id')!r}",
         Remove(cib.document.place(op.element)),
     )
@@ -214,7 +214,7 @@ def repeated_single_operation(cib: Cib) -> Findings:
 _SINGLE = frozenset(("start", "stop", "promote", "demote", "reload-agent", "migrate_to", "migrate_from"))
 
 
-@rule("OPS104", "action-with-interval", severity=ERROR, tags=TAGS, fix="safe")
+@rule("OPS104", "action-with-interval", severity=ERROR, tags=TAGS, fix="unsafe")
 def action_with_interval(cib: Cib) -> Findings:
     """An action that is run once has an interval.
 
@@ -252,7 +252,7 @@ def action_with_interval(cib: Cib) -> Findings:
                     consequence=f"Pacemaker ignores the operation: {op.name} has the default timeout and on-fail",
                     help='set interval="0"',
                     affects=[primitive.id],
-                    fix=safe_fix('set the interval to "0"', SetValue(place, "0"))
+                    fix=unsafe_fix('set the interval to "0"', SetValue(place, "0"))
                     if alone and _is_private(primitive, op)
                     else None,
                 )

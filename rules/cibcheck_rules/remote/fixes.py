@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from cibcheck.api import Cib, Insert, NewElement, Place, Remove, SetValue, safe_fix, unsafe_fix
+from cibcheck.api import Cib, Insert, NewElement, Place, Remove, SetValue, unsafe_fix
 
 if TYPE_CHECKING:
     from cibcheck.api import Colocation, Element, Environment, Fix, GuestNode, Operation, Order, Primitive, Reference, Setting
@@ -32,10 +32,9 @@ def without_pair(cib: Cib, setting: Setting, primitive: Primitive) -> Fix | None
     return unsafe_fix(f"remove {setting.name} from {primitive.id!r}", Remove(cib.document.place(setting.element)))
 
 
-def number_alone(cib: Cib, setting: Setting, primitive: Primitive, number: str) -> Fix:
-    """Leave nothing but the number that is read anyway."""
-    make = safe_fix if _is_own(cib, setting, primitive) else unsafe_fix
-    return make(f"set {setting.name} of {primitive.id!r} to {number!r}", SetValue(setting.place, number))
+def number_alone(setting: Setting, primitive: Primitive, number: str) -> Fix:
+    """Leave nothing but the number that is read anyway. To Pacemaker it is a change all the same, for which it connects anew."""
+    return unsafe_fix(f"set {setting.name} of {primitive.id!r} to {number!r}", SetValue(setting.place, number))
 
 
 def as_parameter(cib: Cib, setting: Setting, primitive: Primitive, name: str) -> Fix | None:

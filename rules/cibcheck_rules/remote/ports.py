@@ -982,7 +982,7 @@ def cluster_variable_on_remote_node(cib: Cib, cluster: Cluster) -> Findings:
                     )
 
 
-@rule("REM411", "text-after-remote-port", severity=WARNING, tags=PORTS, fix="sometimes")
+@rule("REM411", "text-after-remote-port", severity=WARNING, tags=PORTS, fix="unsafe")
 def text_after_remote_port(cib: Cib) -> Findings:
     """There is more in the port of a remote or guest node than the number.
 
@@ -1019,5 +1019,5 @@ def text_after_remote_port(cib: Cib) -> Findings:
                 consequence=f"Pacemaker reads it as {number} and ignores the rest",
                 help=f'write "{number}"',
                 affects=[resource.id],
-                fix=fixes.number_alone(cib, setting, resource, str(number)),
+                fix=fixes.number_alone(setting, resource, str(number)),
             )
