@@ -40,8 +40,8 @@ ALL_TARGETS = frozenset(("2.1", "3.0"))
 """The Pacemaker release lines that a configuration may be meant for."""
 
 # What a CIB must have; the other sections it may leave out, and then they are known to be empty.
-_MOST_MEANT = 200_000
-"""For how many resources the tags and templates in constraints stand, all in all."""
+_MOST_STEPS = 200_000
+"""For how much tags, templates and references may stand, all in all."""
 
 _REQUIRED = frozenset(("crm_config", "nodes", "resources", "constraints"))
 
@@ -62,7 +62,7 @@ class Cib:
         self.ordering = Ordering(self)
         self.company = Company(self)
         self.fencing = Fencing(self)
-        self._meant = 0
+        self._spent = 0
 
     # The document.
 
@@ -557,23 +557,30 @@ class Cib:
         followed further (``nested``) only where a resource set names the tag.
 
         Raises:
-            Unknown: tags and templates stand for too many resources, all in all: tags times constraints may be far more than the file.
+            Unknown: as `spend` does.
         """
         name = element.get(attribute, "")
         place = Place(self.document, element, attribute)
         if (resource := self.resources.get(name)) is not None:
             return Reference(place, name, (resource,))
         if (template := self.templates.get(name)) is not None:
-            return Reference(place, name, self._counted(template.users), template)
+            self.spend(len(template.users))
+            return Reference(place, name, template.users, template)
         if (tag := self.tags.get(name)) is not None:
-            return Reference(place, name, self._counted(list(self._nested(tag)) if nested else tag.resources), tag)
+            self.spend(len(tag.members))
+            return Reference(place, name, list(self._nested(tag)) if nested else tag.resources, tag)
         return Reference(place, name, ())
 
-    def _counted(self, meant: Sequence[Resource]) -> Sequence[Resource]:
-        self._meant += len(meant)
-        if self._meant > _MOST_MEANT:
-            raise Unknown(Gap(f"tags and templates stand for more than {_MOST_MEANT} resources in constraints"))
-        return meant
+    def spend(self, steps: int) -> None:
+        """Count what stands for many and is written once: tags times constraints, or templates times resources, may be far more than the
+        file.
+
+        Raises:
+            Unknown: it is too much by now.
+        """
+        self._spent += steps
+        if self._spent > _MOST_STEPS:
+            raise Unknown(Gap(f"tags, templates and references stand for more than {_MOST_STEPS} resources and operations"))
 
     def _nested(self, tag: Tag) -> Iterator[Resource]:
         seen = {tag.id}
@@ -586,6 +593,7 @@ class Cib:
                 yield from template.users
             elif name not in seen and (inner := self.tags.get(name)) is not None:
                 seen.add(name)
+                self.spend(len(inner.members))
                 pending.extend(reversed(inner.members))
 
     @cached_property

@@ -125,8 +125,9 @@ _MOST_REPETITIONS = 3
 _LONGEST_NAME = 1024
 # Each resource is matched with each pattern.
 _MOST_PATTERNS = 200
-# So many pairs of pattern and name, and of resource and node, are tried, all in all.
+# So many pairs of pattern and name, and of resource and node, are looked at, all in all.
 _MOST_TRIES = 200_000
+_MOST_PAIRS = 100_000
 
 _ANY_EFFECT = Effect(-INFINITY, is_certain=False)
 """That of a score that cannot be told."""
@@ -150,10 +151,12 @@ class Placement:
         self._matches: dict[tuple[str, ...], list[tuple[Location, bool | None]]] = {}
         self._bound: dict[Candidate, dict[str, tuple[Resource, Location]]] = {}
         self._locations: dict[Resource, Sequence[tuple[Location, bool | None]]] = {}
+        self._by_name: dict[Resource, Mapping[str | None, Sequence[tuple[Location, bool | None]]]] = {}
         self._held_off: dict[Candidate, frozenset[str] | None] = {}
         self._effects_on: dict[tuple[Location, Candidate, bool], Sequence[Effect]] = {}
         self._shut_out: dict[tuple[Resource, tuple[Candidate, ...]], bool | None] = {}
-        self._tries = 0
+        self._naming: dict[tuple[Location, bool], bool] = {}
+        self._pairs = 0
 
     @cached_property
     def _by_resource(self) -> dict[str, list[Location]]:
@@ -194,6 +197,16 @@ class Placement:
             self._locations[resource] = found = [*named, *self._by_pattern(resource)]
         return found
 
+    def _locations_for(self, resource: Resource, node: Candidate) -> Iterator[tuple[Location, bool | None]]:
+        """Those of them that are plain and name a node, and all that have rules."""
+        if (by_name := self._by_name.get(resource)) is None:
+            found: dict[str | None, list[tuple[Location, bool | None]]] = {}
+            for one in self.locations_of(resource):
+                found.setdefault(None if one[0].node is None else fold(one[0].node), []).append(one)
+            self._by_name[resource] = by_name = found
+        yield from by_name.get(fold(node.name), ())
+        yield from by_name.get(None, ())
+
     def _by_pattern(self, resource: Resource) -> Sequence[tuple[Location, bool | None]]:
         """The constraints whose pattern takes in a resource, or cannot be told. A pattern is matched against the resources at top
         level, and against connections to guests, which draw the machine along."""
@@ -231,7 +244,7 @@ class Placement:
         """What the constraints on a resource (and on its group, clone or bundle) say of a node."""
         total, lowest, is_certain, involved = 0, 0, True, []
         is_replicated = _is_replicated(resource)
-        for location, applies in self.locations_of(resource):
+        for location, applies in self._locations_for(resource, node):
             for effect in self._effects(location, node, is_replicated=is_replicated):
                 if applies and effect.is_certain:
                     total = add_scores(total, effect.score)
@@ -311,8 +324,8 @@ class Placement:
     def _find_no_node(self, resources: Sequence[Resource], nodes: Sequence[Candidate]) -> bool | None:
         in_doubt: list[Candidate] = []
         for node in nodes:
-            self._tries += len(resources)
-            if self._tries > _MOST_TRIES or len(self._patterns) > _MOST_PATTERNS:
+            self._pairs += len(resources)
+            if self._pairs > _MOST_PAIRS or len(self._patterns) > _MOST_PATTERNS:
                 return None
             answers = [self.may_run(resource, node) for resource in resources]
             if False not in answers:
@@ -390,13 +403,27 @@ class Placement:
         is_replicated = _is_replicated(resource)
         if not exclusive or any(self._effects(location, node, is_replicated=is_replicated) for location in exclusive):
             return False
-        everywhere = [*self._cib.cluster_candidates, *self._cib.remote_candidates]
-        return any(
-            effect.is_certain
-            for location in exclusive
-            for other in everywhere
-            for effect in self._effects(location, other, is_replicated=is_replicated)
-        )
+        return any(self._names_a_node(location, is_replicated=is_replicated) for location in exclusive)
+
+    def _names_a_node(self, location: Location, *, is_replicated: bool) -> bool:
+        """Whether a constraint surely applies to some node."""
+        if (found := self._naming.get((location, is_replicated))) is None:
+            nodes: Iterable[Candidate] = self._candidates.values()
+            if location.node is not None:
+                named = self._candidates.get(fold(location.node))
+                nodes = () if named is None else (named,)
+            else:
+                self._pairs += len(self._candidates)
+            found = self._pairs <= _MOST_PAIRS and any(
+                effect.is_certain for node in nodes for effect in self._effects(location, node, is_replicated=is_replicated)
+            )
+            self._naming[location, is_replicated] = found
+        return found
+
+    @cached_property
+    def _candidates(self) -> dict[str, Candidate]:
+        """All nodes by folded name."""
+        return {fold(node.name): node for node in (*self._cib.cluster_candidates, *self._cib.remote_candidates)}
 
     @cached_property
     def _discoveries(self) -> frozenset[str]:

@@ -263,10 +263,15 @@ class Primitive(Resource):
 
     @cached_property
     def operations(self) -> Sequence[Operation]:
-        """Its operations, and those of the template that it does not replace: by name and role, not by interval."""
+        """Its operations, and those of the template that it does not replace: by name and role, not by interval.
+
+        Raises:
+            Unknown: as `Cib.spend` does.
+        """
         own = self.own_operations
         if self.template is None:
             return own
+        self.cib.spend(len(self.template.operations))
         replaced = {(op.name, op.key_role) for op in own}
         return [*own, *(op for op in self.template.operations if (op.name, op.key_role) not in replaced)]
 
@@ -283,6 +288,7 @@ def _operations(cib: Cib, owner: _Element) -> Sequence[Operation]:
         source: _Element | None = operations
         if (reference := operations.get("id-ref")) is not None:
             source = cib.element(reference)
+            cib.spend(0 if source is None else len(source))
         if source is not None:
             found += [Operation(cib, op) for op in source.iterchildren("op")]
     return found

@@ -52,7 +52,7 @@ def resource_has_no_node(cib: Cib) -> Findings:
     group, if not the group itself; a score of 0 is enough.
 
     Whether any node may run it is not evaluated, and the report says so, where a date, a node attribute that the configuration does not
-    have, or a pattern that is not matched decides it. What a colocation adds is left open. At most 200000 pairs of a resource that is
+    have, or a pattern that is not matched decides it. What a colocation adds is left open. At most 100000 pairs of a resource that is
     banned from the first node, and of a node, are looked at.
 
     Bad:
