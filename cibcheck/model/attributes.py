@@ -117,10 +117,16 @@ class AttributeReader:
         self._read: dict[tuple[_Element, Condition | None], dict[str, Setting]] = {}
 
     def resolve(self, names: Sequence[str], sources: Sequence[Source]) -> Resolved:
-        """The candidates for a name, source by source; a later spelling counts only where no earlier one surely does."""
+        """The candidates for a name, source by source; a later spelling counts only where no earlier one surely does.
+
+        Raises:
+            Unknown: as `Cib.spend` does.
+        """
         found: list[Setting] = []
         for name in names:
             for sets in sources:
+                if len(sets) > _MANY:  # everybody whom they are for looks through them
+                    self._cib.spend(len(sets))
                 for pairs in sets:
                     if (setting := pairs.get(name)) is not None:
                         found.append(setting)
@@ -205,6 +211,7 @@ def _precedence(found: _Set) -> tuple[bool, int]:
     return (found.element.get("id") != "cib-bootstrap-options" or found.element.tag != "cluster_property_set", -found.score)
 
 
+_MANY = 50
 _ABSENT = Resolved(())
 _RESOURCES = frozenset(("primitive", "group", "clone", "master", "bundle", "template"))
 

@@ -580,7 +580,7 @@ class Cib:
         """
         self._spent += steps
         if self._spent > _MOST_STEPS:
-            raise Unknown(Gap(f"tags, templates and references stand for more than {_MOST_STEPS} resources and operations"))
+            raise Unknown(Gap(f"tags, templates, references and groups bring more than {_MOST_STEPS} things to others"))
 
     def _nested(self, tag: Tag) -> Iterator[Resource]:
         seen = {tag.id}

@@ -20,11 +20,12 @@ def host_list(text: str) -> Parsed[Sequence[str]]:
     names: list[str] = []
     is_cut = False
     for line in text.split("\n"):
+        is_passed_over = "invalid" in line or "variable" in line
         for entry in filter(None, re.split(_LIST_SEPARATORS, line)):
             found = values.node_list(entry)
             if not found:
                 return Parsed(text, None, f"has {entry!r} in it, which is no node name")
-            if "invalid" in line or "variable" in line:
+            if is_passed_over:
                 return Parsed(text, None, 'has a line with "invalid" or "variable" in it, which is passed over')
             is_cut = is_cut or found[0] != entry
             names += found
