@@ -358,6 +358,11 @@ def host_map(text: str) -> dict[str, str]:
     return {entry[1]: entry[2] for entry in entries if entry}
 
 
+def parted_map(text: str) -> str:
+    """A map of nodes whose entries have semicolons between them, not commas; behind the comma of a port no name follows."""
+    return re.sub(r",\s*(?=[A-Za-z][A-Za-z0-9_.-]*[:=])", ";", text)
+
+
 class Moment(NamedTuple):
     """A point in time, as far as its text tells. ``day`` counts days and is None where it depends on today; ``second`` counts within
     the day, in UTC unless the text names no time zone (``is_local``)."""

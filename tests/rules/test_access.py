@@ -30,6 +30,9 @@ ON = option("enable-acl", "true")
         (ON + ROLE + '<acl_target id="x" name="root"><role id="reader"/></acl_target>', ["ACL103"]),
         (ON + ROLE + '<acl_group id="root"><role id="reader"/></acl_group>', []),
         (ON + ROLE.replace("/cib", "//*["), ["ACL104"]),
+        (ON + ROLE + '<acl_target id="alice"><role/><role id="reader"/></acl_target>', []),
+        (ON + ROLE.replace("/cib", "//nvpair[like(@name, 'x')]"), ["ACL104"]),
+        (ON + ROLE.replace("/cib", "//nvpair[starts-with(@name, 'like(') and (@id or not( text() ))]/ancestor::node()"), []),
         (ON + ROLE.replace("/cib", "//nvpair[@name=&quot;password&quot;]|//x"), []),
     ],
 )

@@ -91,6 +91,37 @@ def test_names_of_all_kinds_of_nodes_are_known(hosts: str, parts: str, found: li
     assert codes(parts + fence("f", pcmk_host_list=hosts), "FEN105") == found
 
 
+@pytest.mark.parametrize(
+    ("delay", "found"),
+    [("node1:5s;NODE2:0", []), ("5s", []), ("node1:5s;node9:0", ["FEN105"]), ("node1:5s node2.example.com:0", ["FEN105"])],
+)
+def test_names_in_a_map_of_delays_are_known(delay: str, found: list[str]) -> None:
+    assert codes(NODES + fence("f", pcmk_delay_base=delay), "FEN105") == found
+
+
+@pytest.mark.parametrize(
+    ("hosts", "found"), [("", ["FEN301"]), (" ", ["FEN301"]), ("node1", [])], ids=("empty", "a blank", "a node")
+)
+def test_an_empty_list_is_none(hosts: str, found: list[str]) -> None:
+    assert codes(fence("f", pcmk_host_check="static-list", pcmk_host_list=hosts), "FEN301") == found
+
+
+@pytest.mark.parametrize(
+    ("parameters", "found"),
+    [
+        ({"pcmk_host_map": "node1:1;node2:2"}, []),
+        ({"pcmk_host_map": "NODE1=1 node2=2"}, []),
+        ({"pcmk_host_map": "node1:1,node2:2"}, ["FEN309"]),
+        ({"pcmk_host_map": "node2:2"}, ["FEN309"]),
+        ({"pcmk_host_map": "node1:1", "key": "1"}, []),
+        ({"pcmk_host_list": "node1", "key": "1"}, []),
+    ],
+)
+def test_each_cluster_node_has_a_key_of_its_own(parameters: dict[str, str], found: list[str]) -> None:
+    assert codes(NODES + fence("f", **parameters).replace("fence_ipmilan", "fence_mpath"), "FEN309") == found
+    assert codes(NODES + fence("f", **parameters), "FEN309") == []
+
+
 def test_a_list_in_a_template_is_one_finding_for_all_devices() -> None:
     template = (
         '<template id="t" class="stonith" type="fence_ipmilan"><instance_attributes id="t-i">'
@@ -128,11 +159,30 @@ def test_devices_of_a_level_are_known_also_through_templates(devices: str, found
         ('target-pattern="r1"', []),
         ('target-pattern="(x|y)"', []),
         ('target-pattern="!node"', []),
+        ('target-pattern="node[12"', ["FEN203"]),
+        ('target-pattern="(node1|node2"', ["FEN203"]),
+        ('target-pattern="*node"', ["FEN203"]),
     ],
 )
 def test_targets_of_levels_are_nodes_or_patterns_that_cannot_be_told(attributes: str, found: list[str]) -> None:
     parts = f'{remote("r1")}{fence("f")}<fencing-level id="l" {attributes} index="1" devices="f"/>'
     assert codes(parts, "FEN203") == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hosts", "found"),
+    [
+        ("node2", "node1", ["FEN206"]),
+        ("^node[23]$", "node1", ["FEN206"]),
+        ("^node[12]$", "node1", []),
+        ("node2", "NODE2", []),
+        ("node9", "node1", []),
+        ("(node2)", "node1", []),
+    ],
+)
+def test_a_device_fences_something_that_matches_a_pattern(pattern: str, hosts: str, found: list[str]) -> None:
+    parts = fence("f", pcmk_host_list=hosts)
+    assert codes(f'{parts}<fencing-level id="l" target-pattern="{pattern}" index="1" devices="f"/>', "FEN206") == found
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,37 @@ def written_by(finding: Finding) -> str:
     return edit.value
 
 
+def test_the_longest_delay_may_be_one_of_a_map() -> None:
+    device = fence("f", pcmk_delay_base="node1:0;node2:15s")
+    assert found(options(("priority-fencing-delay", "25s")) + device, "OPT113")
+    assert not found(options(("priority-fencing-delay", "30s")) + device, "OPT113")
+
+
+def test_that_quorum_is_ignored_is_said_once() -> None:
+    checked = check(options(("no-quorum-policy", "ignore")), select=["OPT", "FEN4"])
+    assert checked.codes == ["FEN403"]
+
+
+def test_an_option_that_counts_no_more_is_not_said_to_work() -> None:
+    assert only(options(("cluster-ipc-limit", "500")), "OPT103").problem.consequence == "Pacemaker ignores it since 3.0.1"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "has_fix"), [("remote-addr", "the last one counts", False), ("priority", "the first one counts", True)]
+)
+def test_which_of_two_pairs_counts(name: str, said: str, has_fix: bool) -> None:
+    finding = only(primitive("vm", meta("vm", ("remote-node", "g"), (name, "1"), (name, "2"))), "VAL101")
+    assert said in (finding.problem.consequence or "")
+    assert (finding.problem.fix is not None) == has_fix
+
+
+def test_two_names_of_a_guest_node_are_another_rules_matter() -> None:
+    twice = meta("vm", ("remote-node", "g1"), ("remote-node", "g2"))
+    assert [one.code for one in found(primitive("vm", twice), "VAL1", "REM203")] == ["REM203"]
+    sets = meta("vm", ("remote-node", "g1")) + meta("vm2", ("remote-node", "g2"))
+    assert [one.code for one in found(primitive("vm", sets), "VAL1", "REM203")] == ["REM203"]
+
+
 # --- unknown names ---
 
 
@@ -111,12 +142,12 @@ def test_numbered_names_are_of_ones_own() -> None:
         ("symmetric-cluster", "fasle", "false", False),
         ("symmetric-cluster", "enabled", "true", True),
         ("symmetric-cluster", " true", "true", True),
-        ("stonith-action", "Off", "off", True),
+        ("stonith-action", "Off", "off", False),
         ("no-quorum-policy", "freze", "freeze", False),
-        ("cluster-delay", "1d", "24h", True),
-        ("cluster-delay", "pt5m", "PT5M", True),
+        ("cluster-delay", "1d", "24h", False),
+        ("cluster-delay", "pt5m", "PT5M", False),
         ("load-threshold", "80", "80%", True),
-        ("migration-limit", "Infinity", "INFINITY", True),
+        ("migration-limit", "Infinity", "INFINITY", False),
     ],
 )
 def test_what_was_meant_is_proposed(name: str, text: str, meant: str, is_safe: bool) -> None:
@@ -126,8 +157,23 @@ def test_what_was_meant_is_proposed(name: str, text: str, meant: str, is_safe: b
     assert finding.problem.fix.is_safe is is_safe
 
 
-def test_where_nothing_can_be_guessed_there_is_no_fix() -> None:
-    assert only(options(("no-quorum-policy", "zzz")), "OPT102").problem.fix is None
+@pytest.mark.parametrize(("name", "text"), [("no-quorum-policy", "zzz"), ("stonith-max-attempts", "-INFINITY")])
+def test_where_nothing_can_be_guessed_there_is_no_fix(name: str, text: str) -> None:
+    assert only(options((name, text)), "OPT102").problem.fix is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("node1:1,node2:2", "node1:1;node2:2"), ("node1=a, node2=b", "node1=a;node2=b"), ("node1:1,2,node2:3", "node1:1,2;node2:3")],
+)
+def test_a_comma_between_nodes_of_a_map(text: str, meant: str) -> None:
+    finding = only(fence("f", pcmk_host_map=text), "FEN502")
+    assert written_by(finding) == meant
+
+
+@pytest.mark.parametrize("text", ["node1:1,2;node2:3", "node1:1:3,1:4;node2:2:3"])
+def test_commas_in_the_ports_of_a_map(text: str) -> None:
+    assert not found(fence("f", pcmk_host_map=text), "FEN502")
 
 
 def test_a_bad_value_that_comes_to_what_was_meant_is_a_warning() -> None:

@@ -49,17 +49,21 @@ def proposal(option: Option, text: str) -> tuple[str | None, bool]:
         near = low if low in (*_TRUE, *_FALSE) else nearest(low, (*_TRUE, *_FALSE))
         return (None, False) if near is None else ("true" if near in _TRUE else "false", near == low)
     if option.type in ("score", "threshold", "integer", "positive_integer"):
-        return _infinity(stripped)
+        meant = _infinity(stripped)
+        return (meant, True) if meant is not None and option.read(meant).reason is None else (None, False)
     if option.type in _TIMES:
         return _time(option, stripped)
+    if option.type in ("port_map", "delay_map"):
+        parted = values.parted_map(text)
+        return (parted if parted != text and option.read(parted).reason is None else None), False
     if option.type == "percentage" and re.fullmatch(r"[0-9]+(\.[0-9]+)?", stripped):
         return f"{stripped}%", True
     return None, False
 
 
-def _infinity(text: str) -> tuple[str | None, bool]:
+def _infinity(text: str) -> str | None:
     match = re.fullmatch(r"([+-]?)(inf|infinite|infinity)", text.lower())
-    return (f"{match[1].replace('+', '')}INFINITY", True) if match else (None, False)
+    return f"{match[1].replace('+', '')}INFINITY" if match else None
 
 
 def _time(option: Option, text: str) -> tuple[str | None, bool]:
@@ -228,7 +232,8 @@ def bad_value(pair: Pair, reason: str, affects: Iterable[str] = ()) -> Problem:
         help=f"write {meant}" if is_sure else (f"did you mean {meant}? " if meant else "") + remedy(option, pair.cib.targets),
         key=option.name,
         affects=affects,
-        fix=pair.valued(meant, is_safe=is_sure) if meant is not None else None,
+        # Where something else counts as yet, the cluster changes, however clear it is what was meant.
+        fix=pair.valued(meant, is_safe=is_sure and comes_to_the_same) if meant is not None else None,
         at_most=WARNING if comes_to_the_same or not text else None,
     )
 
@@ -295,6 +300,8 @@ def _fate(option: Option, gone: Sequence[str], targets: Iterable[str]) -> str:
             if set(gone) == set(targets)
             else "from Pacemaker 3 on it has no effect"
         )
+    if option.type == "text" and option.bad_value:
+        return f"Pacemaker {option.bad_value}"
     return "it has no effect" if gone else "it works today; a later release will ignore it"
 
 

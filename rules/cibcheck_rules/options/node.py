@@ -54,7 +54,7 @@ def misspelt_node_attribute(cib: Cib) -> Findings:
             yield found._replace(consequence="only rules and agents that ask for it by this name see it")
 
 
-@rule("NOD302", "bad-node-attribute", severity=ERROR, tags=TAGS, fix="safe")
+@rule("NOD302", "bad-node-attribute", severity=ERROR, tags=TAGS, fix="sometimes")
 def bad_node_attribute(cib: Cib) -> Findings:
     """A node attribute that means something to Pacemaker has a value that it does not understand.
 

@@ -47,16 +47,34 @@ def repeated_pair(cib: Cib) -> Findings:
     for pair, first in cib.written.repeated:
         name = pair.get("name", "")
         is_same = pair.get("value") == first.get("value")
+        is_of_guest = _is_of_guest(pair)
+        if is_of_guest and name == "remote-node":
+            continue  # REM203
         yield problem(
             Place(cib.document, pair, "name"),
             f"{name!r} is set twice in one set",
-            consequence="both say the same" if is_same else "the first one counts, this one is dropped",
+            consequence="both say the same"
+            if is_same
+            else "of a guest node's options the last one counts"
+            if is_of_guest
+            else "the first one counts, this one is dropped",
             help="remove one of them",
-            related=[(Place(cib.document, first, "name"), "counts")],
+            related=[(Place(cib.document, first, "name"), "the first one" if is_of_guest else "counts")],
             key=name,
-            fix=_removal(cib, pair, f"remove the second {name!r}"),
+            fix=None if is_of_guest and not is_same else _removal(cib, pair, f"remove the second {name!r}"),
             at_most=INFO if is_same else None,
         )
+
+
+def _is_of_guest(pair: Element) -> bool:
+    """Whether a pair makes a guest node, or says where it is. Pacemaker reads these as they are written, and the last one counts."""
+    owner = pair.getparent()
+    return (
+        pair.get("name", "").startswith("remote-")
+        and owner is not None
+        and owner.tag == "meta_attributes"
+        and next(owner.iterancestors()).tag == "primitive"
+    )
 
 
 def _removal(cib: Cib, pair: Element, title: str) -> Fix:
@@ -178,7 +196,8 @@ def pair_in_two_sets(cib: Cib) -> Findings:
             for pair in one.iterchildren("nvpair"):
                 name = pair.get("name", "")
                 winner = seen.setdefault((name, number), pair)
-                if winner.getparent() is not one and winner.get("value") != pair.get("value"):
+                is_other = winner.getparent() is not one and winner.get("value") != pair.get("value")
+                if is_other and not (name == "remote-node" and _is_of_guest(pair)):  # REM203
                     yield problem(
                         Place(cib.document, pair, "name"),
                         f"{name!r} is set in another set of the same score, to another value",
