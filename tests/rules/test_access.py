@@ -61,6 +61,28 @@ def test_alerts(inside: str, found: list[str]) -> None:
     assert codes(f'<alert id="mail" path="/bin/mail">{inside}</alert>', "ALR") == found
 
 
+def enabled(name: str, value: str, inside: str = "") -> str:
+    return f'<meta_attributes id="{name}">{inside}<nvpair id="{name}-e" name="enabled" value="{value}"/></meta_attributes>'
+
+
+RULE = '<rule id="r" score="1"><date_expression id="d" operation="gt" start="2030-01-01"/></rule>'
+
+
+@pytest.mark.parametrize(
+    ("alert", "recipient", "found"),
+    [
+        (enabled("a", "off"), enabled("b", "Yes"), ["ALR105"]),
+        (enabled("a", "off"), enabled("b", "no"), []),
+        (enabled("a", "off"), "", []),
+        ("", enabled("b", "true"), []),
+        (enabled("a", "off", RULE), enabled("b", "true"), []),
+    ],
+)
+def test_a_recipient_cannot_switch_its_alert_on(alert: str, recipient: str, found: list[str]) -> None:
+    parts = f'<alert id="x" path="/x">{alert}<recipient id="y" value="y">{recipient}</recipient></alert>'
+    assert codes(parts, "ALR1") == found
+
+
 def test_the_same_recipient_of_two_alerts_is_fine() -> None:
     alerts = "".join(f'<alert id="{name}" path="/bin/{name}"><recipient id="{name}-to" value="x"/></alert>' for name in "ab")
     assert codes(alerts, "ALR") == []

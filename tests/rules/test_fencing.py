@@ -122,6 +122,25 @@ def test_each_cluster_node_has_a_key_of_its_own(parameters: dict[str, str], foun
     assert codes(NODES + fence("f", **parameters), "FEN309") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "action", "found"),
+    [
+        ("pcmk_reboot_action", "off", []),
+        ("pcmk_reboot_action", "cycle", []),
+        ("pcmk_reboot_action", "on", ["error"]),
+        ("pcmk_off_action", "list", ["error"]),
+        ("pcmk_off_action", "reboot", ["warning"]),
+        ("pcmk_off_action", "poweroff", []),
+        ("pcmk_monitor_action", "status", []),
+        ("pcmk_on_action", "on", []),
+    ],
+)
+def test_what_stands_for_switching_off_does_so(name: str, action: str, found: list[str]) -> None:
+    parts = f'<template id="t" class="stonith" type="fence_x">{fence("f", **{name: action}).split(">", 1)[1].removesuffix("</primitive>")}'
+    for fragments in (fence("f", **{name: action}), f'{parts}</template><primitive id="f" template="t"/>'):
+        assert [one.severity.word for one in check(fragments, select=["FEN310"]).findings] == found
+
+
 def test_a_list_in_a_template_is_one_finding_for_all_devices() -> None:
     template = (
         '<template id="t" class="stonith" type="fence_ipmilan"><instance_attributes id="t-i">'

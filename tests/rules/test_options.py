@@ -87,6 +87,61 @@ def test_two_names_of_a_guest_node_are_another_rules_matter() -> None:
     assert [one.code for one in found(primitive("vm", sets), "VAL1", "REM203")] == ["REM203"]
 
 
+@pytest.mark.parametrize(
+    ("constraint", "written"),
+    [
+        ('<rsc_location id="l" rsc="a" node="node1" score="-1000001"/>', ["-INFINITY"]),
+        ('<rsc_location id="l" rsc="a" node="node1" score="1000000"/>', []),
+        ('<rsc_location id="l" rsc="a" node="node1" score="INFINITY"/>', []),
+        ('<rsc_location id="l" rsc="a" node="node1" score="-INFINITY"/>', []),
+        ('<rsc_colocation id="c" rsc="a" with-rsc="b" score="99999999"/>', ["INFINITY"]),
+        (
+            '<rsc_colocation id="c"><resource_set id="s" score="2000000"><resource_ref id="a"/></resource_set></rsc_colocation>',
+            ["INFINITY"],
+        ),
+        (
+            '<rsc_location id="l" rsc="a"><rule id="r" score="5000000">'
+            '<expression id="e" attribute="x" operation="defined"/></rule></rsc_location>',
+            ["INFINITY"],
+        ),
+    ],
+)
+def test_scores_of_constraints_end_at_infinity(constraint: str, written: list[str]) -> None:
+    assert [written_by(one) for one in found(dummy("a", "b") + constraint, "VAL105")] == written
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ('<rsc_order id="o" first="a" then="b" kind=" Optional"/>', ["Optional"]),
+        ("<rsc_order id='o' first='a' then='b' first-action='stop '/>", ["stop"]),
+        ('<rsc_location id="l" rsc="a" node="node1" score=" -INFINITY"/>', ["-INFINITY"]),
+        ('<rsc_location id="l" rsc="a" node="node1" score=" -100 "/>', []),
+        ('<rsc_location id="l" rsc="a" node="node1" score="5" resource-discovery="never "/>', ["never"]),
+        (
+            '<rsc_location id="l" rsc="a"><rule id="r" score="5" boolean-op=" or">'
+            '<expression id="e" attribute="x" operation=" not_defined"/></rule></rsc_location>',
+            ["or", "not_defined"],
+        ),
+        ('<acl_role id="r"><acl_permission id="p" kind="deny " xpath=" //x "/></acl_role>', ["deny"]),
+        ('<rsc_order id="o" first="a" then="b" kind="Optional"/><tag id="t" ><obj_ref id="a" /></tag>', []),
+    ],
+)
+def test_a_blank_beside_a_word_is_not_skipped(parts: str, words: list[str]) -> None:
+    assert [written_by(one) for one in found(dummy("a", "b") + parts, "SCH203")] == words
+
+
+def test_a_score_with_a_blank_before_infinity_is_none() -> None:
+    finding = only(primitive("a", meta("a", ("resource-stickiness", " INFINITY"))), "RES502")
+    assert written_by(finding) == "INFINITY"
+
+
+@pytest.mark.parametrize("pairs", [(("stonith_enabled", "false"), ("stonith-enabled", "true"))])
+def test_an_old_spelling_is_not_renamed_to_what_is_there(pairs: Sequence[tuple[str, str]]) -> None:
+    assert only(options(*pairs), "SCH115").problem.fix is None
+    assert only(options(pairs[0]), "SCH115").problem.fix is not None
+
+
 # --- unknown names ---
 
 

@@ -396,6 +396,55 @@ def no_key_for_node(cib: Cib) -> Findings:
             )
 
 
+@rule("FEN310", "fencing-mapped-to-nothing", severity=ERROR, tags=TAGS)
+def fencing_mapped_to_nothing(cib: Cib) -> Findings:
+    """A fence device is told to do something else in the place of switching a node off.
+
+    `pcmk_off_action` and `pcmk_reboot_action` are for devices that have other words for it. With `on`, `status` and the like the node runs on,
+    and Pacemaker takes it for fenced. `off` in the place of reboot is fine; `reboot` in the place of off brings a node back that was to stay
+    down.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="reboot" name="pcmk_reboot_action" value="«status»"/>
+        <nvpair id="off" name="pcmk_off_action" value="«reboot»"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="reboot" name="pcmk_reboot_action" value="off"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", special options of fence devices
+    """
+    for device in cib.fencing.written:
+        for name in ("pcmk_reboot_action", "pcmk_off_action"):
+            setting = device.resource.parameters.get(name).certain
+            if setting is None or (setting.text not in _HARMLESS and (name, setting.text) != ("pcmk_off_action", "reboot")):
+                continue
+            comes_back = setting.text == "reboot"
+            yield problem(
+                setting.place,
+                f"{name} of fence device {device.id!r} is {setting.text!r}",
+                consequence="a node that was to stay down comes back"
+                if comes_back
+                else "the node runs on, and Pacemaker takes it for fenced: its resources run twice",
+                help="leave it out" if comes_back else "leave it out, or write off",
+                affects=[device.id],
+                at_most=WARNING if comes_back else None,
+            )
+
+
+_HARMLESS = frozenset(("on", "status", "monitor", "list", "list-status", "metadata", "validate-all", "nop"))
+
+
 def delays_in(text: str) -> list[int]:
     """The delays of a ``pcmk_delay_base``, in milliseconds: one for all nodes, or one for each."""
     entries = [entry.partition(":")[2] for entry in re.split(r"[; \t]+", text) if entry] if ":" in text else [text]

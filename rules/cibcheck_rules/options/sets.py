@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import INFO, WARNING, Place, Remove, problem, rule, safe_fix, unsafe_fix, values
+from cibcheck.api import INFO, WARNING, Place, Remove, SetValue, problem, rule, safe_fix, unsafe_fix, values
 from cibcheck_rules.options.judging import SHARED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cibcheck.api import Cib, Element, Findings, Fix
 
@@ -212,3 +212,54 @@ def _by_weight(rivals: Sequence[Element]) -> list[Element]:
     """The sets without rules; of those with the same score, the one that counts first."""
     plain = [one for one in reversed(rivals) if one.find("rule") is None and one.get("id-ref") is None]
     return sorted(plain, key=lambda one: one.get("id") != "cib-bootstrap-options" or one.tag != "cluster_property_set")
+
+
+@rule("VAL105", "score-beyond-infinity", severity=INFO, tags=TAGS, fix="safe")
+def score_beyond_infinity(cib: Cib) -> Findings:
+    """A score of a constraint, rule or set is beyond INFINITY, which is 1000000.
+
+    Pacemaker takes it for INFINITY, or -INFINITY, without a word: what was to be a strong preference is compulsory.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="web-on-node1" rsc="web" node="node1" score="«2000000»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="web-on-node1" rsc="web" node="node1" score="INFINITY"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Scores"
+    """
+    for element in _scored(cib):
+        text = element.get("score", "")
+        read = values.score(text).read if len(text) > _SHORT else None
+        if read is not None and read.endswith("INFINITY"):
+            place = Place(cib.document, element, "score")
+            yield problem(
+                place,
+                f"the score {text} is beyond {read}",
+                consequence=f"Pacemaker takes it for {read}: {'it must be so' if read == 'INFINITY' else 'it must never be so'}",
+                help=f"write {read}, or a smaller number for a preference",
+                fix=safe_fix(f"write {read!r} instead of {text!r}", SetValue(place, read)),
+            )
+
+
+_SHORT = len("999999")
+
+
+def _scored(cib: Cib) -> Iterator[Element]:
+    """What may have a score as an attribute."""
+    for constraint in (*cib.locations, *cib.colocations) if cib.knows("constraints") else ():
+        yield constraint.element
+        yield from constraint.element.iterchildren("resource_set")
+    for use in cib.rules:
+        yield from (use.element, *use.nested)
+    for sets in cib.written.sets.values():
+        yield from sets

@@ -280,7 +280,7 @@ def contradicting_attributes(judgement: Judgement) -> Findings:
     for found in judgement.of("condition"):
         value = judgement.place(found.element, found.attribute) if found.attribute else judgement.name_place(found.element)
         fix = _new_id(judgement, found) if found.name == _NO_ID else None
-        if found.successor is not None and found.attribute is not None:
+        if found.successor is not None and found.attribute is not None and not _is_named(found):
             fix = safe_fix(f"write {found.successor}", SetValue(judgement.place(found.element, found.attribute), found.successor))
         yield against_schema(
             judgement,
@@ -290,6 +290,13 @@ def contradicting_attributes(judgement: Judgement) -> Findings:
             related=[(judgement.place(element, attribute), "and this") for element, attribute in found.others if attribute],
             fix=fix,
         )
+
+
+def _is_named(found: Violation) -> bool:
+    """Whether a pair of the set has the name already that is to be given to another."""
+    parent = found.element.getparent()
+    pairs = () if parent is None or found.attribute != "name" else parent.iterchildren("nvpair")
+    return any(pair.get("name") == found.successor for pair in pairs)
 
 
 _NO_ID = "has neither id nor id-ref"
