@@ -61,6 +61,23 @@ def test_alerts(inside: str, found: list[str]) -> None:
     assert codes(f'<alert id="mail" path="/bin/mail">{inside}</alert>', "ALR") == found
 
 
+@pytest.mark.parametrize(
+    ("inside", "advice", "has_fix"),
+    [
+        (ROLE + '<acl_target id="alice"><role/></acl_target>', "acl_role", False),
+        (ROLE + '<acl_target><role id="reader"/></acl_target>', "user", False),
+        (ROLE + '<acl_target name="alice"><role id="reader"/></acl_target>', "user", True),
+        ('<acl_role><acl_permission id="p" kind="read" xpath="/cib"/></acl_role>', "an id", False),
+        ('<acl_role id="r"><acl_permission kind="read" xpath="/cib"/></acl_role>', "an id", True),
+        (dummy("a") + '<tag id="t"><obj_ref/></tag>', "the tag", False),
+    ],
+)
+def test_an_id_that_is_the_name_of_something_else_is_not_made_up(inside: str, advice: str, has_fix: bool) -> None:
+    (finding,) = check(inside, select=["SCH112"]).findings
+    assert advice in (finding.problem.help or "")
+    assert (finding.problem.fix is not None) == has_fix
+
+
 def enabled(name: str, value: str, inside: str = "") -> str:
     return f'<meta_attributes id="{name}">{inside}<nvpair id="{name}-e" name="enabled" value="{value}"/></meta_attributes>'
 

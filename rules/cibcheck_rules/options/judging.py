@@ -232,7 +232,7 @@ def bad_value(pair: Pair, reason: str, affects: Iterable[str] = ()) -> Problem:
         help=f"write {meant}" if is_sure else (f"did you mean {meant}? " if meant else "") + remedy(option, pair.cib.targets),
         key=option.name,
         affects=affects,
-        # Where something else counts as yet, the cluster changes, however clear it is what was meant.
+        # Even what is surely meant changes the cluster, where it is not what a bad value comes to.
         fix=pair.valued(meant, is_safe=is_sure and comes_to_the_same) if meant is not None else None,
         at_most=WARNING if comes_to_the_same or not text else None,
     )
