@@ -342,7 +342,15 @@ def address(text: str) -> Parsed[str]:
         return Parsed(text, None, "carries a port, which has an option of its own")
     if text.count(":") == 1:
         return Parsed(text, None, "carries a port, which has an option of its own")
+    if ":" in text and canonical_address(text) is None:
+        return Parsed(text, None, "is no IPv6 address")
+    # Fewer numbers than four may be large; a name that ends in a number is looked up in vain.
+    if re.fullmatch(r"[0-9]+(\.[0-9]+){3,}", text) and not re.fullmatch(rf"{_BYTE}(\.{_BYTE}){{3}}", text):
+        return Parsed(text, None, "is no IP address")
     return Parsed(text, text)
+
+
+_BYTE = r"0*(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"
 
 
 def node_list(text: str) -> list[str]:

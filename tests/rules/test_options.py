@@ -184,6 +184,13 @@ def test_a_misspelt_meta_attribute_is_an_error_and_the_fix_is_not_safe(name: str
     assert not finding.problem.fix.is_safe
 
 
+@pytest.mark.parametrize(("name", "has_defaults"), [("priority", True), ("remote-node", False)])
+def test_what_makes_a_guest_node_has_no_default(name: str, has_defaults: bool) -> None:
+    defaults = f"<op_defaults>{meta('d', (name, '1'))}</op_defaults>"
+    for finding in (only(options((name, "1")), "OPT101"), only(defaults, "OPS301")):
+        assert ("rsc_defaults" in (finding.problem.help or "")) == has_defaults
+
+
 def test_numbered_names_are_of_ones_own() -> None:
     assert only(primitive("a", meta("a", ("priority2", "1"))), "RES501").severity == WARNING
 

@@ -477,6 +477,10 @@ def test_placement(fragments: str, codes: list[str]) -> None:
         (remote("node1"), "REM414", []),
         (guest("vm", "g1", remote_addr="node3"), "REM414", ["node3"]),
         (guest("vm", "g1", remote_addr="g1.example.com"), "REM414", []),
+        (remote("r1", server="g1") + guest("vm", "g1", remote_addr="192.0.2.9"), "REM415", ["g1"]),
+        (remote("r1", server="g1") + guest("vm", "g1"), "REM415", []),
+        (remote("r1", server="g1", port="3122") + guest("vm", "g1", remote_addr="192.0.2.9"), "REM415", []),
+        (remote("r1", server="r1") + remote("r2", server="192.0.2.9"), "REM415", []),
     ],
 )
 def test_names_and_addresses_beside_others(fragments: str, code: str, points_at: list[str]) -> None:

@@ -355,6 +355,13 @@ def two_spellings(pair: Pair, other: Pair, targets: frozenset[str]) -> Problem:
     )
 
 
+def home_of_meta(name: str) -> str:
+    """Where a meta-attribute belongs."""
+    if name.startswith("remote-"):
+        return "the meta_attributes of the primitive that runs the machine of a guest node"
+    return "the meta_attributes of a resource, or into rsc_defaults"
+
+
 SURE = 0.9
 """How near a name has to be to a known one for it to be a misspelling and nothing else."""
 

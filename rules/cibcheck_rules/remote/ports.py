@@ -657,6 +657,59 @@ def remote_address_is_cluster_node(cib: Cib) -> Findings:
             )
 
 
+@rule("REM415", "remote-address-is-another-node", severity=WARNING, tags=ADDRESSES)
+def remote_address_is_another_node(cib: Cib) -> Findings:
+    """The address of a remote or guest node is the name of another one, which has an address of its own.
+
+    If the name leads where that address does, as it should, both connections reach the same daemon and throw each other out. If not, pcs
+    cannot tell which of the two nodes is meant by it, and people neither.
+
+    Bad:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <instance_attributes id="r1-params"><nvpair id="r1-server" name="server" value="«r2»"/></instance_attributes>
+      <operations><op id="r1-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="r2" class="ocf" provider="pacemaker" type="remote">
+      <instance_attributes id="r2-params"><nvpair id="r2-server" name="server" value="192.0.2.2"/></instance_attributes>
+      <operations><op id="r2-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <instance_attributes id="r1-params"><nvpair id="r1-server" name="server" value="192.0.2.1"/></instance_attributes>
+      <operations><op id="r1-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="r2" class="ocf" provider="pacemaker" type="remote">
+      <instance_attributes id="r2-params"><nvpair id="r2-server" name="server" value="192.0.2.2"/></instance_attributes>
+      <operations><op id="r2-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    ```
+
+    References:
+    - pcs 0.12, pcs/lib/commands/remote_node.py: a name or address must be that of one node
+    """
+    named = {v.fold(node.name): node for node in cib.connected_nodes}
+    for node in cib.connected_nodes:
+        other = named.get(v.fold(node.address.text or ""))
+        if other is None or v.fold(other.name) == v.fold(node.name) or configured_port(other) != configured_port(node):
+            continue
+        if other.address.text is not None and _endpoint(other) != _endpoint(node):  # else REM405
+            yield problem(
+                node.address.place,
+                f"the address of {node.kind} {node.name!r} is the name of {other.kind} {other.name!r}, which is at {other.address.text!r}",
+                label="the address",
+                consequence="if both lead to one machine, the two connections throw each other out without end",
+                help=f"write the address of the machine that is to be {node.kind} {node.name!r}",
+                related=[(other.name_place, "the other node")],
+                affects=[node.name],
+            )
+
+
 @rule("REM406", "per-node-remote-port", severity=INFO, tags=PORTS, default=False)
 def per_node_remote_port(cib: Cib, cluster: Cluster) -> Findings:
     """The nodes of a cluster have different values of `PCMK_remote_port`.
