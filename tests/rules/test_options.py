@@ -62,6 +62,11 @@ def test_the_longest_delay_may_be_one_of_a_map() -> None:
     assert not found(options(("priority-fencing-delay", "30s")) + device, "OPT113")
 
 
+@pytest.mark.parametrize(("pairs", "advice"), [((), "write fencing-timeout"), ((("fencing-timeout", "60"),), "remove it")])
+def test_an_old_name_beside_the_new_one_can_go(pairs: Sequence[tuple[str, str]], advice: str) -> None:
+    assert only(options(("stonith-timeout", "60s"), *pairs), "OPT103", targets=ONLY_3).problem.help == advice
+
+
 def test_that_quorum_is_ignored_is_said_once() -> None:
     checked = check(options(("no-quorum-policy", "ignore")), select=["OPT", "FEN4"])
     assert checked.codes == ["FEN403"]

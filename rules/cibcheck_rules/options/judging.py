@@ -275,7 +275,8 @@ def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *,
         since = option.removed if gone else option.deprecated
         for pair in pairs(cib, home, option, text, elements):
             fix = None
-            if has_new and not _siblings(pair, option.instead):
+            is_covered = has_new and bool(_siblings(pair, option.instead))
+            if has_new and not is_covered:
                 fix = pair.named(option.instead)
             elif len(gone) == len(cib.targets) and not option.instead:
                 fix = pair.removed()
@@ -284,8 +285,8 @@ def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *,
                 f"{option.name} was removed in Pacemaker {since}"
                 if gone
                 else f"{option.name} is deprecated since Pacemaker {since}",
-                consequence=_fate(option, gone, cib.targets),
-                help=f"write {option.instead}" if option.instead else option.notes or "remove it",
+                consequence=f"{option.instead} is set, too, and counts" if is_covered else _fate(option, gone, cib.targets),
+                help=f"write {option.instead}" if option.instead and not is_covered else option.notes or "remove it",
                 key=option.name,
                 fix=fix,
             )
