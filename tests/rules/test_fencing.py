@@ -168,6 +168,24 @@ def test_devices_of_a_level_are_known_also_through_templates(devices: str, found
 
 
 @pytest.mark.parametrize(
+    ("levels", "found"),
+    [
+        (level("node1", "off"), ["error"]),
+        (level("node1", "f,off"), ["error"]),
+        (level("node1", "off") + level("NODE1", "f", "2", "b"), ["warning"]),
+        (level("node1", "off") + level("node2", "f", "1", "b"), ["error"]),
+        (level("node1", "off") + level("node1", "off,f", "2", "b"), ["error", "error"]),
+        ('<fencing-level id="l" target-pattern="node" index="1" devices="off"/>', ["warning"]),
+        (level("node1", "f"), []),
+    ],
+)
+def test_a_disabled_device_is_worse_in_the_last_level(levels: str, found: list[str]) -> None:
+    role = '<meta_attributes id="m"><nvpair id="r" name="target-role" value="Stopped"/></meta_attributes></primitive>'
+    parts = fence("off").replace("</primitive>", role) + fence("f") + levels
+    assert [one.severity.word for one in check(parts, select=["FEN202"]).findings] == found
+
+
+@pytest.mark.parametrize(
     ("attributes", "found"),
     [
         ('target="node1"', []),

@@ -69,11 +69,12 @@ def _is_no(count: int) -> str:
     return "is no fence device" if count == 1 else "are no fence devices"
 
 
-@rule("FEN202", "level-names-disabled-device", severity=WARNING, tags=TAGS)
+@rule("FEN202", "level-names-disabled-device", severity=ERROR, tags=TAGS)
 def level_names_disabled_device(cib: Cib) -> Findings:
     """A fencing level names a device that is disabled.
 
-    The fencer does not use a device whose `target-role` is `Stopped`, so the level fails.
+    The fencer does not use a device whose `target-role` is `Stopped`, so the level fails. It is an error where no other level is left for the
+    node: devices outside of its levels are not used for it.
 
     Bad:
 
@@ -96,14 +97,20 @@ def level_names_disabled_device(cib: Cib) -> Findings:
     - Pacemaker's source, daemons/fenced/fenced_cib.c
     """
     disabled = {device.id: role for device in cib.fencing.written if (role := device.resource.is_disabled)}
-    for level in cib.fencing.levels if disabled else ():
+    levels = cib.fencing.levels if disabled else ()
+    has_other = {level.subject for level in levels if not any(name in disabled for name in level.devices)}
+    for level in levels:
         if named := [name for name in level.devices if name in disabled]:
+            is_last = level.target is not None and level.subject not in has_other
             yield problem(
                 level.devices_place,
                 f"fencing level {level.element.get('id')!r} names disabled device{'s' if len(named) > 1 else ''} {quoted(named)}",
-                consequence="the level fails each time it is tried",
+                consequence=f"no level for {level.target!r} is left: it cannot be fenced, and its resources are not recovered"
+                if is_last
+                else "the level fails each time it is tried",
                 help="enable the device, or take it out of the level",
                 related=[(disabled[name].place, "disables it") for name in named],
+                at_most=None if is_last else WARNING,
             )
 
 
