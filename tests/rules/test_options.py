@@ -136,6 +136,12 @@ def test_a_blank_beside_a_word_is_not_skipped(parts: str, words: list[str]) -> N
     assert [written_by(one) for one in found(dummy("a", "b") + parts, "SCH203")] == words
 
 
+@pytest.mark.parametrize(("value", "said"), [("0", ["error"]), ("-1", ["error"]), ("1s", []), ("500ms", [])])
+def test_a_program_of_an_alert_has_some_time(value: str, said: list[str]) -> None:
+    alert = f'<alert id="a" path="/x"><recipient id="r" value="x">{meta("r", ("timeout", value))}</recipient></alert>'
+    assert [one.severity.word for one in found(alert, "ALR302")] == said
+
+
 def test_a_score_with_a_blank_before_infinity_is_none() -> None:
     finding = only(primitive("a", meta("a", ("resource-stickiness", " INFINITY"))), "RES502")
     assert written_by(finding) == "INFINITY"
