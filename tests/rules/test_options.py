@@ -13,6 +13,7 @@ from rules.forms import clone, dummy, fence, group
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cibcheck.api import Severity
     from cibcheck.findings.finding import Finding
 
 OURS = ("OPT", "RES5", "OPS3", "FEN5", "NOD3", "ALR3", "VAL1")
@@ -27,6 +28,9 @@ def options(*pairs: tuple[str, str], name: str = "cib-bootstrap-options", inside
 def meta(owner: str, *pairs: tuple[str, str], inside: str = "", tag: str = "meta_attributes") -> str:
     written = "".join(f'<nvpair id="{owner}-{tag}-{at}" name="{key}" value="{value}"/>' for at, (key, value) in enumerate(pairs))
     return f'<{tag} id="{owner}-{tag}">{inside}{written}</{tag}>'
+
+
+WHEN = '<rule id="r" score="1"><date_expression id="d" operation="gt" start="2030-01-01"/></rule>'
 
 
 def primitive(name: str, inside: str = "", kind: str = 'class="ocf" provider="pacemaker" type="Dummy"') -> str:
@@ -134,6 +138,28 @@ def test_scores_of_constraints_end_at_infinity(constraint: str, written: list[st
 )
 def test_a_blank_beside_a_word_is_not_skipped(parts: str, words: list[str]) -> None:
     assert [written_by(one) for one in found(dummy("a", "b") + parts, "SCH203")] == words
+
+
+@pytest.mark.parametrize(
+    ("sets", "severity"),
+    [
+        (options(("batch-limit", "many")), ERROR),
+        (options(("batch-limit", "5")) + options(("batch-limit", "many"), name="b"), INFO),
+        (options(("batch-limit", "many"), name="b") + options(("batch-limit", "5")), INFO),
+        (options(("batch-limit", "many"), name="b") + options(("batch-limit", "5"), name="c", score=' score="9"'), INFO),
+        (options(("batch-limit", "5"), name="b") + options(("batch-limit", "many")), ERROR),
+        (
+            options(("batch-limit", "many"), name="b", score=' score="9"', inside=WHEN) + options(("batch-limit", "5"), name="c"),
+            ERROR,
+        ),
+        (
+            options(("batch-limit", "5"), name="b", score=' score="9"', inside=WHEN) + options(("batch-limit", "many"), name="c"),
+            ERROR,
+        ),
+    ],
+)
+def test_a_bad_value_that_another_set_overrides_does_no_harm(sets: str, severity: Severity) -> None:
+    assert only(sets, "OPT102").severity == severity
 
 
 @pytest.mark.parametrize(("value", "said"), [("0", ["error"]), ("-1", ["error"]), ("1s", []), ("500ms", [])])

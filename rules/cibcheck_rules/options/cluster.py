@@ -117,7 +117,12 @@ def bad_cluster_option(cib: Cib) -> Findings:
     """
     ask(cib, "crm_config")
     for pair, reason in faulty(cib, options("Cluster options"), HOMES):
-        yield bad_value(pair, reason)
+        found = bad_value(pair, reason)
+        counts = cib.option(pair.option.name).certain
+        if counts is not None and counts.place.node is not pair.element:
+            yield found._replace(consequence="another set has a value that counts instead", at_most=INFO)
+        else:
+            yield found
 
 
 @rule("OPT103", "deprecated-cluster-option", severity=WARNING, tags=(*TAGS, "upgrade"))
