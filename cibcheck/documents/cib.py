@@ -388,7 +388,19 @@ def xpath_error(text: str) -> str | None:
         etree.XPath(text)
     except (etree.XPathError, ValueError) as error:
         return str(error)[:1].lower() + str(error)[1:]
+    # lxml looks for a function only when it comes to call it.
+    for name in re.findall(r"([A-Za-z_][\w.:-]*+)\s*+\(", re.sub(r"'[^']*+'|\"[^\"]*+\"", "''", text)):
+        if f" {name} " not in _XPATH_NAMES and "::" not in name:
+            return f"there is no function {name!r}"
     return None
+
+
+# The functions of XPath 1.0, and what else may stand before a parenthesis: tests of nodes, and operators.
+_XPATH_NAMES = (
+    " last position count id local-name namespace-uri name string concat starts-with contains substring-before substring-after substring"
+    " string-length normalize-space translate boolean not true false lang number sum floor ceiling round"
+    " comment text processing-instruction node and or div mod "
+)
 
 
 _IN_SECTION = {

@@ -57,6 +57,8 @@ def delay_map(text: str) -> Parsed[dict[str, str]]:
 
 
 def _map(text: str, what: str) -> Parsed[dict[str, str]]:
+    if values.parted_map(text) != text:
+        return Parsed(text, None, "has a comma between two nodes, where a semicolon belongs")
     last: dict[str, tuple[str, str, str]] = {}
     entries = [entry for entry in re.split(_MAP_SEPARATORS, text) if entry]
     for entry in entries:

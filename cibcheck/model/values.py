@@ -84,13 +84,12 @@ def count(text: str) -> Parsed[int]:
 
 @lru_cache(1024)
 def score(text: str) -> Parsed[int]:
-    """A score, from -INFINITY to INFINITY (±1000000)."""
-    word = text.strip()
-    if word in _INFINITIES:
-        return Parsed(text, _INFINITIES[word])
+    """A score, from -INFINITY to INFINITY (±1000000). Before a number blanks are skipped, before the word they are not."""
+    if text in _INFINITIES:
+        return Parsed(text, _INFINITIES[text])
     number = leading_integer(text)
     if number is None:
-        reason = "is a colour of a node's health" if fold(word) in _COLOURS else _NO_SCORE
+        reason = "is a colour of a node's health" if fold(text.strip()) in _COLOURS else _NO_SCORE
         return Parsed(text, None, reason)
     if abs(number) > INFINITY:
         return Parsed(text, INFINITY if number > 0 else -INFINITY, None, "INFINITY" if number > 0 else "-INFINITY")
@@ -343,7 +342,15 @@ def address(text: str) -> Parsed[str]:
         return Parsed(text, None, "carries a port, which has an option of its own")
     if text.count(":") == 1:
         return Parsed(text, None, "carries a port, which has an option of its own")
+    if ":" in text and canonical_address(text) is None:
+        return Parsed(text, None, "is no IPv6 address")
+    # Fewer numbers than four may be large; a name that ends in a number is looked up in vain.
+    if re.fullmatch(r"[0-9]+(\.[0-9]+){3,}", text) and not re.fullmatch(rf"{_BYTE}(\.{_BYTE}){{3}}", text):
+        return Parsed(text, None, "is no IP address")
     return Parsed(text, text)
+
+
+_BYTE = r"0*(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"
 
 
 def node_list(text: str) -> list[str]:
@@ -356,6 +363,11 @@ def host_map(text: str) -> dict[str, str]:
     """A ``pcmk_host_map``: node name to port(s). Entries are separated by semicolon or blank, node and port by colon or '='."""
     entries = (re.match(r"([^:=]+)[:=](.+)", entry, re.DOTALL) for entry in re.split(r"[; \t]+", text))
     return {entry[1]: entry[2] for entry in entries if entry}
+
+
+def parted_map(text: str) -> str:
+    """A map of nodes whose entries have semicolons between them, not commas; behind the comma of a port no name follows."""
+    return re.sub(r",\s*(?=[A-Za-z][A-Za-z0-9_.-]*[:=])", ";", text)
 
 
 class Moment(NamedTuple):

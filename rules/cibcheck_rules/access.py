@@ -59,9 +59,10 @@ def no_such_acl_role(cib: Cib) -> Findings:
     roles = _roles(cib)
     for element, who in _subjects(cib):
         for role in element.iterchildren("role"):
-            name = role.get("id", "")
-            target = cib.element(name)
-            if name not in roles:
+            name = role.get("id")
+            # The schema wants an id, and that it is somebody's.
+            if name is not None and name not in roles:
+                target = cib.element(name)
                 yield problem(
                     cib.document.place(role, "id"),
                     f"role {name!r} of {who!r} is no acl_role",

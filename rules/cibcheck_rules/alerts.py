@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, WARNING, Cib, Findings, problem, rule
+from cibcheck.api import ERROR, WARNING, Cib, Findings, problem, rule, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,3 +168,51 @@ def empty_alert_selection(cib: Cib) -> Findings:
                     consequence="it is called for nodes, fencing and resources, as without a selection",
                     help="say what it is for, or remove the element; to switch the alert off set enabled=false",
                 )
+
+
+@rule("ALR105", "recipient-of-disabled-alert", severity=WARNING, tags=TAGS)
+def recipient_of_disabled_alert(cib: Cib) -> Findings:
+    """A recipient is switched on, and its alert is switched off.
+
+    `enabled=false` of the alert counts for all its recipients: none of them can take it back.
+
+    Bad:
+
+    ```xml
+    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh">
+      <meta_attributes id="mail-meta"><nvpair id="mail-enabled" name="enabled" value="false"/></meta_attributes>
+      <recipient id="admin" value="admin@example.com">
+        <meta_attributes id="admin-meta"><nvpair id="admin-enabled" name="enabled" value="«true»"/></meta_attributes>
+      </recipient>
+    </alert>
+    ```
+
+    Good:
+
+    ```xml
+    <alert id="mail" path="/var/lib/pacemaker/alert_smtp.sh">
+      <recipient id="admin" value="admin@example.com"/>
+      <recipient id="backup" value="backup@example.com">
+        <meta_attributes id="backup-meta"><nvpair id="backup-enabled" name="enabled" value="false"/></meta_attributes>
+      </recipient>
+    </alert>
+    ```
+
+    References:
+    - Pacemaker Explained, "Alerts", meta-attributes
+    """
+    for alert in _alerts(cib):
+        # A set with a rule may not count.
+        plain = [pair for pair in _meta(alert, "enabled") if next(pair.itersiblings("rule", preceding=True), None) is None]
+        if not plain or values.boolean(plain[0].get("value", "")).value is not False:
+            continue
+        for recipient in alert.iterchildren("recipient"):
+            for pair in _meta(recipient, "enabled"):
+                if values.boolean(pair.get("value", "")).value:
+                    yield problem(
+                        cib.document.place(pair, "value"),
+                        f"recipient {recipient.get('id')!r} is switched on, but alert {alert.get('id')!r} is switched off",
+                        consequence="the alert is sent to nobody",
+                        help="switch the alert on, and off for those recipients that are not meant",
+                        related=[(cib.document.place(plain[0], "value"), "the alert is switched off")],
+                    )

@@ -251,18 +251,19 @@ def feature_set_too_new(cib: Cib) -> Findings:
     """
     root = cib.document.root
     numbers = (
-        tuple(v.leading_integer(part) or 0 for part in root.get("crm_feature_set", "").split(".")[:2]) if cib.is_whole else ()
+        tuple(v.leading_integer(part) or 0 for part in root.get("crm_feature_set", "").split(".")[:3]) if cib.is_whole else ()
     )
-    newest = max(_NEWEST[line] for line in cib.targets)
+    line = max(cib.targets)
+    newest, has_it = _NEWEST[line]
     if numbers > newest:
         yield problem(
             Place(cib.document, root, "crm_feature_set"),
-            f"the CIB is of feature set {root.get('crm_feature_set')!r}, which Pacemaker {max(cib.targets)} does not have",
+            f"the CIB is of feature set {root.get('crm_feature_set')!r}, which Pacemaker {has_it} does not have",
             consequence="Pacemaker does not work with a CIB of a newer one: it starts nothing",
             help="take the attribute out of a file that is for another cluster; Pacemaker sets it",
-            at_most=WARNING if newest == max(_NEWEST.values()) else None,
+            at_most=WARNING if line == max(_NEWEST) else None,
         )
 
 
-_NEWEST = {"2.1": (3, 19), "3.0": (3, 20)}
-"""The feature sets that release lines end with; their third number changes nothing here."""
+_NEWEST = {"2.1": ((3, 19, 99), "2.1"), "3.0": ((3, 20, 5), "up to 3.0.2")}
+"""The newest feature set of each release line: of 2.1 any 3.19, of 3.0 what is known, as anything beyond is but a warning."""

@@ -70,6 +70,7 @@ def test_the_declared_version_counts(version: tuple[int, int]) -> None:
         # Off: nobody judges.
         ("none", WRONG, BOTH, [("SCH405", "warning")]),
         ("none", WEB, NEW, [("SCH405", "warning")]),
+        ("None", WEB, BOTH, [("SCH405", "warning")]),
         # Unknown: both refuse.
         ("pacemaker-9.9", WEB, BOTH, [("SCH404", "error")]),
         ("pacemaker-0.7", WEB, BOTH, [("SCH404", "error")]),

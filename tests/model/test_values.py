@@ -97,13 +97,30 @@ def test_listening_port_is_read_like_strtol_with_3121_for_what_is_out_of_range(t
     assert values.listening_port(text) == value
 
 
-@pytest.mark.parametrize("text", ["web1", "web1.example.com", "192.0.2.1", "2001:db8::1", "fe80::1%eth0", "::1"])
+@pytest.mark.parametrize(
+    "text",
+    ["web1", "web1.example.com", "192.0.2.1", "2001:db8::1", "fe80::1%eth0", "::1", "10.1", "1.2.3.4.example.com", "255.0.0.001"],
+)
 def test_address_takes_host_names_and_ip_addresses(text: str) -> None:
     assert values.address(text).value == text
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "h x", "web1:3121", "192.0.2.1:3121", "192.0.2.1/24", "[2001:db8::1]", "a,b", "[::1]:3121"]
+    "text",
+    [
+        "",
+        " ",
+        "h x",
+        "web1:3121",
+        "192.0.2.1:3121",
+        "192.0.2.1/24",
+        "[2001:db8::1]",
+        "a,b",
+        "[::1]:3121",
+        "192.0.2.300",
+        "192.0.2.1.5",
+        "2001:db8:::1",
+    ],
 )
 def test_address_refuses_blanks_ports_prefixes_brackets_and_lists(text: str) -> None:
     parsed = values.address(text)

@@ -30,6 +30,9 @@ ON = option("enable-acl", "true")
         (ON + ROLE + '<acl_target id="x" name="root"><role id="reader"/></acl_target>', ["ACL103"]),
         (ON + ROLE + '<acl_group id="root"><role id="reader"/></acl_group>', []),
         (ON + ROLE.replace("/cib", "//*["), ["ACL104"]),
+        (ON + ROLE + '<acl_target id="alice"><role/><role id="reader"/></acl_target>', []),
+        (ON + ROLE.replace("/cib", "//nvpair[like(@name, 'x')]"), ["ACL104"]),
+        (ON + ROLE.replace("/cib", "//nvpair[starts-with(@name, 'like(') and (@id or not( text() ))]/ancestor::node()"), []),
         (ON + ROLE.replace("/cib", "//nvpair[@name=&quot;password&quot;]|//x"), []),
     ],
 )
@@ -56,6 +59,45 @@ def test_a_file_without_options_does_not_tell_whether_access_is_regulated() -> N
 )
 def test_alerts(inside: str, found: list[str]) -> None:
     assert codes(f'<alert id="mail" path="/bin/mail">{inside}</alert>', "ALR") == found
+
+
+@pytest.mark.parametrize(
+    ("inside", "advice", "has_fix"),
+    [
+        (ROLE + '<acl_target id="alice"><role/></acl_target>', "acl_role", False),
+        (ROLE + '<acl_target><role id="reader"/></acl_target>', "user", False),
+        (ROLE + '<acl_target name="alice"><role id="reader"/></acl_target>', "user", True),
+        ('<acl_role><acl_permission id="p" kind="read" xpath="/cib"/></acl_role>', "an id", False),
+        ('<acl_role id="r"><acl_permission kind="read" xpath="/cib"/></acl_role>', "an id", True),
+        (dummy("a") + '<tag id="t"><obj_ref/></tag>', "the tag", False),
+    ],
+)
+def test_an_id_that_is_the_name_of_something_else_is_not_made_up(inside: str, advice: str, has_fix: bool) -> None:
+    (finding,) = check(inside, select=["SCH112"]).findings
+    assert advice in (finding.problem.help or "")
+    assert (finding.problem.fix is not None) == has_fix
+
+
+def enabled(name: str, value: str, inside: str = "") -> str:
+    return f'<meta_attributes id="{name}">{inside}<nvpair id="{name}-e" name="enabled" value="{value}"/></meta_attributes>'
+
+
+RULE = '<rule id="r" score="1"><date_expression id="d" operation="gt" start="2030-01-01"/></rule>'
+
+
+@pytest.mark.parametrize(
+    ("alert", "recipient", "found"),
+    [
+        (enabled("a", "off"), enabled("b", "Yes"), ["ALR105"]),
+        (enabled("a", "off"), enabled("b", "no"), []),
+        (enabled("a", "off"), "", []),
+        ("", enabled("b", "true"), []),
+        (enabled("a", "off", RULE), enabled("b", "true"), []),
+    ],
+)
+def test_a_recipient_cannot_switch_its_alert_on(alert: str, recipient: str, found: list[str]) -> None:
+    parts = f'<alert id="x" path="/x">{alert}<recipient id="y" value="y">{recipient}</recipient></alert>'
+    assert codes(parts, "ALR1") == found
 
 
 def test_the_same_recipient_of_two_alerts_is_fine() -> None:

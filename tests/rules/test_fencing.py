@@ -91,6 +91,56 @@ def test_names_of_all_kinds_of_nodes_are_known(hosts: str, parts: str, found: li
     assert codes(parts + fence("f", pcmk_host_list=hosts), "FEN105") == found
 
 
+@pytest.mark.parametrize(
+    ("delay", "found"),
+    [("node1:5s;NODE2:0", []), ("5s", []), ("node1:5s;node9:0", ["FEN105"]), ("node1:5s node2.example.com:0", ["FEN105"])],
+)
+def test_names_in_a_map_of_delays_are_known(delay: str, found: list[str]) -> None:
+    assert codes(NODES + fence("f", pcmk_delay_base=delay), "FEN105") == found
+
+
+@pytest.mark.parametrize(
+    ("hosts", "found"), [("", ["FEN301"]), (" ", ["FEN301"]), ("node1", [])], ids=("empty", "a blank", "a node")
+)
+def test_an_empty_list_is_none(hosts: str, found: list[str]) -> None:
+    assert codes(fence("f", pcmk_host_check="static-list", pcmk_host_list=hosts), "FEN301") == found
+
+
+@pytest.mark.parametrize(
+    ("parameters", "found"),
+    [
+        ({"pcmk_host_map": "node1:1;node2:2"}, []),
+        ({"pcmk_host_map": "NODE1=1 node2=2"}, []),
+        ({"pcmk_host_map": "node1:1,node2:2"}, ["FEN309"]),
+        ({"pcmk_host_map": "node2:2"}, ["FEN309"]),
+        ({"pcmk_host_map": "node1:1", "key": "1"}, []),
+        ({"pcmk_host_list": "node1", "key": "1"}, []),
+    ],
+)
+def test_each_cluster_node_has_a_key_of_its_own(parameters: dict[str, str], found: list[str]) -> None:
+    assert codes(NODES + fence("f", **parameters).replace("fence_ipmilan", "fence_mpath"), "FEN309") == found
+    assert codes(NODES + fence("f", **parameters), "FEN309") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "found"),
+    [
+        ("pcmk_reboot_action", "off", []),
+        ("pcmk_reboot_action", "cycle", []),
+        ("pcmk_reboot_action", "on", ["error"]),
+        ("pcmk_off_action", "list", ["error"]),
+        ("pcmk_off_action", "reboot", ["warning"]),
+        ("pcmk_off_action", "poweroff", []),
+        ("pcmk_monitor_action", "status", []),
+        ("pcmk_on_action", "on", []),
+    ],
+)
+def test_what_stands_for_switching_off_does_so(name: str, action: str, found: list[str]) -> None:
+    parts = f'<template id="t" class="stonith" type="fence_x">{fence("f", **{name: action}).split(">", 1)[1].removesuffix("</primitive>")}'
+    for fragments in (fence("f", **{name: action}), f'{parts}</template><primitive id="f" template="t"/>'):
+        assert [one.severity.word for one in check(fragments, select=["FEN310"]).findings] == found
+
+
 def test_a_list_in_a_template_is_one_finding_for_all_devices() -> None:
     template = (
         '<template id="t" class="stonith" type="fence_ipmilan"><instance_attributes id="t-i">'
@@ -118,6 +168,24 @@ def test_devices_of_a_level_are_known_also_through_templates(devices: str, found
 
 
 @pytest.mark.parametrize(
+    ("levels", "found"),
+    [
+        (level("node1", "off"), ["error"]),
+        (level("node1", "f,off"), ["error"]),
+        (level("node1", "off") + level("NODE1", "f", "2", "b"), ["warning"]),
+        (level("node1", "off") + level("node2", "f", "1", "b"), ["error"]),
+        (level("node1", "off") + level("node1", "off,f", "2", "b"), ["error", "error"]),
+        ('<fencing-level id="l" target-pattern="node" index="1" devices="off"/>', ["warning"]),
+        (level("node1", "f"), []),
+    ],
+)
+def test_a_disabled_device_is_worse_in_the_last_level(levels: str, found: list[str]) -> None:
+    role = '<meta_attributes id="m"><nvpair id="r" name="target-role" value="Stopped"/></meta_attributes></primitive>'
+    parts = fence("off").replace("</primitive>", role) + fence("f") + levels
+    assert [one.severity.word for one in check(parts, select=["FEN202"]).findings] == found
+
+
+@pytest.mark.parametrize(
     ("attributes", "found"),
     [
         ('target="node1"', []),
@@ -128,11 +196,30 @@ def test_devices_of_a_level_are_known_also_through_templates(devices: str, found
         ('target-pattern="r1"', []),
         ('target-pattern="(x|y)"', []),
         ('target-pattern="!node"', []),
+        ('target-pattern="node[12"', ["FEN203"]),
+        ('target-pattern="(node1|node2"', ["FEN203"]),
+        ('target-pattern="*node"', ["FEN203"]),
     ],
 )
 def test_targets_of_levels_are_nodes_or_patterns_that_cannot_be_told(attributes: str, found: list[str]) -> None:
     parts = f'{remote("r1")}{fence("f")}<fencing-level id="l" {attributes} index="1" devices="f"/>'
     assert codes(parts, "FEN203") == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hosts", "found"),
+    [
+        ("node2", "node1", ["FEN206"]),
+        ("^node[23]$", "node1", ["FEN206"]),
+        ("^node[12]$", "node1", []),
+        ("node2", "NODE2", []),
+        ("node9", "node1", []),
+        ("(node2)", "node1", []),
+    ],
+)
+def test_a_device_fences_something_that_matches_a_pattern(pattern: str, hosts: str, found: list[str]) -> None:
+    parts = fence("f", pcmk_host_list=hosts)
+    assert codes(f'{parts}<fencing-level id="l" target-pattern="{pattern}" index="1" devices="f"/>', "FEN206") == found
 
 
 @pytest.mark.parametrize(

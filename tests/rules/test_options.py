@@ -13,6 +13,7 @@ from rules.forms import clone, dummy, fence, group
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cibcheck.api import Severity
     from cibcheck.findings.finding import Finding
 
 OURS = ("OPT", "RES5", "OPS3", "FEN5", "NOD3", "ALR3", "VAL1")
@@ -27,6 +28,9 @@ def options(*pairs: tuple[str, str], name: str = "cib-bootstrap-options", inside
 def meta(owner: str, *pairs: tuple[str, str], inside: str = "", tag: str = "meta_attributes") -> str:
     written = "".join(f'<nvpair id="{owner}-{tag}-{at}" name="{key}" value="{value}"/>' for at, (key, value) in enumerate(pairs))
     return f'<{tag} id="{owner}-{tag}">{inside}{written}</{tag}>'
+
+
+WHEN = '<rule id="r" score="1"><date_expression id="d" operation="gt" start="2030-01-01"/></rule>'
 
 
 def primitive(name: str, inside: str = "", kind: str = 'class="ocf" provider="pacemaker" type="Dummy"') -> str:
@@ -54,6 +58,125 @@ def written_by(finding: Finding) -> str:
     (edit,) = finding.problem.fix.edits
     assert isinstance(edit, SetValue)
     return edit.value
+
+
+def test_the_longest_delay_may_be_one_of_a_map() -> None:
+    device = fence("f", pcmk_delay_base="node1:0;node2:15s")
+    assert found(options(("priority-fencing-delay", "25s")) + device, "OPT113")
+    assert not found(options(("priority-fencing-delay", "30s")) + device, "OPT113")
+
+
+@pytest.mark.parametrize(("pairs", "advice"), [((), "write fencing-timeout"), ((("fencing-timeout", "60"),), "remove it")])
+def test_an_old_name_beside_the_new_one_can_go(pairs: Sequence[tuple[str, str]], advice: str) -> None:
+    assert only(options(("stonith-timeout", "60s"), *pairs), "OPT103", targets=ONLY_3).problem.help == advice
+
+
+def test_that_quorum_is_ignored_is_said_once() -> None:
+    checked = check(options(("no-quorum-policy", "ignore")), select=["OPT", "FEN4"])
+    assert checked.codes == ["FEN403"]
+
+
+def test_an_option_that_counts_no_more_is_not_said_to_work() -> None:
+    assert only(options(("cluster-ipc-limit", "500")), "OPT103").problem.consequence == "Pacemaker ignores it since 3.0.1"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "has_fix"), [("remote-addr", "the last one counts", False), ("priority", "the first one counts", True)]
+)
+def test_which_of_two_pairs_counts(name: str, said: str, has_fix: bool) -> None:
+    finding = only(primitive("vm", meta("vm", ("remote-node", "g"), (name, "1"), (name, "2"))), "VAL101")
+    assert said in (finding.problem.consequence or "")
+    assert (finding.problem.fix is not None) == has_fix
+
+
+def test_two_names_of_a_guest_node_are_another_rules_matter() -> None:
+    twice = meta("vm", ("remote-node", "g1"), ("remote-node", "g2"))
+    assert [one.code for one in found(primitive("vm", twice), "VAL1", "REM203")] == ["REM203"]
+    sets = meta("vm", ("remote-node", "g1")) + meta("vm2", ("remote-node", "g2"))
+    assert [one.code for one in found(primitive("vm", sets), "VAL1", "REM203")] == ["REM203"]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "written"),
+    [
+        ('<rsc_location id="l" rsc="a" node="node1" score="-1000001"/>', ["-INFINITY"]),
+        ('<rsc_location id="l" rsc="a" node="node1" score="1000000"/>', []),
+        ('<rsc_location id="l" rsc="a" node="node1" score="INFINITY"/>', []),
+        ('<rsc_location id="l" rsc="a" node="node1" score="-INFINITY"/>', []),
+        ('<rsc_colocation id="c" rsc="a" with-rsc="b" score="99999999"/>', ["INFINITY"]),
+        (
+            '<rsc_colocation id="c"><resource_set id="s" score="2000000"><resource_ref id="a"/></resource_set></rsc_colocation>',
+            ["INFINITY"],
+        ),
+        (
+            '<rsc_location id="l" rsc="a"><rule id="r" score="5000000">'
+            '<expression id="e" attribute="x" operation="defined"/></rule></rsc_location>',
+            ["INFINITY"],
+        ),
+    ],
+)
+def test_scores_of_constraints_end_at_infinity(constraint: str, written: list[str]) -> None:
+    assert [written_by(one) for one in found(dummy("a", "b") + constraint, "VAL105")] == written
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ('<rsc_order id="o" first="a" then="b" kind=" Optional"/>', ["Optional"]),
+        ("<rsc_order id='o' first='a' then='b' first-action='stop '/>", ["stop"]),
+        ('<rsc_location id="l" rsc="a" node="node1" score=" -INFINITY"/>', ["-INFINITY"]),
+        ('<rsc_location id="l" rsc="a" node="node1" score=" -100 "/>', []),
+        ('<rsc_location id="l" rsc="a" node="node1" score="5" resource-discovery="never "/>', ["never"]),
+        (
+            '<rsc_location id="l" rsc="a"><rule id="r" score="5" boolean-op=" or">'
+            '<expression id="e" attribute="x" operation=" not_defined"/></rule></rsc_location>',
+            ["or", "not_defined"],
+        ),
+        ('<acl_role id="r"><acl_permission id="p" kind="deny " xpath=" //x "/></acl_role>', ["deny"]),
+        ('<rsc_order id="o" first="a" then="b" kind="Optional"/><tag id="t" ><obj_ref id="a" /></tag>', []),
+    ],
+)
+def test_a_blank_beside_a_word_is_not_skipped(parts: str, words: list[str]) -> None:
+    assert [written_by(one) for one in found(dummy("a", "b") + parts, "SCH203")] == words
+
+
+@pytest.mark.parametrize(
+    ("sets", "severity"),
+    [
+        (options(("batch-limit", "many")), ERROR),
+        (options(("batch-limit", "5")) + options(("batch-limit", "many"), name="b"), INFO),
+        (options(("batch-limit", "many"), name="b") + options(("batch-limit", "5")), INFO),
+        (options(("batch-limit", "many"), name="b") + options(("batch-limit", "5"), name="c", score=' score="9"'), INFO),
+        (options(("batch-limit", "5"), name="b") + options(("batch-limit", "many")), ERROR),
+        (
+            options(("batch-limit", "many"), name="b", score=' score="9"', inside=WHEN) + options(("batch-limit", "5"), name="c"),
+            ERROR,
+        ),
+        (
+            options(("batch-limit", "5"), name="b", score=' score="9"', inside=WHEN) + options(("batch-limit", "many"), name="c"),
+            ERROR,
+        ),
+    ],
+)
+def test_a_bad_value_that_another_set_overrides_does_no_harm(sets: str, severity: Severity) -> None:
+    assert only(sets, "OPT102").severity == severity
+
+
+@pytest.mark.parametrize(("value", "said"), [("0", ["error"]), ("-1", ["error"]), ("1s", []), ("500ms", [])])
+def test_a_program_of_an_alert_has_some_time(value: str, said: list[str]) -> None:
+    alert = f'<alert id="a" path="/x"><recipient id="r" value="x">{meta("r", ("timeout", value))}</recipient></alert>'
+    assert [one.severity.word for one in found(alert, "ALR302")] == said
+
+
+def test_a_score_with_a_blank_before_infinity_is_none() -> None:
+    finding = only(primitive("a", meta("a", ("resource-stickiness", " INFINITY"))), "RES502")
+    assert written_by(finding) == "INFINITY"
+
+
+@pytest.mark.parametrize("pairs", [(("stonith_enabled", "false"), ("stonith-enabled", "true"))])
+def test_an_old_spelling_is_not_renamed_to_what_is_there(pairs: Sequence[tuple[str, str]]) -> None:
+    assert only(options(*pairs), "SCH115").problem.fix is None
+    assert only(options(pairs[0]), "SCH115").problem.fix is not None
 
 
 # --- unknown names ---
@@ -98,6 +221,13 @@ def test_a_misspelt_meta_attribute_is_an_error_and_the_fix_is_not_safe(name: str
     assert not finding.problem.fix.is_safe
 
 
+@pytest.mark.parametrize(("name", "has_defaults"), [("priority", True), ("remote-node", False)])
+def test_what_makes_a_guest_node_has_no_default(name: str, has_defaults: bool) -> None:
+    defaults = f"<op_defaults>{meta('d', (name, '1'))}</op_defaults>"
+    for finding in (only(options((name, "1")), "OPT101"), only(defaults, "OPS301")):
+        assert ("rsc_defaults" in (finding.problem.help or "")) == has_defaults
+
+
 def test_numbered_names_are_of_ones_own() -> None:
     assert only(primitive("a", meta("a", ("priority2", "1"))), "RES501").severity == WARNING
 
@@ -126,8 +256,23 @@ def test_what_was_meant_is_proposed(name: str, text: str, meant: str, is_safe: b
     assert finding.problem.fix.is_safe is is_safe
 
 
-def test_where_nothing_can_be_guessed_there_is_no_fix() -> None:
-    assert only(options(("no-quorum-policy", "zzz")), "OPT102").problem.fix is None
+@pytest.mark.parametrize(("name", "text"), [("no-quorum-policy", "zzz"), ("stonith-max-attempts", "-INFINITY")])
+def test_where_nothing_can_be_guessed_there_is_no_fix(name: str, text: str) -> None:
+    assert only(options((name, text)), "OPT102").problem.fix is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("node1:1,node2:2", "node1:1;node2:2"), ("node1=a, node2=b", "node1=a;node2=b"), ("node1:1,2,node2:3", "node1:1,2;node2:3")],
+)
+def test_a_comma_between_nodes_of_a_map(text: str, meant: str) -> None:
+    finding = only(fence("f", pcmk_host_map=text), "FEN502")
+    assert written_by(finding) == meant
+
+
+@pytest.mark.parametrize("text", ["node1:1,2;node2:3", "node1:1:3,1:4;node2:2:3"])
+def test_commas_in_the_ports_of_a_map(text: str) -> None:
+    assert not found(fence("f", pcmk_host_map=text), "FEN502")
 
 
 def test_a_bad_value_that_comes_to_what_was_meant_is_a_warning() -> None:

@@ -463,6 +463,32 @@ def test_placement(fragments: str, codes: list[str]) -> None:
     assert sorted(code for code, _ in found(fragments, "REM5")) == codes
 
 
+@pytest.mark.parametrize(
+    ("fragments", "code", "points_at"),
+    [
+        (group("g", dummy("a") + guest("vm", "g1")) + remote("r1") + location("g", "r1", "50"), "REM503", ["r1"]),
+        (group("g", dummy("a")) + remote("r1") + location("g", "r1", "50"), "REM503", []),
+        (bundle("b", dummy("a")) + fence("f", pcmk_host_list="node1 b-1"), "REM507", ["node1 b-1"]),
+        (guest("vm", "node2") + fence("f", pcmk_host_list="node1 node2"), "REM507", []),
+        (guest("vm", "r1") + remote("r1") + fence("f", pcmk_host_list="r1"), "REM507", []),
+        (remote("r1", server="192.0.2.1", addr="192.0.2.1"), "REM413", ["192.0.2.1"]),
+        (remote("r1", server="NODE1", port="3121"), "REM414", ["NODE1"]),
+        (remote("r1", server="node1", port="3122"), "REM414", []),
+        (remote("node1"), "REM414", []),
+        (guest("vm", "g1", remote_addr="node3"), "REM414", ["node3"]),
+        (guest("vm", "g1", remote_addr="g1.example.com"), "REM414", []),
+        (remote("r1", server="g1") + guest("vm", "g1", remote_addr="192.0.2.9"), "REM415", ["g1"]),
+        (remote("r1", server="g1") + guest("vm", "g1"), "REM415", []),
+        (remote("r1", server="g1", port="3122") + guest("vm", "g1", remote_addr="192.0.2.9"), "REM415", []),
+        (remote("r1", server="r1") + remote("r2", server="192.0.2.9"), "REM415", []),
+    ],
+)
+def test_names_and_addresses_beside_others(fragments: str, code: str, points_at: list[str]) -> None:
+    checked = check(fragments, select=[code])
+    assert not checked.internal_errors
+    assert [text_of(finding.problem.place) for finding in checked.findings] == points_at
+
+
 def test_a_name_that_a_device_misspells_is_pointed_out() -> None:
     checked = check(remote("web1") + fence("f", pcmk_host_list="node1 node2 node3 web-1"), select=["REM506"])
     assert "'web-1'" in (checked.findings[0].problem.help or "")

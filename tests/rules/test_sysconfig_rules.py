@@ -124,6 +124,7 @@ def test_a_template_is_not_judged() -> None:
         ("PCMK_valgrind_enabled=pacemaker-execd\nVALGRIND_OPTS=$X\n", ["SYS206[PCMK_valgrind_enabled]", "SYS014"]),
         # the legacy prefix is as good as the modern one
         ("HA_remote_port=70000", ["SYS106[HA_remote_port]", "SYS201[HA_remote_port]"]),
+        ("HA_cib_timeout=10s", ["SYS104[HA_cib_timeout]"]),
         ("HA_mcp=true", ["SYS107[HA_mcp]"]),
         ("SBD_DEVICE=/dev/sda\nPCMK_debug=yes", ["SYS111[SBD_DEVICE]"]),
         ("CIB_shadow=\n", []),

@@ -29,6 +29,26 @@ def test_what_pacemaker_3_changes(fragments: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("feature_set", "lines", "found"),
+    [
+        ("3.20.5", ("2.1", "3.0"), []),
+        ("3.20.6", ("2.1", "3.0"), ["warning"]),
+        ("3.20.10", ("3.0",), ["warning"]),
+        ("3.21", ("3.0",), ["warning"]),
+        ("3.9.0", ("2.1",), []),
+        ("3.19.10", ("2.1",), []),
+        ("3.20.0", ("2.1",), ["error"]),
+        ("3.20.0", ("2.1", "3.0"), []),
+    ],
+)
+def test_feature_sets_are_compared_number_by_number(feature_set: str, lines: tuple[str, ...], found: list[str]) -> None:
+    cib = f'<cib validate-with="pacemaker-3.9" crm_feature_set="{feature_set}" epoch="1" num_updates="0" admin_epoch="0">'
+    cib += "<configuration><crm_config/><nodes/><resources/><constraints/></configuration></cib>"
+    checked = check(cib, select=["UPG105"], targets=frozenset(lines))
+    assert [finding.severity.word for finding in checked.findings] == found
+
+
+@pytest.mark.parametrize(
     ("inside", "has_fix"),
     [("", False), ('<meta_attributes id="x"><nvpair id="n" name="notify" value="true"/></meta_attributes>', True)],
 )

@@ -219,7 +219,8 @@ def fence_device_lists_unknown_node(cib: Cib) -> Findings:
     """A fence device is for a node that the configuration does not have.
 
     `pcmk_host_list` and `pcmk_host_map` hold the names by which Pacemaker knows the nodes. A slip of the pen, or the long host name in
-    place of the short one, and the device never fences the node that was meant.
+    place of the short one, and the device never fences the node that was meant. In a `pcmk_delay_base` with a delay for each node it never
+    waits for that one.
 
     Bad:
 
@@ -246,15 +247,16 @@ def fence_device_lists_unknown_node(cib: Cib) -> Findings:
         cib.ledger.note(Gap("the configuration names no cluster node", section="nodes"))
         return
     for device in cib.fencing.written:
-        for setting in device.lists:
-            listed = v.host_map(setting.text) if setting.name == "pcmk_host_map" else v.node_list(setting.text)
+        delays = [one for one in device.resource.parameters.get("pcmk_delay_base").candidates if ":" in one.text]
+        for setting in (*device.lists, *delays):
+            listed = v.node_list(setting.text) if setting.name == "pcmk_host_list" else v.host_map(setting.text)
             unknown = [name for name in listed if not cib.means_a_node(name)]
             if unknown:
                 few = len(unknown) == 1
                 yield problem(
                     setting.place,
                     f"{setting.name} names {quoted(unknown)}, which {'is no node' if few else 'are no nodes'} of the cluster",
-                    consequence=f"the device fences no node by {'this name' if few else 'these names'}",
+                    consequence=f"the device {'delays' if setting in delays else 'fences'} no node by {'this name' if few else 'these names'}",
                     help="write the names as the nodes have them in <nodes>",
                     affects=[device.id],
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, problem, quoted, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def static_list_without_list(cib: Cib) -> Findings:
     """
     for device in cib.fencing.written:
         check = device.resource.parameters.get("pcmk_host_check").certain
-        if check is not None and v.fold(check.text) == "static-list" and not device.lists:
+        if check is not None and v.fold(check.text) == "static-list" and not any(one.text.strip() for one in device.lists):
             yield problem(
                 check.place,
                 f"fence device {device.id!r} takes its targets from a list, and has none",
@@ -211,7 +211,7 @@ def watchdog_device_without_timeout(cib: Cib) -> Findings:
         if device.id == "watchdog" and device.resource.agent.type == "fence_watchdog" and not cib.fencing.uses_watchdog:
             yield problem(
                 device.resource.id_place,
-                "device 'watchdog' has no effect: stonith-watchdog-timeout is not set",
+                "device 'watchdog' has no effect: stonith-watchdog-timeout is not set, or 0",
                 consequence="no node fences itself by watchdog",
                 help="set stonith-watchdog-timeout to about twice SBD_WATCHDOG_TIMEOUT",
             )
@@ -349,6 +349,100 @@ def power_cycle_by_device(cib: Cib) -> Findings:
                 help="leave method out, or set it to onoff",
                 affects=[device.id],
             )
+
+
+@rule("FEN309", "no-key-for-node", severity=WARNING, tags=TAGS)
+def no_key_for_node(cib: Cib) -> Findings:
+    """A fence_mpath device has keys for some nodes, and none for another.
+
+    Each node registers with the disks under a key of its own, which `pcmk_host_map` gives to it. One that has none cannot register, and
+    cannot be fenced by the device. (Devices that are for one node each have the key in the parameter `key`.)
+
+    Bad:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="node2"/></nodes>
+    <primitive id="fence-disk" class="stonith" type="fence_mpath">
+      <instance_attributes id="params"><nvpair id="map" name="pcmk_host_map" value="«node1:1»"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/><node id="2" uname="node2"/></nodes>
+    <primitive id="fence-disk" class="stonith" type="fence_mpath">
+      <instance_attributes id="params"><nvpair id="map" name="pcmk_host_map" value="node1:1;node2:2"/></instance_attributes>
+      <meta_attributes id="meta"><nvpair id="provides" name="provides" value="unfencing"/></meta_attributes>
+    </primitive>
+    ```
+
+    References:
+    - fence_mpath(8): key, and pcmk_host_map
+    """
+    for device in cib.fencing.devices:
+        parameters = device.resource.parameters
+        keys = parameters.get("pcmk_host_map").certain
+        if device.resource.agent.type != "fence_mpath" or keys is None or not parameters.get("key").is_absent:
+            continue
+        known = set(map(v.fold, v.host_map(keys.text)))
+        if without := [node.name for name, node in cib.cluster_nodes.items() if name not in known]:
+            yield problem(
+                keys.place,
+                f"fence device {device.id!r} has no key for {quoted(without)}",
+                consequence="a node without a key cannot register with the disks, and the device cannot fence it",
+                help="add an entry with a key of its own for each cluster node",
+                affects=[device.id],
+            )
+
+
+@rule("FEN310", "fencing-mapped-to-nothing", severity=ERROR, tags=TAGS)
+def fencing_mapped_to_nothing(cib: Cib) -> Findings:
+    """A fence device is told to do something else in the place of switching a node off.
+
+    `pcmk_off_action` and `pcmk_reboot_action` are for devices that have other words for it. With `on`, `status` and the like the node runs on,
+    and Pacemaker takes it for fenced. `off` in the place of reboot is fine; `reboot` in the place of off brings a node back that was to stay
+    down.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="reboot" name="pcmk_reboot_action" value="«status»"/>
+        <nvpair id="off" name="pcmk_off_action" value="«reboot»"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="params"><nvpair id="reboot" name="pcmk_reboot_action" value="off"/></instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Fencing", special options of fence devices
+    """
+    for device in cib.fencing.written:
+        for name in ("pcmk_reboot_action", "pcmk_off_action"):
+            setting = device.resource.parameters.get(name).certain
+            if setting is None or (setting.text not in _HARMLESS and (name, setting.text) != ("pcmk_off_action", "reboot")):
+                continue
+            comes_back = setting.text == "reboot"
+            yield problem(
+                setting.place,
+                f"{name} of fence device {device.id!r} is {setting.text!r}",
+                consequence="a node that was to stay down comes back"
+                if comes_back
+                else "the node runs on, and Pacemaker takes it for fenced: its resources run twice",
+                help="leave it out" if comes_back else "leave it out, or write off",
+                affects=[device.id],
+                at_most=WARNING if comes_back else None,
+            )
+
+
+_HARMLESS = frozenset(("on", "status", "monitor", "list", "list-status", "metadata", "validate-all", "nop"))
 
 
 def delays_in(text: str) -> list[int]:

@@ -69,11 +69,12 @@ def _is_no(count: int) -> str:
     return "is no fence device" if count == 1 else "are no fence devices"
 
 
-@rule("FEN202", "level-names-disabled-device", severity=WARNING, tags=TAGS)
+@rule("FEN202", "level-names-disabled-device", severity=ERROR, tags=TAGS)
 def level_names_disabled_device(cib: Cib) -> Findings:
     """A fencing level names a device that is disabled.
 
-    The fencer does not use a device whose `target-role` is `Stopped`, so the level fails.
+    The fencer does not use a device whose `target-role` is `Stopped`, so the level fails. It is an error where no other level is left for the
+    node: devices outside of its levels are not used for it.
 
     Bad:
 
@@ -96,14 +97,20 @@ def level_names_disabled_device(cib: Cib) -> Findings:
     - Pacemaker's source, daemons/fenced/fenced_cib.c
     """
     disabled = {device.id: role for device in cib.fencing.written if (role := device.resource.is_disabled)}
-    for level in cib.fencing.levels if disabled else ():
+    levels = cib.fencing.levels if disabled else ()
+    has_other = {level.subject for level in levels if not any(name in disabled for name in level.devices)}
+    for level in levels:
         if named := [name for name in level.devices if name in disabled]:
+            is_last = level.target is not None and level.subject not in has_other
             yield problem(
                 level.devices_place,
                 f"fencing level {level.element.get('id')!r} names disabled device{'s' if len(named) > 1 else ''} {quoted(named)}",
-                consequence="the level fails each time it is tried",
+                consequence=f"no level for {level.target!r} is left: it cannot be fenced, and its resources are not recovered"
+                if is_last
+                else "the level fails each time it is tried",
                 help="enable the device, or take it out of the level",
                 related=[(disabled[name].place, "disables it") for name in named],
+                at_most=None if is_last else WARNING,
             )
 
 
@@ -152,6 +159,13 @@ def level_target_is_no_node(cib: Cib) -> Findings:
                 f"fencing level {level.element.get('id')!r} is for {level.target!r}, which is no node of the cluster",
                 consequence="the level is never used",
                 help=f"did you mean {meant!r}?" if meant else "write the name as the node has it in <nodes>",
+            )
+        elif level.pattern is not None and (error := v.pattern_error(level.pattern)) is not None:
+            yield problem(
+                cib.document.place(level.element, "target-pattern"),
+                f"the pattern {level.pattern!r} of fencing level {level.element.get('id')!r} {error}",
+                consequence="the level is never used",
+                help="write a POSIX extended regular expression",
             )
         elif level.pattern is not None and cib.fencing.matches(level.pattern, nodes) is False:
             yield problem(
@@ -277,17 +291,34 @@ def level_device_spares_target(cib: Cib) -> Findings:
     - Pacemaker's source, daemons/fenced/fenced_commands.c
     """
     for level in cib.fencing.levels:
-        if level.target is None or v.fold(level.target) in cib.guests_by_name or cib.fencing.surely_uncovered(level.target):
+        if level.target is not None and (
+            v.fold(level.target) in cib.guests_by_name or cib.fencing.surely_uncovered(level.target)
+        ):
             continue
         for name in level.devices:
-            if cib.fencing.spares(name, level.target):
-                yield problem(
-                    level.devices_place,
-                    f"device {name!r} cannot fence {level.target!r}: the node is not on its list",
-                    consequence="the level fails each time it is tried",
-                    help=f"add {level.target!r} to the list of {name!r}, or take the device out of the level",
-                    related=[(setting.place, "its list") for setting in cib.fencing.by_id[name].lists],
-                )
+            if level.target is not None and cib.fencing.spares(name, level.target):
+                whom, added = f"{level.target!r}: the node is not on its list", repr(level.target)
+            elif level.pattern is not None and _spares_matches(cib, name, level.pattern):
+                whom, added = f"what matches {level.pattern!r}: no such node is on its list", "the nodes"
+            else:
+                continue
+            yield problem(
+                level.devices_place,
+                f"device {name!r} cannot fence {whom}",
+                consequence="the level fails each time it is tried",
+                help=f"add {added} to the list of {name!r}, or take the device out of the level",
+                related=[(setting.place, "its list") for setting in cib.fencing.by_id[name].lists],
+            )
+
+
+def _spares_matches(cib: Cib, device: str, pattern: str) -> bool:
+    """Whether there are cluster nodes that match a pattern, and an enabled device of that id surely cannot fence any of them."""
+    found = cib.fencing.by_id.get(device)
+    if found is None or found.targets is None:
+        return False
+    known = {name: node.name for name, node in cib.cluster_nodes.items()}
+    listed = [known[name] for name in found.targets if name in known]
+    return bool(cib.fencing.matches(pattern, known.values())) and cib.fencing.matches(pattern, listed) is False
 
 
 @rule("FEN207", "level-index-out-of-range", severity=ERROR, tags=TAGS)

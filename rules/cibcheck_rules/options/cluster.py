@@ -11,6 +11,7 @@ from cibcheck_rules.options.judging import (
     bad_value,
     deprecated_value,
     faulty,
+    home_of_meta,
     is_allowed,
     out_of_date,
     pairs,
@@ -75,7 +76,7 @@ def unknown_cluster_option(cib: Cib, *, allow: tuple[str, ...] = ("*_REPL_INFO",
 
 def _elsewhere(name: str) -> str | None:
     if name in options("Resource meta-attributes"):
-        return "rsc_defaults, or into the meta_attributes of a resource"
+        return home_of_meta(name)
     if name in options("Operation options"):
         return "op_defaults, or into an operation"
     return "the instance_attributes of a fence device" if name in options("Parameters of fence devices") else None
@@ -116,7 +117,12 @@ def bad_cluster_option(cib: Cib) -> Findings:
     """
     ask(cib, "crm_config")
     for pair, reason in faulty(cib, options("Cluster options"), HOMES):
-        yield bad_value(pair, reason)
+        found = bad_value(pair, reason)
+        counts = cib.option(pair.option.name).certain
+        if counts is not None and counts.place.node is not pair.element:
+            yield found._replace(consequence="another set has a value that counts instead", at_most=INFO)
+        else:
+            yield found
 
 
 @rule("OPT103", "deprecated-cluster-option", severity=WARNING, tags=(*TAGS, "upgrade"))

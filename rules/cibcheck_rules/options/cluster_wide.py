@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Place, problem, rule, values
+from cibcheck_rules.fencing.settings import delays_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,16 +59,16 @@ def quorum_policy_needs_fencing(cib: Cib) -> Findings:
 
 @rule("OPT112", "drastic-cluster-option", severity=INFO, tags=TAGS)
 def drastic_cluster_option(cib: Cib) -> Findings:
-    """A cluster option stops or unmanages everything, or lets a part of the cluster run without quorum.
+    """A cluster option stops or unmanages everything.
 
-    It may be meant: for a while, or for a cluster whose quorum is kept elsewhere. In a file that outlives the while it is easily forgotten.
+    It may be meant, for a while. In a file that outlives the while it is easily forgotten. (That quorum is ignored says FEN403.)
 
     Bad:
 
     ```xml
     <cluster_property_set id="cib-bootstrap-options">
       <nvpair id="maintenance" name="maintenance-mode" value="«true»"/>
-      <nvpair id="quorum" name="no-quorum-policy" value="«ignore»"/>
+      <nvpair id="stop" name="stop-all-resources" value="«yes»"/>
     </cluster_property_set>
     ```
 
@@ -76,32 +77,29 @@ def drastic_cluster_option(cib: Cib) -> Findings:
     ```xml
     <cluster_property_set id="cib-bootstrap-options">
       <nvpair id="maintenance" name="maintenance-mode" value="false"/>
-      <nvpair id="quorum" name="no-quorum-policy" value="freeze"/>
+      <nvpair id="stop" name="stop-all-resources" value="no"/>
     </cluster_property_set>
     ```
 
     References:
     - Pacemaker Explained, "Cluster Options"
     """
-    for name, text, consequence, advice in _DRASTIC:
+    for name, consequence in _DRASTIC.items():
         setting = cib.option(name).certain
-        if setting is None:
-            continue
-        is_set = values.boolean(setting.text).value if text is None else values.fold(setting.text) == text
-        if is_set:
-            yield problem(setting.place, f"{name} is {setting.text!r}", consequence=consequence, help=advice, key=name)
+        if setting is not None and values.boolean(setting.text).value:
+            yield problem(
+                setting.place,
+                f"{name} is {setting.text!r}",
+                consequence=consequence,
+                help="set it back when the work is done",
+                key=name,
+            )
 
 
-_DRASTIC = (
-    ("maintenance-mode", None, "the cluster starts, stops and monitors nothing", "set it back when the work is done"),
-    ("stop-all-resources", None, "the cluster stops every resource", "set it back when the work is done"),
-    (
-        "no-quorum-policy",
-        "ignore",
-        "after a split each part of the cluster runs everything, and data is only as safe as fencing",
-        "write stop or freeze, and let corosync keep quorum with two nodes (two_node)",
-    ),
-)
+_DRASTIC = {
+    "maintenance-mode": "the cluster starts, stops and monitors nothing",
+    "stop-all-resources": "the cluster stops every resource",
+}
 
 
 @rule("OPT113", "short-priority-fencing-delay", severity=INFO, tags=(*TAGS, "fencing"))
@@ -155,9 +153,8 @@ def _delays(cib: Cib) -> Iterator[tuple[int, Setting]]:
     for device in cib.fencing.devices:
         for name in ("pcmk_delay_base", "pcmk_delay_max"):
             setting = device.resource.parameters.get(name).certain
-            value = values.interval(setting.text).value if setting else None
-            if setting is not None and value is not None:
-                yield value, setting
+            if setting is not None:
+                yield from ((delay, setting) for delay in delays_in(setting.text))
 
 
 @rule("OPT114", "unencrypted-cib-port", severity=WARNING, tags=(*TAGS, "upgrade"))

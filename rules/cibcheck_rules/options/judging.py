@@ -49,17 +49,21 @@ def proposal(option: Option, text: str) -> tuple[str | None, bool]:
         near = low if low in (*_TRUE, *_FALSE) else nearest(low, (*_TRUE, *_FALSE))
         return (None, False) if near is None else ("true" if near in _TRUE else "false", near == low)
     if option.type in ("score", "threshold", "integer", "positive_integer"):
-        return _infinity(stripped)
+        meant = _infinity(stripped)
+        return (meant, True) if meant is not None and option.read(meant).reason is None else (None, False)
     if option.type in _TIMES:
         return _time(option, stripped)
+    if option.type in ("port_map", "delay_map"):
+        parted = values.parted_map(text)
+        return (parted if parted != text and option.read(parted).reason is None else None), False
     if option.type == "percentage" and re.fullmatch(r"[0-9]+(\.[0-9]+)?", stripped):
         return f"{stripped}%", True
     return None, False
 
 
-def _infinity(text: str) -> tuple[str | None, bool]:
+def _infinity(text: str) -> str | None:
     match = re.fullmatch(r"([+-]?)(inf|infinite|infinity)", text.lower())
-    return (f"{match[1].replace('+', '')}INFINITY", True) if match else (None, False)
+    return f"{match[1].replace('+', '')}INFINITY" if match else None
 
 
 def _time(option: Option, text: str) -> tuple[str | None, bool]:
@@ -271,7 +275,8 @@ def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *,
         since = option.removed if gone else option.deprecated
         for pair in pairs(cib, home, option, text, elements):
             fix = None
-            if has_new and not _siblings(pair, option.instead):
+            is_covered = has_new and bool(_siblings(pair, option.instead))
+            if has_new and not is_covered:
                 fix = pair.named(option.instead)
             elif len(gone) == len(cib.targets) and not option.instead:
                 fix = pair.removed()
@@ -280,8 +285,8 @@ def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *,
                 f"{option.name} was removed in Pacemaker {since}"
                 if gone
                 else f"{option.name} is deprecated since Pacemaker {since}",
-                consequence=_fate(option, gone, cib.targets),
-                help=f"write {option.instead}" if option.instead else option.notes or "remove it",
+                consequence=f"{option.instead} is set, too, and counts" if is_covered else _fate(option, gone, cib.targets),
+                help=f"write {option.instead}" if option.instead and not is_covered else option.notes or "remove it",
                 key=option.name,
                 fix=fix,
             )
@@ -296,6 +301,8 @@ def _fate(option: Option, gone: Sequence[str], targets: Iterable[str]) -> str:
             if set(gone) == set(targets)
             else "from Pacemaker 3 on it has no effect"
         )
+    if option.type == "text" and option.bad_value:
+        return f"Pacemaker {option.bad_value}"
     return "it has no effect" if gone else "it works today; a later release will ignore it"
 
 
@@ -347,6 +354,13 @@ def two_spellings(pair: Pair, other: Pair, targets: frozenset[str]) -> Problem:
         key=pair.option.name,
         fix=pair.removed() if is_everywhere else None,
     )
+
+
+def home_of_meta(name: str) -> str:
+    """Where a meta-attribute belongs."""
+    if name.startswith("remote-"):
+        return "the meta_attributes of the primitive that runs the machine of a guest node"
+    return "the meta_attributes of a resource, or into rsc_defaults"
 
 
 SURE = 0.9

@@ -10,6 +10,7 @@ from cibcheck_rules.options.judging import (
     bad_value,
     deprecated_value,
     faulty,
+    home_of_meta,
     is_allowed,
     out_of_date,
     pairs,
@@ -69,7 +70,7 @@ def unknown_operation_option(cib: Cib, *, allow: tuple[str, ...] = ()) -> Findin
 
 def _elsewhere(name: str) -> str | None:
     if (option := options("Resource meta-attributes").get(name)) and not option.removed:
-        return "the meta_attributes of a resource, or into rsc_defaults"
+        return home_of_meta(name)
     if (option := options("Cluster options").get(name)) and not option.removed:
         return "the cluster options (crm_config)"
     return None

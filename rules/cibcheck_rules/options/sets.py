@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import INFO, WARNING, Place, Remove, problem, rule, safe_fix, unsafe_fix, values
+from cibcheck.api import INFO, WARNING, Place, Remove, SetValue, problem, rule, safe_fix, unsafe_fix, values
 from cibcheck_rules.options.judging import SHARED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cibcheck.api import Cib, Element, Findings, Fix
 
@@ -47,16 +47,34 @@ def repeated_pair(cib: Cib) -> Findings:
     for pair, first in cib.written.repeated:
         name = pair.get("name", "")
         is_same = pair.get("value") == first.get("value")
+        is_of_guest = _is_of_guest(pair)
+        if is_of_guest and name == "remote-node":
+            continue  # REM203
         yield problem(
             Place(cib.document, pair, "name"),
             f"{name!r} is set twice in one set",
-            consequence="both say the same" if is_same else "the first one counts, this one is dropped",
+            consequence="both say the same"
+            if is_same
+            else "of a guest node's options the last one counts"
+            if is_of_guest
+            else "the first one counts, this one is dropped",
             help="remove one of them",
-            related=[(Place(cib.document, first, "name"), "counts")],
+            related=[(Place(cib.document, first, "name"), "the first one" if is_of_guest else "counts")],
             key=name,
-            fix=_removal(cib, pair, f"remove the second {name!r}"),
+            fix=None if is_of_guest and not is_same else _removal(cib, pair, f"remove the second {name!r}"),
             at_most=INFO if is_same else None,
         )
+
+
+def _is_of_guest(pair: Element) -> bool:
+    """Whether a pair makes a guest node, or says where it is. Pacemaker reads these as they are written, and the last one counts."""
+    owner = pair.getparent()
+    return (
+        pair.get("name", "").startswith("remote-")
+        and owner is not None
+        and owner.tag == "meta_attributes"
+        and next(owner.iterancestors()).tag == "primitive"
+    )
 
 
 def _removal(cib: Cib, pair: Element, title: str) -> Fix:
@@ -178,7 +196,8 @@ def pair_in_two_sets(cib: Cib) -> Findings:
             for pair in one.iterchildren("nvpair"):
                 name = pair.get("name", "")
                 winner = seen.setdefault((name, number), pair)
-                if winner.getparent() is not one and winner.get("value") != pair.get("value"):
+                is_other = winner.getparent() is not one and winner.get("value") != pair.get("value")
+                if is_other and not (name == "remote-node" and _is_of_guest(pair)):  # REM203
                     yield problem(
                         Place(cib.document, pair, "name"),
                         f"{name!r} is set in another set of the same score, to another value",
@@ -193,3 +212,54 @@ def _by_weight(rivals: Sequence[Element]) -> list[Element]:
     """The sets without rules; of those with the same score, the one that counts first."""
     plain = [one for one in reversed(rivals) if one.find("rule") is None and one.get("id-ref") is None]
     return sorted(plain, key=lambda one: one.get("id") != "cib-bootstrap-options" or one.tag != "cluster_property_set")
+
+
+@rule("VAL105", "score-beyond-infinity", severity=INFO, tags=TAGS, fix="safe")
+def score_beyond_infinity(cib: Cib) -> Findings:
+    """A score of a constraint, rule or set is beyond INFINITY, which is 1000000.
+
+    Pacemaker takes it for INFINITY, or -INFINITY, without a word: what was to be a strong preference is compulsory.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="web-on-node1" rsc="web" node="node1" score="«2000000»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="web-on-node1" rsc="web" node="node1" score="INFINITY"/>
+    ```
+
+    References:
+    - Pacemaker Explained, "Scores"
+    """
+    for element in _scored(cib):
+        text = element.get("score", "")
+        read = values.score(text).read if len(text) > _SHORT else None
+        if read is not None and read.endswith("INFINITY"):
+            place = Place(cib.document, element, "score")
+            yield problem(
+                place,
+                f"the score {text} is beyond {read}",
+                consequence=f"Pacemaker takes it for {read}: {'it must be so' if read == 'INFINITY' else 'it must never be so'}",
+                help=f"write {read}, or a smaller number for a preference",
+                fix=safe_fix(f"write {read!r} instead of {text!r}", SetValue(place, read)),
+            )
+
+
+_SHORT = len("999999")
+
+
+def _scored(cib: Cib) -> Iterator[Element]:
+    """What may have a score as an attribute."""
+    for constraint in (*cib.locations, *cib.colocations) if cib.knows("constraints") else ():
+        yield constraint.element
+        yield from constraint.element.iterchildren("resource_set")
+    for use in cib.rules:
+        yield from (use.element, *use.nested)
+    for sets in cib.written.sets.values():
+        yield from sets

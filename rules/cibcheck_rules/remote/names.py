@@ -823,12 +823,14 @@ def remote_address_by_two_names(cib: Cib) -> Findings:
     """
     for connection in cib.connections:
         new, old = connection.parameters.get("server").certain, connection.parameters.get("addr").certain
-        if new is not None and old is not None and new.text != old.text:
+        if new is not None and old is not None:
+            is_same = new.text == old.text
             yield problem(
                 old.place,
-                f"connection {connection.id!r} has the address {old.text!r} by an old name, and {new.text!r}",
-                consequence="which of the two is dialled is not sure",
+                f"connection {connection.id!r} has the address {old.text!r} by an old name, and {'again' if is_same else repr(new.text)}",
+                consequence="both say the same" if is_same else "which of the two is dialled is not sure",
                 help="keep server, and remove addr",
                 related=[(new.place, "the other address")],
                 affects=[connection.id],
+                at_most=INFO if is_same else None,
             )

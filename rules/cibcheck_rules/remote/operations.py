@@ -387,6 +387,8 @@ def invalid_reconnect_interval(cib: Cib) -> Findings:
                     consequence="Pacemaker takes it for 0: it reconnects at once, and ignores a failure-timeout of the connection",
                     help='write a number with a unit, for example "60s"',
                     affects=[connection.id],
+                    # 0 is the default.
+                    at_most=None if setting.text else WARNING,
                 )
 
 

@@ -127,21 +127,28 @@ def guest_has_no_host(cib: Cib) -> Findings:
 
 
 def _remote_preferences(cib: Cib, wanted: dict[str, Primitive]) -> Iterator[tuple[Location, Place, str, Primitive]]:
-    """Each location constraint for nothing but some of the wanted resources that prefers a remote, guest or bundle node."""
+    """Each location constraint for nothing but some of the wanted resources, or groups that they are in, that prefers a remote, guest or
+    bundle node."""
     for location in cib.locations:
-        resources = [resource for reference in location.references for resource in reference.resources]
-        if location.pattern is not None or not resources or not all(resource.id in wanted for resource in resources):
+        resources = [_wanted_in(resource, wanted) for reference in location.references for resource in reference.resources]
+        if location.pattern is not None or not resources or resources[0] is None or None in resources:
             continue
         if location.node is not None:
             if (location.score or 0) > 0 and cib.names_remote_kind(location.node):
-                yield location, location.node_place, location.node, wanted[resources[0].id]
+                yield location, location.node_place, location.node, resources[0]
             continue
         for element in location.rules:
             expressions = list(element.iterchildren("*"))
             only = expressions[0] if len(expressions) == 1 and (v.score(element.get("score", "0")).value or 0) > 0 else None
             is_name = only is not None and (only.get("attribute"), only.get("operation")) == ("#uname", "eq")
             if only is not None and is_name and cib.names_remote_kind(name := only.get("value", "")):
-                yield location, cib.document.place(only, "value"), name, wanted[resources[0].id]
+                yield location, cib.document.place(only, "value"), name, resources[0]
+
+
+def _wanted_in(resource: Resource, wanted: dict[str, Primitive]) -> Primitive | None:
+    """A wanted resource, or the first one in a group, which keeps the others with it."""
+    members = resource.primitives if resource.kind == "group" else (resource,)
+    return next((wanted[member.id] for member in members if member.id in wanted), None)
 
 
 @rule("REM503", "connection-prefers-remote-node", severity=WARNING, tags=TAGS)
@@ -340,8 +347,8 @@ _MOST_STRANGERS = 100
 def guest_in_fencing(cib: Cib) -> Findings:
     """A fence device or a topology level names a guest node.
 
-    A guest node is fenced by recovering its machine, never by a device or a topology level. What must be covered are the cluster nodes that
-    host it.
+    A guest node is fenced by recovering its machine, never by a device or a topology level; so is the node of a bundle's replica. What must
+    be covered are the cluster nodes that host it.
 
     Bad:
 
@@ -370,25 +377,30 @@ def guest_in_fencing(cib: Cib) -> Findings:
     - Pacemaker Remote, "Guest Nodes": fencing
     - crm_simulate 2.1.5 and 3.0.2
     """
-    guests = cib.guests_by_name
-    for device in cib.fencing.devices if guests else ():
+    for device in cib.fencing.devices:
         for setting in device.lists:
             listed = v.host_map(setting.text) if setting.name == "pcmk_host_map" else v.node_list(setting.text)
-            if named := [name for name in listed if v.fold(name) in guests]:
+            if named := [name for name in listed if _is_guest(cib, name)]:
                 yield problem(
                     setting.place,
                     f"fence device {device.id!r} lists guest node{'s' if len(named) > 1 else ''} {quoted(named)}",
                     consequence="a guest node is fenced by recovering its machine; the entry is never used",
                     help="list the cluster nodes that host it, and leave the guest out",
                 )
-    for level in cib.fencing.levels if guests else ():
-        if level.target is not None and v.fold(level.target) in guests:
+    for level in cib.fencing.levels:
+        if level.target is not None and _is_guest(cib, level.target):
             yield problem(
                 level.target_place,
                 f"a fencing level is for guest node {level.target!r}",
                 consequence="a guest node is fenced by recovering its machine; the level is never used",
                 help="remove the level",
             )
+
+
+def _is_guest(cib: Cib, name: str) -> bool:
+    """Whether a name is that of a guest node or bundle replica, and of nothing that a device can fence."""
+    is_other = v.fold(name) in cib.cluster_nodes or v.fold(name) in cib.remotes_by_name
+    return not is_other and cib.names_remote_kind(name)
 
 
 @rule("REM508", "guest-host-cannot-be-fenced", severity=ERROR, tags=(*FENCING, "guest"))

@@ -37,6 +37,7 @@ ADDRESSES = ("remote", "addresses")
 PORT = "PCMK_remote_port"
 ADDRESS = "PCMK_remote_address"
 
+_DEFAULT_PORT = 3121
 _HIGHEST_PORT = 65535
 _MOST_RELATED = 3
 
@@ -610,6 +611,103 @@ def _agreed_default(cib: Cib, cluster: Cluster) -> int | None:
     names = [candidate.name for candidate in cib.cluster_candidates]
     ports = {environment.listening_port for _, environment in cluster.with_sysconfig(names)}
     return ports.pop() if len(ports) == 1 else None
+
+
+@rule("REM414", "remote-address-is-cluster-node", severity=WARNING, tags=ADDRESSES)
+def remote_address_is_cluster_node(cib: Cib) -> Findings:
+    """The address of a remote or guest node is the name of a cluster node.
+
+    pacemaker_remote does not run beside the cluster stack, so that nobody answers on its port there: the connection fails. (Something else may
+    listen where the configuration names a port of its own, such as a container whose port is passed on.)
+
+    Bad:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <instance_attributes id="r1-params"><nvpair id="r1-server" name="server" value="«Node2»"/></instance_attributes>
+      <operations><op id="r1-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <instance_attributes id="r1-params"><nvpair id="r1-server" name="server" value="r1.example.com"/></instance_attributes>
+      <operations><op id="r1-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Remote, "Remote Nodes"
+    - pacemaker_remote.service: conflicts with pacemaker.service
+    """
+    for node in cib.connected_nodes:
+        if node.address.text is None or configured_port(node) not in (None, _DEFAULT_PORT):
+            continue
+        if (clash := cib.cluster_nodes.get(v.fold(node.address.text))) is not None:
+            yield problem(
+                node.address.place,
+                f"the address of {node.kind} {node.name!r} is the name of cluster node {clash.name!r}",
+                label="the address",
+                consequence="the connection fails: pacemaker_remote does not run beside the cluster stack",
+                help=f"write the address of the machine that is to be {node.kind} {node.name!r}",
+                related=[(clash.name_place, "the cluster node")],
+                affects=[node.name],
+            )
+
+
+@rule("REM415", "remote-address-is-another-node", severity=WARNING, tags=ADDRESSES)
+def remote_address_is_another_node(cib: Cib) -> Findings:
+    """The address of a remote or guest node is the name of another one, which has an address of its own.
+
+    If the name leads where that address does, as it should, both connections reach the same daemon and throw each other out. If not, pcs
+    cannot tell which of the two nodes is meant by it, and people neither.
+
+    Bad:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <instance_attributes id="r1-params"><nvpair id="r1-server" name="server" value="«r2»"/></instance_attributes>
+      <operations><op id="r1-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="r2" class="ocf" provider="pacemaker" type="remote">
+      <instance_attributes id="r2-params"><nvpair id="r2-server" name="server" value="192.0.2.2"/></instance_attributes>
+      <operations><op id="r2-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="r1" class="ocf" provider="pacemaker" type="remote">
+      <instance_attributes id="r1-params"><nvpair id="r1-server" name="server" value="192.0.2.1"/></instance_attributes>
+      <operations><op id="r1-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    <primitive id="r2" class="ocf" provider="pacemaker" type="remote">
+      <instance_attributes id="r2-params"><nvpair id="r2-server" name="server" value="192.0.2.2"/></instance_attributes>
+      <operations><op id="r2-monitor" name="monitor" interval="30s" timeout="60s"/></operations>
+    </primitive>
+    ```
+
+    References:
+    - pcs 0.12, pcs/lib/commands/remote_node.py: a name or address must be that of one node
+    """
+    named = {v.fold(node.name): node for node in cib.connected_nodes}
+    for node in cib.connected_nodes:
+        other = named.get(v.fold(node.address.text or ""))
+        if other is None or v.fold(other.name) == v.fold(node.name) or configured_port(other) != configured_port(node):
+            continue
+        if other.address.text is not None and _endpoint(other) != _endpoint(node):  # else REM405
+            yield problem(
+                node.address.place,
+                f"the address of {node.kind} {node.name!r} is the name of {other.kind} {other.name!r}, which is at {other.address.text!r}",
+                label="the address",
+                consequence="if both lead to one machine, the two connections throw each other out without end",
+                help=f"write the address of the machine that is to be {node.kind} {node.name!r}",
+                related=[(other.name_place, "the other node")],
+                affects=[node.name],
+            )
 
 
 @rule("REM406", "per-node-remote-port", severity=INFO, tags=PORTS, default=False)

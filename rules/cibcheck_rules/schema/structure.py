@@ -127,7 +127,7 @@ def missing_attribute(judgement: Judgement) -> Findings:
 
 def _advice_on_missing(found: Violation) -> str:
     if found.name == "id":
-        return "give it an id that nothing else in the CIB has"
+        return _IDS_OF_OTHERS.get(tag_of(found.element), "give it an id that nothing else in the CIB has")
     if found.allowed:
         return f"add {found.name}: {one_of(found.allowed)}"
     if found.message:
@@ -137,18 +137,21 @@ def _advice_on_missing(found: Violation) -> str:
     return f'add {found.name}="…"'
 
 
+_IDS_OF_OTHERS = {
+    "role": "write the id of the acl_role that is meant",
+    "obj_ref": "write the id of what the tag is to list",
+    "resource_ref": "write the id of the resource that is meant",
+    "acl_target": "write the name of the user, or an id and the name of the user as name",
+    "acl_group": "write the name of the group of users, or an id and that name as name",
+}
+"""Elements whose id is the name of something else."""
+_NAMED_BY_PEOPLE = frozenset(("primitive", "template", "group", "clone", "master", "bundle", "node", "tag", "acl_role"))
+
+
 def _new_id(judgement: Judgement, found: Violation) -> Fix | None:
     """An id for something that nobody names; that of a resource or a node is a name, which is for people to give."""
-    if tag_of(found.element) in (
-        "primitive",
-        "template",
-        "group",
-        "clone",
-        "master",
-        "bundle",
-        "node",
-        "tag",
-    ):
+    tag = tag_of(found.element)
+    if tag in _NAMED_BY_PEOPLE or (tag in _IDS_OF_OTHERS and not found.element.get("name")):
         return None
     new = judgement.free_id(id_for(found.element))
     return safe_fix(f"give it the id {new}", SetValue(judgement.place(found.element, "id"), new))
@@ -280,7 +283,7 @@ def contradicting_attributes(judgement: Judgement) -> Findings:
     for found in judgement.of("condition"):
         value = judgement.place(found.element, found.attribute) if found.attribute else judgement.name_place(found.element)
         fix = _new_id(judgement, found) if found.name == _NO_ID else None
-        if found.successor is not None and found.attribute is not None:
+        if found.successor is not None and found.attribute is not None and not _is_named(found):
             fix = safe_fix(f"write {found.successor}", SetValue(judgement.place(found.element, found.attribute), found.successor))
         yield against_schema(
             judgement,
@@ -290,6 +293,13 @@ def contradicting_attributes(judgement: Judgement) -> Findings:
             related=[(judgement.place(element, attribute), "and this") for element, attribute in found.others if attribute],
             fix=fix,
         )
+
+
+def _is_named(found: Violation) -> bool:
+    """Whether a pair of the set has the name already that is to be given to another."""
+    parent = found.element.getparent()
+    pairs = () if parent is None or found.attribute != "name" else parent.iterchildren("nvpair")
+    return any(pair.get("name") == found.successor for pair in pairs)
 
 
 _NO_ID = "has neither id nor id-ref"

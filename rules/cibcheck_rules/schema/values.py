@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, Cib, Findings, Lookalikes, SetValue, rule, safe_fix, unsafe_fix, values
+from cibcheck.api import ERROR, WARNING, Cib, Findings, Lookalikes, SetValue, problem, rule, safe_fix, unsafe_fix, values
 from cibcheck_rules.schema.words import against_schema, called, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cibcheck.api import Element, Fix, Judgement, Place, Violation
 
@@ -225,3 +225,67 @@ def dangling_reference(judgement: Judgement, cib: Cib) -> Findings:
             related=_places(judgement, found.others),
             fix=fix,
         )
+
+
+@rule("SCH203", "blank-beside-word", severity=ERROR, tags=("schema", "values"), fix="unsafe")
+def blank_beside_word(cib: Cib) -> Findings:
+    """A word of the schema has a blank before or behind it.
+
+    The schema takes no notice of the blank, but Pacemaker compares the text as it stands, and finds none of its words: the order is of
+    kind Mandatory then, the score 0, the condition never true, the permission without effect. (In operations and pairs such values are
+    found by the rules about their names.)
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="web-on-node1" rsc="web" node="node1" score="« INFINITY»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="web-on-node1" rsc="web" node="node1" score="INFINITY"/>
+    <rsc_location id="web-on-node2" rsc="web" node="node2" score=" 100"/>
+    ```
+
+    References:
+    - crm_verify and crm_simulate 2.1.5, tried
+    """
+    # Hardly any file has one, and a look at its bytes tells.
+    if not any(map(cib.document.source.mentions, ('=" ', "=' ", ' "', " '"))):
+        return
+    for element in _worded(cib):
+        for name, text in element.items():
+            word = str(text).strip(" ")
+            if word == text or f" {name} " not in _WORDED or not any(map(str.isalpha, word)):
+                continue
+            yield problem(
+                cib.document.place(element, str(name)),
+                f"{name}={text!r} of {called(element)} has a blank beside the word",
+                consequence="Pacemaker does not know the word with the blank, and goes on as without it",
+                help=f"write {word}",
+                fix=unsafe_fix(f"write {word!r} instead of {text!r}", SetValue(cib.document.place(element, str(name)), word)),
+                at_most=WARNING if word in _COUNT_ANYWAY else None,
+            )
+
+
+# Where Pacemaker compares the words of an attribute with its own; numbers it reads with blanks, too.
+_WORDED = (
+    " action boolean-op first-action kind loss-policy operation require-all resource-discovery role rsc-role score sequential symmetrical"
+    " then-action type value-source with-rsc-role "
+)
+_COUNT_ANYWAY = frozenset(("Mandatory", "always", "and", "literal", "start", "stop", "true"))
+"""Words that say what counts without them."""
+
+
+def _worded(cib: Cib) -> Iterator[Element]:
+    """The constraints and permissions with all that they hold, and the rules of sets."""
+    for name in ("constraints", "acls"):
+        section = cib.section(name) if cib.knows(name) else None
+        if section is not None:
+            yield from section.iter("*")
+    for use in cib.rules:
+        if next(use.element.iterancestors("constraints"), None) is None:
+            yield from (use.element, *use.nested, *use.conditions)

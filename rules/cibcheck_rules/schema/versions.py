@@ -257,7 +257,7 @@ def unknown_schema(judgement: Judgement) -> Findings:
     - crm_verify 2.1.5, tried: "CIB did not pass schema validation"
     """
     declared = judgement.declared
-    if declared is None or judgement.declared_version or declared in ("none", "pacemaker-next"):
+    if declared is None or judgement.declared_version or declared.lower() == "none" or declared == "pacemaker-next":
         return
     yield problem(
         judgement.place(judgement.root, "validate-with"),
@@ -303,8 +303,10 @@ def validation_off(judgement: Judgement) -> Findings:
         advice = f"no version accepts this CIB as it is; --schema-version {version(judgement.version)} shows what is in the way"
     yield problem(
         judgement.place(judgement.root, "validate-with"),
-        'validate-with="none" switches validation off',
-        consequence="Pacemaker takes mistakes without a word, ignores what it does not understand, and never upgrades the schema",
+        f'validate-with="{judgement.declared}" switches validation off',
+        consequence="Pacemaker takes mistakes without a word, ignores what it does not understand, and never upgrades the schema"
+        if judgement.declared == "none"
+        else "Pacemaker 2.1 takes mistakes without a word; Pacemaker 3.0, which knows the word in small letters only, refuses the CIB",
         help=advice,
         fix=_declare_if_wanted(judgement),
     )

@@ -193,7 +193,7 @@ def variable_of_a_later_release(file: Sysconfig, target: Target) -> Findings:
 
 
 @rule("SYS106", "legacy-prefix", severity=WARNING, tags=("sysconfig", "upgrade"), fix="unsafe")
-def legacy_prefix(file: Sysconfig) -> Findings:
+def legacy_prefix(file: Sysconfig, target: Target) -> Findings:
     """A variable has the prefix HA_ of the days of Heartbeat.
 
     Pacemaker still looks for it, but only where the variable with the prefix PCMK_ is not set.
@@ -218,8 +218,9 @@ def legacy_prefix(file: Sysconfig) -> Findings:
     References:
     - Pacemaker release notes (ChangeLog)
     """
-    for name, assignment, _ in settings(file):
-        if name.startswith("HA_"):
+    for name, assignment, row in settings(file):
+        # What some release of the target no longer reads is not to be renamed (SYS103, SYS104).
+        if name.startswith("HA_") and not removed_in(row, target):
             new = modern(name)
             other = file.effective.get(new)
             yield problem(
