@@ -168,7 +168,7 @@ SITES = (
     '<nodes><node id="1" uname="node1"><instance_attributes id="n1"><nvpair id="n1-s" name="site" value="A"/></instance_attributes>'
     '</node><node id="2" uname="node2"/></nodes>'
 )
-UNREADABLE = '<rsc_location id="p" rsc-pattern="(w|a)" node="node1" score="-INFINITY"/>'
+UNREADABLE = '<rsc_location id="p" rsc-pattern="(w|a){1}" node="node1" score="-INFINITY"/>'
 
 
 def condition(attribute: str, operation: str, value: str = "") -> str:

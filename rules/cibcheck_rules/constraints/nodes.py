@@ -88,8 +88,8 @@ def pattern_matches_nothing(cib: Cib) -> Findings:
     """A rsc-pattern matches no resource.
 
     Patterns are matched against the ids of resources at the top level: not against what is in a group, clone or bundle. A pattern without
-    `^` and `$` matches anywhere in an id. The constraint has no effect. Patterns that are more than letters, dots and classes are not
-    evaluated.
+    `^` and `$` matches anywhere in an id. The constraint has no effect. Patterns with more than letters, dots, classes and a few choices are
+    not evaluated.
 
     Bad:
 
