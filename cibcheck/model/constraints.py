@@ -130,8 +130,8 @@ class Constraint:
         return list(zip(self.sets, self._set_references, strict=True))
 
     @property
-    def repeated(self) -> Iterator[tuple[Resource, Reference, Reference, bool]]:
-        """Each resource that its chain has twice with the same action or role: by which names, and whether on two different levels."""
+    def repeated(self) -> Iterator[tuple[Resource, Reference, Reference, int]]:
+        """Each resource that its chain has twice with the same action or role: by which names, and how many levels apart."""
         seen: dict[tuple[str, str], tuple[int, Reference]] = {}
         for number, level in enumerate(self.chain):
             for resource, reference in level.resources:
@@ -139,7 +139,7 @@ class Constraint:
                 if (before := seen.get(key)) is None:
                     seen[key] = (number, reference)
                 elif before[1].place != reference.place:
-                    yield resource, before[1], reference, before[0] != number
+                    yield resource, before[1], reference, number - before[0]
 
     @property
     def chain(self) -> Sequence[Level]:

@@ -459,7 +459,9 @@ def date_range(text: str) -> Parsed[tuple[int | None, int | None]]:
 
 _BRACKET = r"\[\^?+(\]?+(?:\[:[^]:]*+:\]|\[=[^]=]*+=\]|\[\.[^].]*+\.\]|[^]])*+)\]"
 _IN_BRACKET = r"\[:([^]:]*+):\]|\[[=.].*?[=.]\]|(.)-([^]])|."
-_CLASSES = frozenset(["alpha", "upper", "lower", "digit", "xdigit", "alnum", "space", "blank", "print", "graph", "punct", "cntrl"])
+_CLASSES = frozenset(
+    ["alpha", "upper", "lower", "digit", "xdigit", "alnum", "space", "blank", "print", "graph", "punct", "cntrl"]
+)
 _LONGEST_PATTERN = 1024
 _MOST_TIMES = 32767
 """How often something may be repeated."""

@@ -126,7 +126,9 @@ def test_devices_of_a_level_are_known_also_through_templates(devices: str, found
         ('target-pattern="node[12]"', []),
         ('target-pattern="^remote"', ["FEN203"]),
         ('target-pattern="r1"', []),
-        ('target-pattern="(x|y)"', []),
+        ('target-pattern="(x|y)"', ["FEN203"]),
+        ('target-pattern="(x|r1)"', []),
+        ('target-pattern="(x|y){1}"', []),
         ('target-pattern="!node"', []),
     ],
 )

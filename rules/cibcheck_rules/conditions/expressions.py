@@ -179,6 +179,9 @@ def value_of_other_type(cib: Cib) -> Findings:
 SPECIAL = ("#uname", "#id", "#kind", "#is_dc", "#cluster-name", "#site-name")
 """The attributes that Pacemaker sets for every node."""
 
+_INTERNAL = ("#feature-set", "#node-unfenced", "#digests-all", "#digests-secure", "#ra-version")
+"""Those that it sets for its own use: a rule sees them."""
+
 KINDS = ("cluster", "remote", "container")
 
 
@@ -186,8 +189,8 @@ KINDS = ("cluster", "remote", "container")
 def unknown_special_attribute(cib: Cib) -> Findings:
     """A condition is about an attribute with `#` that Pacemaker does not set.
 
-    It sets `#uname`, `#id`, `#kind`, `#is_dc`, `#cluster-name` and `#site-name`; agents set `#health-…`. `#role` is gone since 2.1.8: a role is
-    an attribute of the rule of a location constraint. An attribute that is not set equals nothing.
+    It sets `#uname`, `#id`, `#kind`, `#is_dc`, `#cluster-name` and `#site-name`, and some for its own use, such as `#feature-set`; agents set
+    `#health-…`. `#role` is gone since 2.1.8: a role is an attribute of the rule of a location constraint. An attribute that is not set equals nothing.
 
     Bad:
 
@@ -211,7 +214,13 @@ def unknown_special_attribute(cib: Cib) -> Findings:
     """
     for _, expression in cib.conditions("expression"):
         name = expression.get("attribute", "")
-        if not name.startswith("#") or name in SPECIAL or name.startswith("#health") or name in cib.node_attribute_names:
+        if (
+            not name.startswith("#")
+            or name in SPECIAL
+            or name.startswith("#health")
+            or name in _INTERNAL
+            or name in cib.node_attribute_names
+        ):
             continue
         place = cib.document.place(expression, "attribute")
         meant = nearest(name, SPECIAL)

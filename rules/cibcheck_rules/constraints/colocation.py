@@ -42,6 +42,8 @@ def colocation_with_itself(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for colocation in cib.colocations:
+        if not colocation.sets and all(reference.via is not None for reference in colocation.references):
+            continue  # tags or templates on both sides: another rule says that it is ignored
         for resource, first, second, _ in colocation.repeated:
             yield problem(
                 max(first.place, second.place, key=lambda place: place.span.start),

@@ -10,7 +10,7 @@ from cibcheck.api import values as v
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Element, Place, Reference, Resource
+    from cibcheck.api import Element, Order, Place, Reference, Resource
 
 
 TAGS = ("constraints", "order")
@@ -340,7 +340,7 @@ def _in_both(one: Reference, other: Reference) -> Resource | None:
 def resource_twice_in_order_set(cib: Cib) -> Findings:
     """A resource stands twice in the sets of an order.
 
-    It then waits for itself, by way of all that is between: none of them is started.
+    It then waits for itself, by way of all that is between: none of them is started. Where nothing is between, the scheduler aborts.
 
     Bad:
 
@@ -372,14 +372,19 @@ def resource_twice_in_order_set(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for order in cib.orders:
-        for resource, first, second, is_later in order.repeated if order.sets else ():
+        for resource, first, second, distance in order.repeated if order.sets else ():
             yield problem(
                 second.place,
                 f"{resource.id!r} stands twice in the sets of order constraint {order.id!r}",
-                consequence="it waits for itself: none of what is between the two is started"
-                if is_later
-                else "the second one adds nothing",
+                consequence=_of_repetition(distance, order),
                 help="remove one of them",
                 related=[(first.place, "the first one")],
-                at_most=None if is_later else WARNING,
+                at_most=None if distance else WARNING,
             )
+
+
+def _of_repetition(distance: int, order: Order) -> str:
+    """What follows where a resource stands twice in an order, so many levels apart."""
+    if distance == 1:
+        return "the scheduler aborts at this constraint, and the cluster does nothing any more"
+    return "it waits for itself: none of what is between the two is started" if distance else "the second one adds nothing"
