@@ -190,7 +190,8 @@ def unknown_special_attribute(cib: Cib) -> Findings:
     """A condition is about an attribute with `#` that Pacemaker does not set.
 
     It sets `#uname`, `#id`, `#kind`, `#is_dc`, `#cluster-name` and `#site-name`, and some for its own use, such as `#feature-set`; agents set
-    `#health-…`. `#role` is gone since 2.1.8: a role is an attribute of the rule of a location constraint. An attribute that is not set equals nothing.
+    `#health-…`. `#role` is gone since 2.1.8: a role is an attribute of the rule of a location constraint. An attribute that is not set
+    equals nothing.
 
     Bad:
 

@@ -10,7 +10,7 @@ from cibcheck.api import values as v
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Element, Order, Place, Reference, Resource
+    from cibcheck.api import Element, Place, Reference, Resource
 
 
 TAGS = ("constraints", "order")
@@ -376,14 +376,14 @@ def resource_twice_in_order_set(cib: Cib) -> Findings:
             yield problem(
                 second.place,
                 f"{resource.id!r} stands twice in the sets of order constraint {order.id!r}",
-                consequence=_of_repetition(distance, order),
+                consequence=_of_repetition(distance),
                 help="remove one of them",
                 related=[(first.place, "the first one")],
                 at_most=None if distance else WARNING,
             )
 
 
-def _of_repetition(distance: int, order: Order) -> str:
+def _of_repetition(distance: int) -> str:
     """What follows where a resource stands twice in an order, so many levels apart."""
     if distance == 1:
         return "the scheduler aborts at this constraint, and the cluster does nothing any more"
