@@ -67,6 +67,8 @@ class Level(NamedTuple):
     detail: str
     """The action of an order, the role of a colocation; the empty string is the default."""
     score: int | None = None
+    is_any: bool = False
+    """Of an order, whether one of them is enough (``require-all=false``)."""
 
     @property
     def resources(self) -> Sequence[tuple[Resource, Reference]]:
@@ -278,7 +280,7 @@ class Order(Constraint):
             action = element.get("first-action", "start")
             return (Level((first,), action), Level((then,), element.get("then-action", action)))
         return [
-            Level(level, one.get("action", "start"))
+            Level(level, one.get("action", "start"), is_any=values.boolean(one.get("require-all", "true")).value is False)
             for one, references in self._acting_sets
             for level in _levels(one, references)
         ]

@@ -98,6 +98,18 @@ BAD = [
     ("CON204", dummy("a", "b") + tag("t", "a", "b") + location("t", "node1") + location("b", "NODE1", "-INFINITY")),
     ("CON205", dummy("a", "b") + together_sets(resource_set("a", "b"), score="0")),
     ("CON211", dummy("a") + location("a", "node1", "5") + location("a", "Node1", "7")),
+    ("CON301", group("g", dummy("a", "b")) + order("g", "b")),
+    ("CON304", group("g", dummy("a", "b")) + order("g", "b", symmetrical="false")),
+    ("CON204", dummy("a") + location("a", "node1") + by_rule("a", "-INFINITY", named("node1"))),
+    (
+        "CON204",
+        dummy("a") + location("a", "node1") + '<rsc_location id="l" rsc-pattern="^(a|b)$" node="node1" score="-INFINITY"/>',
+    ),
+    (
+        "CON622",
+        dummy("a")
+        + '<rsc_ticket id="x" ticket="x"><resource_set id="s" role="Promoted"><resource_ref id="a"/></resource_set></rsc_ticket>',
+    ),
     ("CON621", dummy("a") + option("fencing-enabled", "no") + '<rsc_ticket id="t" ticket="x" rsc="a" loss-policy="fence"/>'),
     ("CON622", dummy("a", "b") + tag("t", "a", "b") + '<rsc_ticket id="x" ticket="x" rsc="t" rsc-role="Master"/>'),
 ]
@@ -136,6 +148,15 @@ FINE = [
     ("CON502", group("g", dummy("a", "b")) + location("a", "node1", "-INFINITY") + location("b", "node2", "-INFINITY")),
     ("CON204", dummy("a") + location("a", "node1") + location("a", "node1", "-INFINITY", role="Promoted").replace('id="', 'id="x')),
     ("CON205", dummy("a", "b") + together_sets(OWN_SCORE, score="0")),
+    ("CON204", dummy("a") + location("a", "node1") + by_rule("a", "-INFINITY", named("node1").replace('"eq"', '"ne"'))),
+    ("CON205", dummy("a", "b") + together_sets(resource_set("a", "b", score="x"), score="5")),
+    ("CON304", group("g", dummy("a", "b")) + order("g", "b")),
+    ("CON401", from_template("a", "b") + together("T", "T")),
+    ("CON612", dummy("a", "b") + order_sets(resource_set("a", "b", sequential="false"), kind="Serialize")),
+    ("CON612", dummy("a", "b") + order_sets(resource_set("a", "b", sequential="false", kind="Serialize"))),
+    ("CON622", dummy("a") + PROMOTABLE + '<rsc_ticket id="x" ticket="x"><resource_set id="s" role="Promoted"><resource_ref id="P"/></resource_set>'
+     '<resource_set id="t"><resource_ref id="a"/></resource_set></rsc_ticket>'),
+    ("REF112", '<tag id="t"><obj_ref/></tag>'),
     ("CON601", dummy("a") + BAN_UNTIL.replace("rule-a", "cli-ban-a")),
     ("CON611", dummy("a", "b") + tag("t", "a", "b") + order_sets(resource_set("t"))),
     ("CON622", PROMOTABLE + '<rsc_ticket id="x" ticket="x" rsc="P" rsc-role="Promoted"/>'),
@@ -282,6 +303,11 @@ def test_constraints_alone_say_nothing_of_resources(rule: str) -> None:
         (order("a", "b") + order("b", "a"), ERROR),
         (order("a", "b", kind="Serialize") + order("b", "a", kind="Serialize"), WARNING),
         (order("a", "b").replace('"a"', '"off"') + order("b", "off"), WARNING),
+        # Of starts and stops: only where all are to be done at once.
+        (
+            order("a", "b", first_action="start", then_action="stop") + order("b", "a", first_action="stop", then_action="start"),
+            WARNING,
+        ),
     ],
 )
 def test_how_bad_a_ring_of_orders_is(fragments: str, severity: int) -> None:
