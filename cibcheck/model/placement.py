@@ -385,12 +385,22 @@ class Placement:
 
     @cached_property
     def _colocated(self) -> frozenset[str]:
-        return frozenset(
+        named = {
             resource.id
             for colocation in self._cib.colocations
             for reference in colocation.references
             for resource in reference.resources
-        )
+        }
+        # What draws one member of a group to a node draws the others with it (tried with crm_simulate 2.1.5).
+        drawn = {
+            resource.parent.id
+            for location in self._cib.locations
+            if _may_draw(location)
+            for reference in location.references
+            for resource in reference.resources
+            if resource.parent is not None and resource.parent.kind == "group"
+        }
+        return frozenset(named | drawn)
 
     def _is_left_out(self, resource: Resource, node: Candidate) -> bool:
         """Whether a constraint with ``resource-discovery=exclusive`` surely keeps a resource to other nodes; its score is no matter.
@@ -468,3 +478,10 @@ def _named_nodes(location: Location) -> Iterator[str]:
         for expression in rule.iter("expression"):
             if expression.get("attribute") == "#uname" and expression.get("value") is not None:
                 yield expression.get("value", "")
+
+
+def _may_draw(location: Location) -> bool:
+    """Whether a constraint may give a node a positive score."""
+    if location.node is not None:
+        return location.score is None or location.score > 0
+    return any((values.score(rule.get("score", "1")).value or 1) > 0 for rule in location.rules)

@@ -40,6 +40,11 @@ STANDBY = (
     '</node><node id="2" uname="node2"/><node id="3" uname="node3"/></nodes>'
 )
 OPT_IN = option("symmetric-cluster", "false") + location("fence", "node1", "0")
+LOOSE_GROUP = (
+    '<group id="g"><meta_attributes id="g-m"><nvpair id="g-c" name="collocated" value="false"/></meta_attributes>'
+    + dummy("a", "b")
+    + "</group>"
+)
 NODE = '<node id="4" uname="node4"/>'
 
 
@@ -146,6 +151,13 @@ FINE = [
     ("CON503", STANDBY + dummy("a") + location("a", "node2", "-INFINITY")),
     ("CON503", STANDBY.replace('"true"', '"false"') + dummy("a") + by_rule("a", "-INFINITY", named("node1").replace('"eq"', '"ne"'))),
     ("CON502", group("g", dummy("a", "b")) + location("a", "node1", "-INFINITY") + location("b", "node2", "-INFINITY")),
+    # What draws one member of a group to a node draws the others along, against less than -INFINITY.
+    (
+        "CON501",
+        group("g", dummy("a", "b")) + location("a", "node1") + location("b", "node1", "-100")
+        + "".join(location("b", f"node{n}", "-INFINITY") for n in "23"),
+    ),
+    ("CON502", LOOSE_GROUP + "".join(location(a, f"node{n}", "-INFINITY") for a, n in ("a1", "a2", "b3"))),
     ("CON204", dummy("a") + location("a", "node1") + location("a", "node1", "-INFINITY", role="Promoted").replace('id="', 'id="x')),
     ("CON205", dummy("a", "b") + together_sets(OWN_SCORE, score="0")),
     ("CON204", dummy("a") + location("a", "node1") + by_rule("a", "-INFINITY", named("node1").replace('"eq"', '"ne"'))),
@@ -314,6 +326,11 @@ def test_how_bad_a_ring_of_orders_is(fragments: str, severity: int) -> None:
     off = dummy("off").replace("/>", f">{STOPPED}</primitive>")
     (found,) = check(dummy("a", "b") + off + fragments, select=["CON301"]).findings
     assert found.severity == severity
+
+
+def test_a_member_that_is_allowed_for_itself_starts_and_the_others_do_not() -> None:
+    (found,) = check(OPT_IN + group("g", dummy("a", "b")) + location("a", "node1"), select=["CON501"]).findings
+    assert "primitive 'b'" in found.problem.message
 
 
 def test_a_long_ring_is_named_in_part_and_shown_with_its_places() -> None:

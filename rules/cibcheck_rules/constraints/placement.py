@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Place, Remove, problem, quoted, rule, unsafe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Group, Place, Remove, problem, quoted, rule, unsafe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -31,8 +31,11 @@ def _shut_out(cib: Cib, nodes: Sequence[Candidate]) -> Iterator[Resource]:
         members = [one for one in top.primitives if _is_named(cib, one)] if top.kind == "group" else []
         if not members or _is_named(cib, top):
             if cib.placement.is_shut_out(top, nodes):
-                yield top
-                continue
+                # Where a member is allowed for itself, it starts, and the others do not.
+                if all(cib.placement.is_shut_out(member, nodes) for member in members):
+                    yield top
+                    continue
+                members = list(top.primitives)
         else:
             members = list(top.primitives)
         yield from (member for member in members if cib.placement.is_shut_out(member, nodes))
@@ -107,7 +110,8 @@ def resource_has_no_node(cib: Cib) -> Findings:
 def group_has_no_common_node(cib: Cib) -> Findings:
     """The members of a group are banned from each other's nodes.
 
-    Every member may run somewhere, but no node may run them all. The first members start, and the rest never does.
+    Every member may run somewhere, but no node may run them all. The first members start, and the rest never does, unless the group has
+    `collocated=false`.
 
     Bad:
 
@@ -137,7 +141,7 @@ def group_has_no_common_node(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for group in cib.top_resources:
-        if group.kind != "group" or _others_speak(cib, group):
+        if not isinstance(group, Group) or not group.is_collocated or _others_speak(cib, group):
             continue
         members = [member for member in group.primitives if _is_named(cib, member)]
         nodes = _nodes(cib) if members else ()
