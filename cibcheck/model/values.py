@@ -85,12 +85,11 @@ def count(text: str) -> Parsed[int]:
 @lru_cache(1024)
 def score(text: str) -> Parsed[int]:
     """A score, from -INFINITY to INFINITY (±1000000)."""
-    word = text.strip()
-    if word in _INFINITIES:
-        return Parsed(text, _INFINITIES[word])
+    if text in _INFINITIES:
+        return Parsed(text, _INFINITIES[text])
     number = leading_integer(text)
     if number is None:
-        reason = "is a colour of a node's health" if fold(word) in _COLOURS else _NO_SCORE
+        reason = "is a colour of a node's health" if fold(text) in _COLOURS else _NO_SCORE
         return Parsed(text, None, reason)
     if abs(number) > INFINITY:
         return Parsed(text, INFINITY if number > 0 else -INFINITY, None, "INFINITY" if number > 0 else "-INFINITY")

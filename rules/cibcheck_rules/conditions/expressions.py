@@ -328,10 +328,10 @@ def unknown_node_kind(cib: Cib) -> Findings:
 
 @rule("RUL107", "match-without-pattern", severity=INFO, tags=TAGS)
 def match_without_pattern(cib: Cib) -> Findings:
-    """The name of an attribute has a `%0` to `%9`, and the constraint no pattern.
+    """The name of an attribute has a `%0` to `%9`, and the constraint no pattern with such a group.
 
     In a location constraint with a `rsc-pattern`, `%1` in the name of an attribute stands for what the first group of the pattern matched.
-    Without a pattern it stands for itself.
+    Without a pattern, and with one that is inverted by `!`, it stands for itself; where the pattern has no such group, for nothing.
 
     Bad:
 
@@ -355,13 +355,29 @@ def match_without_pattern(cib: Cib) -> Findings:
     named = [(use, use.element, "score-attribute") for use in cib.rules if "score-attribute" in use.element.attrib]
     for use, element, attribute in (*named, *((use, one, "attribute") for use, one in cib.conditions("expression"))):
         text = element.get(attribute, "")
-        if "%" in text and re.search("%[0-9]", text) and use.owner.get("rsc-pattern") is None:
+        if "%" not in text or not (numbers := re.findall("%([0-9])", text)):
+            continue
+        pattern = use.owner.get("rsc-pattern")
+        if pattern is None or pattern.startswith("!"):
             yield problem(
                 cib.document.place(element, attribute),
-                f"{text!r} refers to what a pattern matched, and there is no rsc-pattern",
+                f"{text!r} refers to what a pattern matched, and "
+                + ("there is no rsc-pattern" if pattern is None else f"{pattern!r} is for what does not match"),
                 consequence="it is taken as the name of an attribute as it is",
                 help="use rsc-pattern, or the plain name of an attribute",
             )
+        elif int(highest := max(numbers)) > _groups(pattern):
+            yield problem(
+                cib.document.place(element, attribute),
+                f"{text!r} refers to group {highest} of a pattern, and {pattern!r} has {_groups(pattern) or 'none'}",
+                consequence=f"%{highest} stands for nothing in the name of the attribute",
+                help="put what is meant into parentheses in the pattern",
+            )
+
+
+def _groups(pattern: str) -> int:
+    """How many groups a pattern has; what is escaped or between brackets is none."""
+    return re.sub(r"\\.|\[\^?\]?[^]]*\]", "", pattern).count("(")
 
 
 _ROLES = ("started", "stopped", "promoted", "unpromoted", "master", "slave")

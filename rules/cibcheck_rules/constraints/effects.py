@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, SetValue, problem, rule, safe_fix, unsafe_fix
 from cibcheck.api import values as v
 
 TAGS = ("constraints", "colocation")
@@ -144,3 +144,71 @@ def constraint_with_lifetime(cib: Cib) -> Findings:
                 if ignored
                 else "remove the constraint when its time is over",
             )
+
+
+@rule("CON209", "blank-beside-word", severity=ERROR, tags=("constraints", "rules"), fix="unsafe")
+def blank_beside_word(cib: Cib) -> Findings:
+    """A word of a constraint or rule has a blank before or after it.
+
+    The schema does not mind the blank; Pacemaker takes it for a part of the word, and does not know it. `kind="Optional "` is mandatory,
+    `score="-INFINITY "` is 0 (2.1) or refused (3.0), and a condition with `operation="eq "` is never true. Numbers may have blanks before them.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="ip" then="web" kind="«Optional »"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord" first="ip" then="web" kind="Optional"/>
+    ```
+
+    References:
+    - crm_verify 2.1.5: errors about the kind, role or resource-discovery with the blank
+    """
+    constraints = (*cib.locations, *cib.colocations, *cib.orders, *cib.tickets)
+    written = (
+        element
+        for constraint in constraints
+        for element in (constraint.element, *constraint.element.iterchildren("resource_set"))
+    )
+    ruled = (element for use in cib.rules for element in (use.element, *use.nested, *use.conditions))
+    for element in (*written, *ruled):
+        for name, text in element.items():
+            if name not in _WORDS or text == text.strip():
+                continue
+            word = text.strip()
+            if (name == "score" and not word.endswith("INFINITY")) or (name == "role" and element.tag == "rule"):
+                continue  # numbers are read, and the role of a rule is no word of the schema: see invalid-rule-role
+            place = cib.document.place(element, name)
+            yield problem(
+                place,
+                f"{name} {text!r} has a blank beside the word",
+                consequence=f"Pacemaker does not know such a {name}: it goes by the default, or ignores what has it",
+                help=f"write {word!r}",
+                fix=unsafe_fix(f"write {word!r} instead of {text!r}", SetValue(place, word)),
+            )
+
+
+_WORDS = frozenset(
+    (
+        *("role", "rsc-role", "with-rsc-role", "score", "kind", "symmetrical", "first-action", "then-action", "loss-policy"),
+        *(
+            "resource-discovery",
+            "action",
+            "sequential",
+            "require-all",
+            "ordering",
+            "boolean-op",
+            "operation",
+            "type",
+            "value-source",
+        ),
+    )
+)
