@@ -383,3 +383,13 @@ def test_the_prefixes_of_leftovers_are_an_option() -> None:
     fragments = dummy("a") + location("a", "node1").replace("loc-a-node1", "tmp-a")
     assert check(fragments, select=["CON601"]).codes == []
     assert check(fragments, select=["CON601"], options={"CON601": {"prefixes": ("tmp-",)}}).codes == ["CON601"]
+
+
+@pytest.mark.parametrize(
+    "fragments",
+    ['<tag id="t"><obj_ref/></tag>', order_sets('<resource_set id="s"><resource_ref/><resource_ref id="a"/></resource_set>')],
+)
+def test_a_member_without_an_id_is_given_none(fragments: str) -> None:
+    (found,) = check(dummy("a") + fragments, select=["SCH112"]).findings
+    assert found.problem.fix is None
+    assert "what it stands for" in (found.problem.help or "")

@@ -284,7 +284,7 @@ def together_and_apart(cib: Cib) -> Findings:
                 f"{one.id!r} must not run with {other.id!r}, and must"
                 + (f": they are in group {group.id!r}" if not why and group is not None else ""),
                 label="kept apart here",
-                consequence="one of the two stays stopped, or they run together in spite of the ban",
+                consequence="one of the two stays stopped, or they run together in spite of the ban, or apart in spite of what ties them",
                 help=f"remove colocation {colocation.id!r}, or what ties the two together",
                 related=[
                     *((tie.id_place, "puts them on one node") for tie in why[:_MOST_NAMED]),

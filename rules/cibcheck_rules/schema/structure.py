@@ -127,6 +127,8 @@ def missing_attribute(judgement: Judgement) -> Findings:
 
 def _advice_on_missing(found: Violation) -> str:
     if found.name == "id":
+        if tag_of(found.element) in _NAMING:
+            return "give it the id of what it stands for, or remove it"
         return "give it an id that nothing else in the CIB has"
     if found.allowed:
         return f"add {found.name}: {one_of(found.allowed)}"
@@ -135,6 +137,10 @@ def _advice_on_missing(found: Violation) -> str:
     if hint := _HINTS.get(found.name):
         return f"add {found.name}: {hint}"
     return f'add {found.name}="…"'
+
+
+# Their id is that of something else.
+_NAMING = ("resource_ref", "obj_ref")
 
 
 def _new_id(judgement: Judgement, found: Violation) -> Fix | None:
@@ -148,6 +154,7 @@ def _new_id(judgement: Judgement, found: Violation) -> Fix | None:
         "bundle",
         "node",
         "tag",
+        *_NAMING,
     ):
         return None
     new = judgement.free_id(id_for(found.element))
