@@ -40,6 +40,8 @@ STANDBY = (
     '</node><node id="2" uname="node2"/><node id="3" uname="node3"/></nodes>'
 )
 OPT_IN = option("symmetric-cluster", "false") + location("fence", "node1", "0")
+SITE = '<expression id="site" attribute="site" operation="eq" value="b"/>'
+TWO, TWO_AGAIN = named("node1") + SITE, SITE + named("node1")
 LOOSE_GROUP = (
     '<group id="g"><meta_attributes id="g-m"><nvpair id="g-c" name="collocated" value="false"/></meta_attributes>'
     + dummy("a", "b")
@@ -115,6 +117,13 @@ BAD = [
     ("CON209", dummy("a") + '<rsc_ticket id="t" ticket="x" rsc="a" loss-policy="\nstop"/>'),
     ("CON301", group("g", dummy("a", "b")) + order("g", "b")),
     ("CON304", group("g", dummy("a", "b")) + order("g", "b", symmetrical="false")),
+    ("CON304", group("g", dummy("a", "b")) + dummy("x") + order_sets(resource_set("a", "x", "b"))),
+    (
+        "CON212",
+        dummy("a")
+        + by_rule("a", "5", TWO)
+        + by_rule("a", "9", TWO_AGAIN).replace('id="', 'id="2').replace("<rule", '<rule boolean-op="and"'),
+    ),
     ("CON204", dummy("a") + location("a", "node1") + by_rule("a", "-INFINITY", named("node1"))),
     (
         "CON204",
@@ -176,6 +185,8 @@ FINE = [
     ("CON204", dummy("a") + location("a", "node1") + by_rule("a", "-INFINITY", named("node1").replace('"eq"', '"ne"'))),
     ("CON205", dummy("a", "b") + together_sets(resource_set("a", "b", score="x"), score="5")),
     ("CON304", group("g", dummy("a", "b")) + order("g", "b")),
+    ("CON304", group("g", dummy("a", "b")) + group("h", dummy("c", "d")) + order_sets(resource_set("a", "x", "c")) + dummy("x")),
+    ("CON212", dummy("a") + by_rule("a", "5", TWO) + by_rule("a", "5", TWO).replace('id="', 'id="2').replace("<rule", '<rule boolean-op="or"')),
     ("CON401", from_template("a", "b") + together("T", "T")),
     ("CON612", dummy("a", "b") + order_sets(resource_set("a", "b", sequential="false"), kind="Serialize")),
     ("CON612", dummy("a", "b") + order_sets(resource_set("a", "b", sequential="false", kind="Serialize"))),

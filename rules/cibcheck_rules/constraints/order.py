@@ -10,7 +10,7 @@ from cibcheck.api import values as v
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Element, Place, Reference, Resource
+    from cibcheck.api import Element, Order, Place, Problem, Reference, Resource
 
 
 TAGS = ("constraints", "order")
@@ -21,8 +21,8 @@ def order_within_group(cib: Cib) -> Findings:
     """An order constraint repeats what a group does anyway.
 
     The members of a group start one after the other. An order of two of them in the same direction adds nothing, and pcs refuses to make
-    it; in the other direction it is a deadlock (see order-deadlock). An order of the whole group before its own member does nothing, if it
-    is not symmetrical; else it is a deadlock, too, when they stop.
+    it, nor one of sets where they do not follow each other; in the other direction it is a deadlock (see order-deadlock). An order of
+    the whole group before its own member does nothing, if it is not symmetrical; else it is a deadlock, too, when they stop.
 
     Bad:
 
@@ -50,6 +50,8 @@ def order_within_group(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for order in cib.orders:
+        if order.sets:
+            yield from _of_one_group(order)
         for first, then in order.pairs:
             if first.detail != "start" or then.detail != "start":
                 continue
@@ -71,6 +73,28 @@ def order_within_group(cib: Cib) -> Findings:
                         help=f"remove it from order constraint {order.id!r}",
                         related=[(group.id_place, "the group")],
                     )
+
+
+def _of_one_group(order: Order) -> Iterator[Problem]:
+    """Members of one group that stand in the sets of an order, not one right after the other; against the group it is a deadlock."""
+    before: dict[str, tuple[int, Resource]] = {}
+    for number, level in enumerate(order.chain):
+        for resource, reference in level.resources:
+            group = resource.parent
+            if group is None or group.kind != "group" or group.held_by is not None:
+                continue
+            at, other = before.get(group.id, (number, resource))
+            before[group.id] = (number, resource)
+            if resource is not other and (
+                number == at or (number > at + 1 and _is_later(group.element, other.element, resource.element))
+            ):
+                yield problem(
+                    reference.place,
+                    f"{resource.id!r} is in group {group.id!r}, as {other.id!r} is",
+                    consequence="pcs refuses to make such an order",
+                    help=f"name one of them in order constraint {order.id!r}, or the group",
+                    related=[(group.id_place, "the group")],
+                )
 
 
 def _is_later(group: Element, one: Element, other: Element) -> bool:
