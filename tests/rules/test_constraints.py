@@ -119,6 +119,10 @@ BAD = [
     ("CON304", group("g", dummy("a", "b")) + order("g", "b", symmetrical="false")),
     ("CON304", group("g", dummy("a", "b")) + dummy("x") + order_sets(resource_set("a", "x", "b"))),
     (
+        "CON304",
+        group("g", dummy("a", "b")) + dummy("x") + order_sets(resource_set("a", "b", sequential="false"), resource_set("x")),
+    ),
+    (
         "CON212",
         dummy("a")
         + by_rule("a", "5", TWO)
