@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.grammar.spaces import SPACE
 from cibcheck.grammar.tables import grammar
-from cibcheck.grammar.validator import is_valid, violations
+from cibcheck.grammar.validator import Sight, is_valid, violations
 from cibcheck.grammar.versions import VERSIONS, first_release, known_everywhere, newest_of, parse_version
 from cibcheck.records import cached_property
 
@@ -39,7 +39,7 @@ class Judgement:
         self.root: _Element = document.root
         self._override = version
         self._engine = engine
-        self._ids: dict[str, _Element] | None = None
+        self._sight: Sight | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -113,12 +113,18 @@ class Judgement:
             from cibcheck.grammar.second_opinion import opinion
 
             return opinion(self.root, self.version)
-        self._ids = {}
-        return violations(self.root, grammar(self.version), self._ids)
+        self._sight = Sight({}, [])
+        return violations(self.root, grammar(self.version), self._sight)
 
     def may_be_id(self, name: str) -> bool:
         """Whether a name may be an XML id in the document: the walk of the grammar has seen them all, if nothing is wrong there."""
-        return bool(self.violations) or self._ids is None or name in self._ids
+        return bool(self.violations) or self._sight is None or name in self._sight.ids
+
+    @property
+    def padded(self) -> Sequence[tuple[_Element, str]]:
+        """The attributes whose values fit only without the blanks around them; none where nobody walked."""
+        _ = self.violations
+        return () if self._sight is None else self._sight.padded
 
     def of(self, kind: Kind) -> Sequence[Violation]:
         """The violations of one kind."""

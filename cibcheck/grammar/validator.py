@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cibcheck.grammar.explanation import Explainer
 from cibcheck.grammar.spaces import SPACE
 from cibcheck.grammar.violation import Violation
+from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,14 +26,22 @@ def is_valid(root: _Element, grammar: Grammar) -> bool:
     return not violations(root, grammar)
 
 
-def violations(root: _Element, grammar: Grammar, ids: dict[str, _Element] | None = None) -> list[Violation]:
-    """All that is against the grammar. A section is judged as part of a CIB; what other sections must hold is not asked. ``ids`` is filled with
-    the ids that the document has."""
+class Sight(NamedTuple):
+    """What a walk has seen on its way: the ids that the document has, and the attributes whose values fit only without the blanks around
+    them."""
+
+    ids: dict[str, _Element]
+    padded: list[tuple[_Element, str]]
+
+
+def violations(root: _Element, grammar: Grammar, sight: Sight | None = None) -> list[Violation]:
+    """All that is against the grammar. A section is judged as part of a CIB; what other sections must hold is not asked. ``sight`` is
+    filled."""
     start = grammar.type_of_section(str(root.tag))
     if start is None:
         kind = "namespace" if str(root.tag).startswith("{") else "unknown-element"
         return [Violation(kind, root, name=str(root.tag), allowed=["cib"])]  # type: ignore[arg-type]
-    walk = _Walk(grammar, {} if ids is None else ids)
+    walk = _Walk(grammar, sight or Sight({}, []))
     walk.judge(root, start)
     walk.identities(knows_all_ids=root.tag in ("cib", "configuration"))
     walk.texts(root)
@@ -42,17 +51,17 @@ def violations(root: _Element, grammar: Grammar, ids: dict[str, _Element] | None
 class _Walk:
     """One walk over one document."""
 
-    def __init__(self, grammar: Grammar, ids: dict[str, _Element]) -> None:
+    def __init__(self, grammar: Grammar, sight: Sight) -> None:
         self.explainer = Explainer(grammar)
         self.found: list[Violation] = []
-        self._ids = ids
+        self._ids, self._padded = sight
         self._repeated: list[tuple[str, _Element, str]] = []
         self._references: list[tuple[str, _Element, str]] = []
         self._unjudged: set[_Element] = set()
 
     def judge(self, root: _Element, start: Type) -> None:
         """Judge an element and all that is in it."""
-        ids, references, space = self._ids, self._references, SPACE
+        ids, references, padded, space = self._ids, self._references, self._padded, SPACE
 
         # One call for each element of the document: names are kept near, and nothing is made that is not needed. It goes as deep as
         # the document, whose depth the parser bounds.
@@ -63,8 +72,11 @@ class _Walk:
             wrong = None
             for name, quick, exact in shape.checks:
                 text = get(name, "")
-                if not quick(text) and not exact(text):
-                    wrong = [*(wrong or ()), name]
+                if not quick(text):
+                    if exact(text):
+                        padded.append((element, name))
+                    else:
+                        wrong = [*(wrong or ()), name]
             for name, quick, exact in shape.ids:
                 text = get(name, "")
                 if not quick(text):

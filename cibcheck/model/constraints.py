@@ -67,6 +67,8 @@ class Level(NamedTuple):
     detail: str
     """The action of an order, the role of a colocation; the empty string is the default."""
     score: int | None = None
+    is_any: bool = False
+    """Of an order, whether one of them is enough (``require-all=false``)."""
 
     @property
     def resources(self) -> Sequence[tuple[Resource, Reference]]:
@@ -130,8 +132,8 @@ class Constraint:
         return list(zip(self.sets, self._set_references, strict=True))
 
     @property
-    def repeated(self) -> Iterator[tuple[Resource, Reference, Reference, bool]]:
-        """Each resource that its chain has twice with the same action or role: by which names, and whether on two different levels."""
+    def repeated(self) -> Iterator[tuple[Resource, Reference, Reference, int]]:
+        """Each resource that its chain has twice with the same action or role: by which names, and how many levels apart."""
         seen: dict[tuple[str, str], tuple[int, Reference]] = {}
         for number, level in enumerate(self.chain):
             for resource, reference in level.resources:
@@ -139,7 +141,7 @@ class Constraint:
                 if (before := seen.get(key)) is None:
                     seen[key] = (number, reference)
                 elif before[1].place != reference.place:
-                    yield resource, before[1], reference, before[0] != number
+                    yield resource, before[1], reference, number - before[0]
 
     @property
     def chain(self) -> Sequence[Level]:
@@ -278,7 +280,7 @@ class Order(Constraint):
             action = element.get("first-action", "start")
             return (Level((first,), action), Level((then,), element.get("then-action", action)))
         return [
-            Level(level, one.get("action", "start"))
+            Level(level, one.get("action", "start"), is_any=values.boolean(one.get("require-all", "true")).value is False)
             for one, references in self._acting_sets
             for level in _levels(one, references)
         ]

@@ -1,8 +1,9 @@
 """What acts before what, as far as constraints and groups decide it: a graph of actions, whose cycles are deadlocks.
 
 Tried with crm_simulate 2.1.5 (``tests/simulation/test_orders.py``): orders of every kind can deadlock, `Optional` and `Serialize`
-included, and so can those with ``require-all=false``. An order that names what is cloned or in a bundle is ignored there, and so does
-an order of a whole group before its own member do no harm.
+included, and so can those with ``require-all=false``, which wait for a group only to begin. An order that names what is cloned or in a
+bundle is ignored there. To start a whole group before its own member does no harm, but the reverse is a ring: the member, then the
+group, is to be stopped. ``Serialize`` orders also the members of a set that is not sequential.
 
 The graph has a few actions for each resource and each level of an order, and as many edges as orders name resources; cycles are found
 in time linear in both.
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cibcheck.model.cib import Cib
-    from cibcheck.model.constraints import Order
+    from cibcheck.model.constraints import Level, Order
     from cibcheck.model.resources import Resource
 
 _DOWN = ("stop", "demote")
@@ -70,8 +71,13 @@ class Ordering:
                     if order.has_lifetime:
                         self._cib.ledger.note(Gap(f"a lifetime decides whether order constraint {order.id!r} closes a ring"))
         in_force = [one for one in self._cib.orders if _is_in_force(one) and (self._lifetimes or not one.has_lifetime)]
-        # A ring of stops, of orders that speak of starts, mirrors one of starts.
-        self._inverse = _INVERSE if any(level.detail in _DOWN for order in in_force for level in order.chain) else {}
+        # A ring of stops, of orders that speak of starts, mirrors one of starts, but where a group is to start before its own member.
+        needs_stops = any(
+            any(level.detail in _DOWN for level in order.chain)
+            or any(_held(_resources(first), _resources(then)) for first, then in order.pairs)
+            for order in in_force
+        )
+        self._inverse = _INVERSE if needs_stops else {}
         for order in in_force:
             self._add(order)
         for resource in list(self._resources.values()):
@@ -95,27 +101,36 @@ class Ordering:
 
     def _add(self, order: Order) -> None:
         is_symmetrical = order.is_symmetrical
-        steps = [([resource for resource, _ in level.resources], level.detail) for level in order.chain]
-        for number, ((first, action), (then, then_action)) in enumerate(pairwise(steps)):
-            if _holds_each_other(first, then):
-                continue
-            self._between(order, first, action, then, then_action, f"{order.id} {number}")
+        steps = [(_resources(level), level.detail, _awaited(level)) for level in order.chain]
+        for level, (resources, action, side) in zip(order.chain, steps, strict=True):
+            for one, other in pairwise(resources) if len(resources) > 1 and _is_serial(order, level) else ():
+                self._between(order, [one], action, side, [other], action, "")
+        for number, ((first, action, side), (then, then_action, then_side)) in enumerate(pairwise(steps)):
+            self._between(order, first, action, side, then, then_action, f"{order.id} {number}")
             if is_symmetrical:
                 inverse = self._inverse.get
-                self._between(order, then, inverse(then_action), first, inverse(action), f"{order.id} {number} back")
+                self._between(order, then, inverse(then_action), then_side, first, inverse(action), f"{order.id} {number} back")
 
     def _between(
         self,
         order: Order,
         first: Sequence[Resource],
         action: str | None,
+        side: Side,
         then: Sequence[Resource],
         then_action: str | None,
         junction: str,
     ) -> None:
         if action is None or then_action is None:
             return
-        before = [self._node(resource, action, "end") for resource in _able(first, action)]
+        if held := _held(first, then):  # a group before its own members: that order does nothing
+            free = [resource for resource in first if resource.id not in held]
+            others = [resource for resource in then if resource.parent is None or resource.parent.id not in held]
+            self._between(order, free, action, side, then, then_action, f"{junction} apart")
+            first, then = [resource for resource in first if resource.id in held], others
+        if action in _DOWN:
+            side = "end"  # all of them stop before
+        before = [self._node(resource, action, side) for resource in _able(first, action)]
         after = [self._node(resource, then_action, "begin") for resource in _able(then, then_action)]
         if len(before) > 1 and len(after) > 1:
             middle = Action(junction, "", "begin")
@@ -173,12 +188,27 @@ def _is_in_force(order: Order) -> bool:
     )
 
 
+def _awaited(level: Level) -> Side:
+    """What the next level waits for where a group is on this one: that it has ended, but where one of several is enough."""
+    return "begin" if level.is_any else "end"
+
+
 def _able(resources: Sequence[Resource], action: str) -> Sequence[Resource]:
     """Those that ever do an action; nothing waits for the promotion of what is not promotable."""
     return resources if action in ("start", "stop") else [resource for resource in resources if resource.is_promotable]
 
 
-def _holds_each_other(first: Sequence[Resource], then: Sequence[Resource]) -> bool:
-    """Whether one of the later resources is in a group among the earlier ones; that order does nothing."""
+def _resources(level: Level) -> list[Resource]:
+    return [resource for resource, _ in level.resources]
+
+
+def _held(first: Sequence[Resource], then: Sequence[Resource]) -> set[str]:
+    """The groups among the earlier resources that have one of the later ones as a member."""
     groups = {resource.id for resource in first if resource.kind == "group"}
-    return bool(groups) and any(resource.parent is not None and resource.parent.id in groups for resource in then)
+    return groups and groups & {resource.parent.id for resource in then if resource.parent is not None}
+
+
+def _is_serial(order: Order, level: Level) -> bool:
+    """Whether no two resources of a level act at once, though none has to be the first; a set may have a kind of its own."""
+    holder = level.references[0].place.node.getparent() if level.references else None
+    return (order.kind if holder is None else holder.get("kind", order.kind)) == "Serialize"

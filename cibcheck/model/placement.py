@@ -119,9 +119,12 @@ class Pattern(NamedTuple):
         return (self.expression.search(name) is not None) != self.is_inverted
 
 
-# No groups and few repetitions, so that matching stays linear whatever the file holds.
-_SIMPLE_PATTERN = r"\^?(?:[A-Za-z0-9_ -]|\.[*+]?|\\\.|\[[A-Za-z0-9_-]+\][*+]?|[A-Za-z0-9_][*+?])*\$?"
+# Few repetitions and few choices, so that matching stays fast whatever the file holds.
+_ATOM = r"[A-Za-z0-9_ -]|\.[*+]?|\\\.|\[\^?(?:[A-Za-z0-9_](?:-[A-Za-z0-9_])?)++-?\][*+]?|[A-Za-z0-9_][*+?]"
+_BRANCH = rf"\^?(?:{_ATOM}|\((?:{_ATOM}|\|)*\)\??)*\$?"
+_SIMPLE_PATTERN = rf"{_BRANCH}(?:\|{_BRANCH})*"
 _MOST_REPETITIONS = 3
+_MOST_GROUPS, _MOST_CHOICES = 2, 20
 _LONGEST_NAME = 1024
 # Each resource is matched with each pattern.
 _MOST_PATTERNS = 200
@@ -138,9 +141,15 @@ def compile_pattern(text: str) -> Pattern:
     is_inverted = text.startswith("!")
     body = text[1:] if is_inverted else text
     repetitions = sum(body.count(sign) for sign in "*+?")
-    if repetitions > _MOST_REPETITIONS or len(body) > _LONGEST_NAME or not re.fullmatch(_SIMPLE_PATTERN, body):
+    # Where there are choices, each repetition would be tried with each of them.
+    is_long = repetitions > (1 if "|" in body else _MOST_REPETITIONS) or len(body) > _LONGEST_NAME
+    is_wide = body.count("(") > _MOST_GROUPS or body.count("|") > _MOST_CHOICES
+    if is_long or is_wide or not re.fullmatch(_SIMPLE_PATTERN, body) or values.pattern_error(text) is not None:
         return Pattern(None, is_inverted)
-    return Pattern(re.compile(body), is_inverted)
+    try:
+        return Pattern(re.compile(body), is_inverted)
+    except re.error:  # how letters of different kinds are sorted is for the system to say
+        return Pattern(None, is_inverted)
 
 
 class Placement:
@@ -171,7 +180,11 @@ class Placement:
 
     @cached_property
     def _patterns(self) -> list[tuple[Location, Pattern]]:
-        return [(location, compile_pattern(location.pattern)) for location in self._cib.locations if location.pattern is not None]
+        return [
+            (location, compile_pattern(location.pattern))
+            for location in self._cib.locations
+            if location.pattern is not None and values.pattern_error(location.pattern) is None  # else Pacemaker ignores it
+        ]
 
     @cached_property
     def _by_node(self) -> dict[str, list[Location]]:
@@ -385,12 +398,22 @@ class Placement:
 
     @cached_property
     def _colocated(self) -> frozenset[str]:
-        return frozenset(
+        named = {
             resource.id
             for colocation in self._cib.colocations
             for reference in colocation.references
             for resource in reference.resources
-        )
+        }
+        # What draws one member of a group to a node draws the others with it (tried with crm_simulate 2.1.5).
+        drawn = {
+            resource.parent.id
+            for location in self._cib.locations
+            if _may_draw(location)
+            for reference in location.references
+            for resource in reference.resources
+            if resource.parent is not None and resource.parent.kind == "group"
+        }
+        return frozenset(named | drawn)
 
     def _is_left_out(self, resource: Resource, node: Candidate) -> bool:
         """Whether a constraint with ``resource-discovery=exclusive`` surely keeps a resource to other nodes; its score is no matter.
@@ -482,3 +505,10 @@ def _named_nodes(location: Location) -> Iterator[str]:
         for expression in rule.iter("expression"):
             if expression.get("attribute") == "#uname" and expression.get("value") is not None:
                 yield expression.get("value", "")
+
+
+def _may_draw(location: Location) -> bool:
+    """Whether a constraint may give a node a positive score."""
+    if location.node is not None:
+        return location.score is None or location.score > 0
+    return any((values.score(rule.get("score", "1")).value or 1) > 0 for rule in location.rules)

@@ -469,8 +469,25 @@ def date_range(text: str) -> Parsed[tuple[int | None, int | None]]:
     return Parsed(text, (low, None if match[3] is None else int(match[3])))
 
 
-_BRACKET = r"\[\^?+\]?+(?:\[:[^]:]*+:\]|\[=[^]=]*+=\]|\[\.[^].]*+\.\]|[^]])*+\]"
+_BRACKET = r"\[\^?+(\]?+(?:\[:[^]:]*+:\]|\[=[^]=]*+=\]|\[\.[^].]*+\.\]|[^]])*+)\]"
+_IN_BRACKET = r"\[:([^]:]*+):\]|\[[=.].*?[=.]\]|(.)-([^]])|."
+_CLASSES = frozenset(
+    ["alpha", "upper", "lower", "digit", "xdigit", "alnum", "space", "blank", "print", "graph", "punct", "cntrl"]
+)
 _LONGEST_PATTERN = 1024
+_MOST_TIMES = 32767
+"""How often something may be repeated."""
+
+
+def _bracket_error(inside: str) -> str | None:
+    """What is surely wrong with what stands between brackets; how other than plain letters and digits are sorted is left open."""
+    for part in re.finditer(_IN_BRACKET, inside, re.DOTALL):
+        name, low, high = part.groups()
+        if name is not None and name not in _CLASSES:
+            return f"has {part[0]!r}, which is no class of letters"
+        if low and low > high and re.fullmatch("[0-9]{2}|[a-z]{2}|[A-Z]{2}", low + high):
+            return f"has the range {part[0]!r}, which ends before it begins"
+    return None
 
 
 def pattern_error(text: str) -> str | None:
@@ -479,19 +496,31 @@ def pattern_error(text: str) -> str | None:
     body = text.removeprefix("!")
     if len(body) > _LONGEST_PATTERN:
         return None
-    depth, at, has_operand = 0, 0, False
+    depth, groups, at, has_operand = 0, 0, 0, False
     while at < len(body):
-        sign = body[at]
-        if sign == "\\" and at + 1 == len(body):
-            return "ends in a backslash"
-        if sign == "[":
+        sign, size = body[at], 1
+        if sign == "\\":
+            size = 2
+            if at + 1 == len(body):
+                return "ends in a backslash"
+            if body[at + 1] in "123456789" and int(body[at + 1]) > groups:
+                return f"refers to group {body[at + 1]}, which is not there"
+        elif sign == "[":
             bracket = re.match(_BRACKET, body[at:])
             if bracket is None:
                 return "has a '[' that is never closed"
-            at += bracket.end() - 1
-        elif sign in "*+?" and not has_operand:
+            if (reason := _bracket_error(bracket[1])) is not None:
+                return reason
+            size = bracket.end()
+        elif sign in "*+?{" and not has_operand:
             return f"has a {sign!r} with nothing before it that it could repeat"
+        elif sign == "{":
+            interval = re.match(r"\{([0-9]*+)(,?)([0-9]*+)\}", body[at:])
+            if interval is None or not (interval[1] or interval[2]) or int(interval[1] or 0) > int(interval[3] or _MOST_TIMES):
+                return "has a '{' that begins no number of times such as {2} or {2,4}"
+            size = interval.end()
         depth += (sign == "(") - (sign == ")" and depth > 0)
-        has_operand = sign not in "(|^"
-        at += 2 if sign == "\\" else 1
+        groups += sign == "("
+        has_operand = sign not in "(|^$"
+        at += size
     return "has a '(' that is never closed" if depth else None

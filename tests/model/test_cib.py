@@ -209,7 +209,8 @@ DATE = '<date_expression id="d" operation="gt" start="2040-01-01"/>'
         (rule("-INFINITY", DATE + expression("#uname", "eq", "node2")), True),
         ('<rsc_location id="l" rsc-pattern="^a$" node="node1" score="-INFINITY"/>', False),
         ('<rsc_location id="l" rsc-pattern="!^a$" node="node1" score="-INFINITY"/>', True),
-        ('<rsc_location id="l" rsc-pattern="(a|b)" node="node1" score="-INFINITY"/>', None),
+        ('<rsc_location id="l" rsc-pattern="(a|b)" node="node1" score="-INFINITY"/>', False),
+        ('<rsc_location id="l" rsc-pattern="(a|b){1}" node="node1" score="-INFINITY"/>', None),
         (location('node="node1" score="-INFINITY"/>', rsc="t"), False),
     ],
 )
@@ -238,7 +239,24 @@ def test_a_pattern_takes_in_resources_at_top_level_only() -> None:
 def test_patterns_that_could_be_slow_are_not_tried() -> None:
     assert compile_pattern("(a+)+$").expression is None
     assert compile_pattern(".*.*.*.*x").expression is None
+    assert compile_pattern("(a|b)(a|b)(a|b)x").expression is None
     assert compile_pattern("web-[0-9]+").matches("my-web-12") is True
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("^(web|db)$", False), ("^(web|db)-", True), ("^web$|^db-1$", True), ("^(web)?-", False), ("^db-[^12]$", False), ("!^db-(1|2)$", False),
+        ("^db-[a-Z]", None), ("[z-a]", None), ("db-{1}", None),
+    ],
+)  # fmt: skip
+def test_patterns_with_choices(pattern: str, expected: bool | None) -> None:
+    assert compile_pattern(pattern).matches("db-1") is expected
+
+
+def test_a_pattern_that_does_not_compile_takes_in_nothing() -> None:
+    model = cib(f'{dummy("a")}<rsc_location id="l" rsc-pattern="[z-a]" node="node1" score="-INFINITY"/>')
+    assert model.placement.may_run(model.resources["a"], NODE1) is True
 
 
 def device(name: str, **parameters: str) -> str:

@@ -53,6 +53,16 @@ LOOSE_GROUP = GROUP.replace(
 )
 
 
+def tag(*names: str) -> str:
+    return f'<tag id="t">{"".join(f"""<obj_ref id="{name}"/>""" for name in names)}</tag>'
+
+
+def loose_set(*names: str, kind: str = "Mandatory", more: str = "", then: str = "") -> str:
+    after = f'<resource_set id="s2"><resource_ref id="{then}"/></resource_set>' if then else ""
+    members = "".join(f'<resource_ref id="{name}"/>' for name in names)
+    return f'<rsc_order id="o" kind="{kind}"><resource_set id="s" sequential="false" {more}>{members}</resource_set>{after}</rsc_order>'
+
+
 @pytest.mark.parametrize(
     ("fragments", "actions"),
     [
@@ -61,7 +71,21 @@ LOOSE_GROUP = GROUP.replace(
         (A + B + order("A", "B") + order("B", "A", 'kind="Optional"'), ["start A", "start B"]),
         (GROUP + order("G2", "G1"), ["start G1", "start G2"]),
         (LOOSE_GROUP + order("G2", "G1"), None),
-        (GROUP + order("G", "G2"), None),
+        # A group starts before its own member anyway; but the member does not stop before the group does.
+        (GROUP + order("G", "G2"), ["stop G", "stop G2"]),
+        (GROUP + order("G", "G2", 'symmetrical="false"'), None),
+        (GROUP + order("G2", "G", 'first-action="stop"'), ["stop G", "stop G2"]),
+        (
+            GROUP + A + tag("G2", "A") + order("G", "t", 'symmetrical="false"') + order("A", "G", 'kind="Optional"'),
+            ["start A", "start G", "start G1"],
+        ),
+        # Of a set that is not sequential, too, no two start at once.
+        (A + B + C + loose_set("A", "B", "C", kind="Serialize") + order("C", "A"), ["start A", "start B", "start C"]),
+        (A + B + C + loose_set("A", "B", "C", kind="Optional") + order("C", "A"), None),
+        # Where one of several is enough, a group need only begin to start; they all stop before.
+        (GROUP + A + loose_set("G", "A", more='require-all="false"', then="G2"), ["stop G", "stop G2"]),
+        (GROUP + A + loose_set("G", "A", then="B") + B + order("B", "G3"), ["start B", "start G", "start G3"]),
+        (GROUP + A + loose_set("G", "A", then="B", more='require-all="false"') + B + order("B", "G3", 'symmetrical="false"'), None),
         (GROUP + order("G1", "G"), ["start G", "start G1"]),
         (GROUP + A + order("G1", "A") + order("A", "G2"), None),
         (GROUP + A + order("A", "G2") + order("G", "A"), ["start A", "start G", "start G2"]),

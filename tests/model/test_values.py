@@ -325,13 +325,19 @@ def test_date_range(text: str, value: tuple[int | None, int | None] | None) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["^web", "a)", "[]a]", "[^]a]", "a**", "()", "", "[[:alpha:]]", "a|", "\\(", "!web", "[(]", "a{1,2}"]
-)
+    "text",
+    ["^web", "a)", "[]a]", "[^]a]", "a**", "()", "", "[[:alpha:]]", "a|", "\\(", "!web", "[(]", "a{1,2}",
+     "a{2}", "a{2,}", "a{,2}", "a}", "[{]", "\\{2", "(a)\\1", "((a)\\2)", "[a-z]", "[+-a]", "[]-a]", "[^-9]", "[[:digit:][:upper:]]", "[[.-.]a]"],
+)  # fmt: skip
 def test_patterns_that_compile(text: str) -> None:
     assert values.pattern_error(text) is None
 
 
-@pytest.mark.parametrize("text", ["(", "web(", "[a", "*a", "a|*", "(*a)", "a\\", "[]", "^*", "(?:a)", "!(", "(a]"])
+@pytest.mark.parametrize(
+    "text",
+    ["(", "web(", "[a", "*a", "a|*", "(*a)", "a\\", "[]", "^*", "(?:a)", "!(", "(a]",
+     "a{", "a{2", "a{3,1}", "a{x}", "a{}", "a{1,2,3}", "{2}", "(a)\\2", "\\1", "[[:foo:]]", "[z-a]", "[a9-0]", "^web$*"],
+)  # fmt: skip
 def test_patterns_that_do_not(text: str) -> None:
     assert values.pattern_error(text)
 

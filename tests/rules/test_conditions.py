@@ -91,6 +91,13 @@ BAD = [
     ("RUL202", date("in_range", 'start="2030-01-01" end="2030-01-01"')),
     ("RUL202", date("in_range", 'start="2030-01-02T00:00:00Z" end="2030-01-02T01:00:00+02:00"')),
     ("RUL203", date("in_range", 'start="2030-01-01"', '<duration id="u" days="0"/>')),
+    ("RUL203", date("in_range", 'start="2030-01-01"', '<duration id="u" days="1.5"/>')),
+    ("RUL203", date("in_range", 'start="2030-01-01"', '<duration id="u" days="5d"/>')),
+    ("RUL203", date("in_range", 'start="2030-01-01"', '<duration id="u" seconds="2147483648"/>')),
+    ("RUL203", date("in_range", 'start="2030-01-01"', '<duration id="u" hours="1" monthdays="3"/>')),
+    ("SCH203", expression("site", "eq ", "a")),
+    ("SCH203", expression("site", "eq", "a", 'type=" string"')),
+    ("SCH203", nested(expression("site", "eq", "a")).replace('"or"', '"or "')),
     ("RUL205", spec('hours="9 - 17"')),
     ("RUL205", spec('weekdays="Mon"')),
     ("RUL206", spec('months="13"')),
@@ -100,6 +107,9 @@ BAD = [
 ]
 
 FINE = [
+    ("RUL203", date("in_range", 'start="2030-01-01"', '<duration id="u" days="05" hours="+2" seconds="2147483647"/>')),
+    ("RUL104", expression("#feature-set", "defined")),
+    ("SCH203", expression(" site", "eq", " a ")),
     ("RUL103", expression("x", "lt", "-5")),
     ("RUL103", expression("x", "eq", "abc")),
     ("RUL103", expression("x", "lt", "abc", 'type="string"')),
@@ -148,3 +158,34 @@ def test_today_is_an_option() -> None:
     text = dummy("a") + by_rule("a", "5", date("lt", 'end="2035-06-01"'))
     assert check(text, select=["RUL208"], options={"RUL208": {"today": "2035-05-31"}}).codes == []
     assert check(text, select=["RUL208"], options={"RUL208": {"today": "2035-06-03"}}).codes == ["RUL208"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "found"),
+    [
+        (None, "p-%1", True),
+        ("!^(a)$", "p-%1", True),
+        ("^(a)$", "p-%2", True),
+        ("^a$", "p-%1", True),
+        ("^[(]a|\\(a", "p-%1", True),
+        ("^(a)$", "p-%1", False),
+        ("^a$", "p-%0", False),
+        ("^a$", "p-%", False),
+        ("((a)|b)", "%2-%1", False),
+    ],
+)
+def test_what_a_pattern_matched(pattern: str | None, name: str, found: bool) -> None:
+    whom = 'rsc="a"' if pattern is None else f'rsc-pattern="{pattern}"'
+    made = f'{dummy("a")}<rsc_location id="l" {whom}><rule id="r" score="5">{expression(name, "defined")}</rule></rsc_location>'
+    assert check(made, select=["RUL107"]).codes == ["RUL107"] * found
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("much", True), ("", True), ("infinity", True), ("INFINITY ", True), ("100", False), ("-INFINITY", False), ("10x", False)],
+)
+def test_a_node_attribute_as_a_score(value: str, found: bool) -> None:
+    node = f'<node id="4" uname="node4"><instance_attributes id="i"><nvpair id="p" name="pref" value="{value}"/></instance_attributes></node>'
+    rule = f'<rule id="r" score-attribute="pref">{expression("pref", "defined")}</rule>'
+    made = f'{node}{dummy("a")}<rsc_location id="l" rsc="a">{rule}</rsc_location>'
+    assert check(made, select=["CON208"]).codes == ["CON208"] * found

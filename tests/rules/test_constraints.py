@@ -40,6 +40,13 @@ STANDBY = (
     '</node><node id="2" uname="node2"/><node id="3" uname="node3"/></nodes>'
 )
 OPT_IN = option("symmetric-cluster", "false") + location("fence", "node1", "0")
+SITE = '<expression id="site" attribute="site" operation="eq" value="b"/>'
+TWO, TWO_AGAIN = named("node1") + SITE, SITE + named("node1")
+LOOSE_GROUP = (
+    '<group id="g"><meta_attributes id="g-m"><nvpair id="g-c" name="collocated" value="false"/></meta_attributes>'
+    + dummy("a", "b")
+    + "</group>"
+)
 NODE = '<node id="4" uname="node4"/>'
 
 
@@ -98,6 +105,39 @@ BAD = [
     ("CON204", dummy("a", "b") + tag("t", "a", "b") + location("t", "node1") + location("b", "NODE1", "-INFINITY")),
     ("CON205", dummy("a", "b") + together_sets(resource_set("a", "b"), score="0")),
     ("CON211", dummy("a") + location("a", "node1", "5") + location("a", "Node1", "7")),
+    (
+        "CON105",
+        dummy("a") + '<rsc_location id="l" node="node1" score="5"><resource_set id="s" role="stopped"><resource_ref id="a"/>'
+        "</resource_set></rsc_location>",
+    ),
+    ("SCH203", dummy("a") + location("a", "node1", "-INFINITY ")),
+    ("SCH203", dummy("a") + location("a", "node1", "5").replace("/>", ' resource-discovery=" never"/>')),
+    ("SCH203", dummy("a", "b") + together("a", "b").replace("score", 'rsc-role="Started " score')),
+    ("SCH203", dummy("a", "b") + order_sets(resource_set("a", "b", action="start "))),
+    ("SCH203", dummy("a") + '<rsc_ticket id="t" ticket="x" rsc="a" loss-policy="\nstop"/>'),
+    ("CON301", group("g", dummy("a", "b")) + order("g", "b")),
+    ("CON304", group("g", dummy("a", "b")) + order("g", "b", symmetrical="false")),
+    ("CON304", group("g", dummy("a", "b")) + dummy("x") + order_sets(resource_set("a", "x", "b"))),
+    (
+        "CON304",
+        group("g", dummy("a", "b")) + dummy("x") + order_sets(resource_set("a", "b", sequential="false"), resource_set("x")),
+    ),
+    (
+        "CON212",
+        dummy("a")
+        + by_rule("a", "5", TWO)
+        + by_rule("a", "9", TWO_AGAIN).replace('id="', 'id="2').replace("<rule", '<rule boolean-op="and"'),
+    ),
+    ("CON204", dummy("a") + location("a", "node1") + by_rule("a", "-INFINITY", named("node1"))),
+    (
+        "CON204",
+        dummy("a") + location("a", "node1") + '<rsc_location id="l" rsc-pattern="^(a|b)$" node="node1" score="-INFINITY"/>',
+    ),
+    (
+        "CON622",
+        dummy("a")
+        + '<rsc_ticket id="x" ticket="x"><resource_set id="s" role="Promoted"><resource_ref id="a"/></resource_set></rsc_ticket>',
+    ),
     ("CON621", dummy("a") + option("fencing-enabled", "no") + '<rsc_ticket id="t" ticket="x" rsc="a" loss-policy="fence"/>'),
     ("CON622", dummy("a", "b") + tag("t", "a", "b") + '<rsc_ticket id="x" ticket="x" rsc="t" rsc-role="Master"/>'),
 ]
@@ -134,8 +174,29 @@ FINE = [
     ("CON503", STANDBY + dummy("a") + location("a", "node2", "-INFINITY")),
     ("CON503", STANDBY.replace('"true"', '"false"') + dummy("a") + by_rule("a", "-INFINITY", named("node1").replace('"eq"', '"ne"'))),
     ("CON502", group("g", dummy("a", "b")) + location("a", "node1", "-INFINITY") + location("b", "node2", "-INFINITY")),
+    # What draws one member of a group to a node draws the others along, against less than -INFINITY.
+    (
+        "CON501",
+        group("g", dummy("a", "b")) + location("a", "node1") + location("b", "node1", "-100")
+        + "".join(location("b", f"node{n}", "-INFINITY") for n in "23"),
+    ),
+    ("CON502", LOOSE_GROUP + "".join(location(a, f"node{n}", "-INFINITY") for a, n in ("a1", "a2", "b3"))),
     ("CON204", dummy("a") + location("a", "node1") + location("a", "node1", "-INFINITY", role="Promoted").replace('id="', 'id="x')),
     ("CON205", dummy("a", "b") + together_sets(OWN_SCORE, score="0")),
+    ("CON105", dummy("a") + location("a", "node1", role="Started")),
+    ("SCH203", dummy("a") + location("a", "node1", " 5")),
+    ("CON501", dummy("a") + "".join(location("a", f"node{n}", "-INFINITY ") for n in "123")),
+    ("CON204", dummy("a") + location("a", "node1") + by_rule("a", "-INFINITY", named("node1").replace('"eq"', '"ne"'))),
+    ("CON205", dummy("a", "b") + together_sets(resource_set("a", "b", score="x"), score="5")),
+    ("CON304", group("g", dummy("a", "b")) + order("g", "b")),
+    ("CON304", group("g", dummy("a", "b")) + group("h", dummy("c", "d")) + order_sets(resource_set("a", "x", "c")) + dummy("x")),
+    ("CON212", dummy("a") + by_rule("a", "5", TWO) + by_rule("a", "5", TWO).replace('id="', 'id="2').replace("<rule", '<rule boolean-op="or"')),
+    ("CON401", from_template("a", "b") + together("T", "T")),
+    ("CON612", dummy("a", "b") + order_sets(resource_set("a", "b", sequential="false"), kind="Serialize")),
+    ("CON612", dummy("a", "b") + order_sets(resource_set("a", "b", sequential="false", kind="Serialize"))),
+    ("CON622", dummy("a") + PROMOTABLE + '<rsc_ticket id="x" ticket="x"><resource_set id="s" role="Promoted"><resource_ref id="P"/></resource_set>'
+     '<resource_set id="t"><resource_ref id="a"/></resource_set></rsc_ticket>'),
+    ("REF112", '<tag id="t"><obj_ref/></tag>'),
     ("CON601", dummy("a") + BAN_UNTIL.replace("rule-a", "cli-ban-a")),
     ("CON611", dummy("a", "b") + tag("t", "a", "b") + order_sets(resource_set("t"))),
     ("CON622", PROMOTABLE + '<rsc_ticket id="x" ticket="x" rsc="P" rsc-role="Promoted"/>'),
@@ -168,7 +229,7 @@ SITES = (
     '<nodes><node id="1" uname="node1"><instance_attributes id="n1"><nvpair id="n1-s" name="site" value="A"/></instance_attributes>'
     '</node><node id="2" uname="node2"/></nodes>'
 )
-UNREADABLE = '<rsc_location id="p" rsc-pattern="(w|a)" node="node1" score="-INFINITY"/>'
+UNREADABLE = '<rsc_location id="p" rsc-pattern="(w|a){1}" node="node1" score="-INFINITY"/>'
 
 
 def condition(attribute: str, operation: str, value: str = "") -> str:
@@ -282,12 +343,22 @@ def test_constraints_alone_say_nothing_of_resources(rule: str) -> None:
         (order("a", "b") + order("b", "a"), ERROR),
         (order("a", "b", kind="Serialize") + order("b", "a", kind="Serialize"), WARNING),
         (order("a", "b").replace('"a"', '"off"') + order("b", "off"), WARNING),
+        # Of starts and stops: only where all are to be done at once.
+        (
+            order("a", "b", first_action="start", then_action="stop") + order("b", "a", first_action="stop", then_action="start"),
+            WARNING,
+        ),
     ],
 )
 def test_how_bad_a_ring_of_orders_is(fragments: str, severity: int) -> None:
     off = dummy("off").replace("/>", f">{STOPPED}</primitive>")
     (found,) = check(dummy("a", "b") + off + fragments, select=["CON301"]).findings
     assert found.severity == severity
+
+
+def test_a_member_that_is_allowed_for_itself_starts_and_the_others_do_not() -> None:
+    (found,) = check(OPT_IN + group("g", dummy("a", "b")) + location("a", "node1"), select=["CON501"]).findings
+    assert "primitive 'b'" in found.problem.message
 
 
 def test_a_long_ring_is_named_in_part_and_shown_with_its_places() -> None:
@@ -327,3 +398,13 @@ def test_the_prefixes_of_leftovers_are_an_option() -> None:
     fragments = dummy("a") + location("a", "node1").replace("loc-a-node1", "tmp-a")
     assert check(fragments, select=["CON601"]).codes == []
     assert check(fragments, select=["CON601"], options={"CON601": {"prefixes": ("tmp-",)}}).codes == ["CON601"]
+
+
+@pytest.mark.parametrize(
+    "fragments",
+    ['<tag id="t"><obj_ref/></tag>', order_sets('<resource_set id="s"><resource_ref/><resource_ref id="a"/></resource_set>')],
+)
+def test_a_member_without_an_id_is_given_none(fragments: str) -> None:
+    (found,) = check(dummy("a") + fragments, select=["SCH112"]).findings
+    assert found.problem.fix is None
+    assert "what it stands for" in (found.problem.help or "")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .pacemaker import bundle, clone, dummy, group, order, primitive, resource_set, rule, tag, until, xml
+from .pacemaker import attributes, bundle, clone, dummy, group, order, primitive, resource_set, rule, tag, until, xml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +80,36 @@ def test_what_looks_like_a_ring_and_is_none(cluster: Setup, parts: Sequence[Elem
     made = cluster(*parts, **NO_FENCING)
     assert not made.run().deadlock
     assert made.run().quiet
+
+
+@pytest.mark.parametrize(
+    ("constraint", "stops"),
+    [
+        (order("G", "G2"), False),
+        (order("G", "G2", kind="Optional"), False),
+        (order("G", "G2", symmetrical="false"), True),
+        (order("G2", "G"), True),
+    ],
+)
+def test_a_group_that_starts_before_its_own_member_never_stops(cluster: Setup, constraint: Element, stops: bool) -> None:
+    made = cluster(G, **NO_FENCING)
+    made.run()
+    made.configure(
+        G, xml("rsc_defaults", attributes("meta_attributes", "d", {"target-role": "Stopped"})), constraint, **NO_FENCING
+    )
+    assert made.run().deadlock is not stops
+
+
+@pytest.mark.parametrize(("kind", "deadlock"), [("Serialize", True), ("Optional", False)])
+def test_a_serialized_set_is_sequential_in_any_case(cluster: Setup, kind: str, deadlock: bool) -> None:
+    loose = xml("rsc_order", resource_set("s", "A", "B", "C", sequential="false"), id="o", kind=kind)
+    assert cluster(A, B, C, loose, order("C", "A", symmetrical="false"), **NO_FENCING).run().deadlock is deadlock
+
+
+def test_where_one_is_enough_a_group_need_only_begin(cluster: Setup) -> None:
+    loose = resource_set("s", "G", "A", sequential="false", require_all="false")
+    after_a_member = order("B", "G2", symmetrical="false")
+    assert not cluster(G, A, B, ordered(loose, resource_set("t", "B")), after_a_member, **NO_FENCING).run().deadlock
 
 
 def test_a_ring_of_stops_keeps_both_running(cluster: Setup) -> None:

@@ -18,6 +18,11 @@ TAGS = ("rules", "dates")
 _PARTS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 """What a duration is made of."""
 
+_UNREAD_PARTS = ("monthdays", "weekdays", "weekyears", "yearsdays", "moon")
+"""What the schema allows there besides."""
+
+_MOST = 2**31 - 1
+
 
 def _ends(expression: Element) -> Iterator[str]:
     """The ends that an operation reads; it is in_range where it is not given."""
@@ -137,7 +142,9 @@ def _is_over(end: v.Moment, start: v.Moment) -> bool:
 def invalid_duration(cib: Cib) -> Findings:
     """A part of a duration is no whole number.
 
-    With Pacemaker 3.0 the condition is never true. A duration of 0 ends when it starts.
+    With Pacemaker 3.0 the condition is never true; the same goes for a number above 2147483647. What stands behind a number is not read, so
+    that half a day cannot be written as `days="0.5"`. A duration of 0 ends when it starts. The schema allows some parts of a date_spec, such
+    as monthdays, which mean nothing in a duration.
 
     Bad:
 
@@ -166,15 +173,28 @@ def invalid_duration(cib: Cib) -> Findings:
             for name in _PARTS:
                 text = duration.get(name)
                 number = v.leading_integer(text) if text is not None else None
-                if text is not None and (number is None or number <= 0):
+                if text is None or (number is not None and text.strip().removeprefix("+").isdecimal() and 0 < number <= _MOST):
+                    continue
+                message, follows = f"{text!r} is no number of {name}", "with Pacemaker 3.0 the condition is never true"
+                if number is not None and number <= 0:
+                    message, follows = f"a duration of {text} {name}", "that part adds nothing"
+                elif number is not None and number <= _MOST:
+                    message, follows = f"{text!r} is no whole number of {name}", f"it counts as {number}"
+                yield problem(
+                    cib.document.place(duration, name),
+                    message,
+                    consequence=follows,
+                    help="write a whole number above 0",
+                    at_most=None if number is None or number > _MOST else WARNING,
+                )
+            for name in _UNREAD_PARTS:
+                if name in duration.attrib:
                     yield problem(
                         cib.document.place(duration, name),
-                        f"{text!r} is no number of {name}" if number is None else f"a duration of {text} {name}",
-                        consequence="with Pacemaker 3.0 the condition is never true"
-                        if number is None
-                        else "that part adds nothing",
-                        help="write a whole number above 0",
-                        at_most=None if number is None else WARNING,
+                        f"a duration has no {name}",
+                        consequence="Pacemaker does not read it",
+                        help=f"use {', '.join(_PARTS[:-1])} or {_PARTS[-1]}",
+                        at_most=WARNING,
                     )
 
 

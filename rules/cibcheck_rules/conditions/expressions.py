@@ -179,6 +179,9 @@ def value_of_other_type(cib: Cib) -> Findings:
 SPECIAL = ("#uname", "#id", "#kind", "#is_dc", "#cluster-name", "#site-name")
 """The attributes that Pacemaker sets for every node."""
 
+_INTERNAL = ("#feature-set", "#node-unfenced", "#digests-all", "#digests-secure", "#ra-version")
+"""Those that it sets for its own use: a rule sees them."""
+
 KINDS = ("cluster", "remote", "container")
 
 
@@ -186,8 +189,9 @@ KINDS = ("cluster", "remote", "container")
 def unknown_special_attribute(cib: Cib) -> Findings:
     """A condition is about an attribute with `#` that Pacemaker does not set.
 
-    It sets `#uname`, `#id`, `#kind`, `#is_dc`, `#cluster-name` and `#site-name`; agents set `#health-…`. `#role` is gone since 2.1.8: a role is
-    an attribute of the rule of a location constraint. An attribute that is not set equals nothing.
+    It sets `#uname`, `#id`, `#kind`, `#is_dc`, `#cluster-name` and `#site-name`, and some for its own use, such as `#feature-set`; agents set
+    `#health-…`. `#role` is gone since 2.1.8: a role is an attribute of the rule of a location constraint. An attribute that is not set
+    equals nothing.
 
     Bad:
 
@@ -211,7 +215,13 @@ def unknown_special_attribute(cib: Cib) -> Findings:
     """
     for _, expression in cib.conditions("expression"):
         name = expression.get("attribute", "")
-        if not name.startswith("#") or name in SPECIAL or name.startswith("#health") or name in cib.node_attribute_names:
+        if (
+            not name.startswith("#")
+            or name in SPECIAL
+            or name.startswith("#health")
+            or name in _INTERNAL
+            or name in cib.node_attribute_names
+        ):
             continue
         place = cib.document.place(expression, "attribute")
         meant = nearest(name, SPECIAL)
@@ -318,10 +328,10 @@ def unknown_node_kind(cib: Cib) -> Findings:
 
 @rule("RUL107", "match-without-pattern", severity=INFO, tags=TAGS)
 def match_without_pattern(cib: Cib) -> Findings:
-    """The name of an attribute has a `%0` to `%9`, and the constraint no pattern.
+    """The name of an attribute has a `%0` to `%9`, and the constraint no pattern with such a group.
 
     In a location constraint with a `rsc-pattern`, `%1` in the name of an attribute stands for what the first group of the pattern matched.
-    Without a pattern it stands for itself.
+    Without a pattern, and with one that is inverted by `!`, it stands for itself; where the pattern has no such group, for nothing.
 
     Bad:
 
@@ -345,13 +355,29 @@ def match_without_pattern(cib: Cib) -> Findings:
     named = [(use, use.element, "score-attribute") for use in cib.rules if "score-attribute" in use.element.attrib]
     for use, element, attribute in (*named, *((use, one, "attribute") for use, one in cib.conditions("expression"))):
         text = element.get(attribute, "")
-        if "%" in text and re.search("%[0-9]", text) and use.owner.get("rsc-pattern") is None:
+        if "%" not in text or not (numbers := re.findall("%([0-9])", text)):
+            continue
+        pattern = use.owner.get("rsc-pattern")
+        if pattern is None or pattern.startswith("!"):
             yield problem(
                 cib.document.place(element, attribute),
-                f"{text!r} refers to what a pattern matched, and there is no rsc-pattern",
+                f"{text!r} refers to what a pattern matched, and "
+                + ("there is no rsc-pattern" if pattern is None else f"{pattern!r} is for what does not match"),
                 consequence="it is taken as the name of an attribute as it is",
                 help="use rsc-pattern, or the plain name of an attribute",
             )
+        elif int(highest := max(numbers)) > _groups(pattern):
+            yield problem(
+                cib.document.place(element, attribute),
+                f"{text!r} refers to group {highest} of a pattern, and {pattern!r} has {_groups(pattern) or 'none'}",
+                consequence=f"%{highest} stands for nothing in the name of the attribute",
+                help="put what is meant into parentheses in the pattern",
+            )
+
+
+def _groups(pattern: str) -> int:
+    """How many groups a pattern has; what is escaped or between brackets is none."""
+    return re.sub(r"\\.|\[\^?\]?[^]]*\]", "", pattern).count("(")
 
 
 _ROLES = ("started", "stopped", "promoted", "unpromoted", "master", "slave")

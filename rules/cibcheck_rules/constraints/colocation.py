@@ -42,6 +42,8 @@ def colocation_with_itself(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for colocation in cib.colocations:
+        if not colocation.sets and all(reference.via is not None for reference in colocation.references):
+            continue  # tags or templates on both sides: another rule says that it is ignored
         for resource, first, second, _ in colocation.repeated:
             yield problem(
                 max(first.place, second.place, key=lambda place: place.span.start),
@@ -282,7 +284,7 @@ def together_and_apart(cib: Cib) -> Findings:
                 f"{one.id!r} must not run with {other.id!r}, and must"
                 + (f": they are in group {group.id!r}" if not why and group is not None else ""),
                 label="kept apart here",
-                consequence="one of the two stays stopped, or they run together in spite of the ban",
+                consequence="one of the two stays stopped, or they run together in spite of the ban, or apart in spite of what ties them",
                 help=f"remove colocation {colocation.id!r}, or what ties the two together",
                 related=[
                     *((tie.id_place, "puts them on one node") for tie in why[:_MOST_NAMED]),

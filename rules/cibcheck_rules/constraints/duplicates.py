@@ -53,6 +53,14 @@ def _content(element: Element) -> object:
     return (str(element.tag), own, [_content(child) for child in element.iterchildren("*")])
 
 
+def _asked(element: Element) -> str:
+    """What a rule asks, in whatever order and with whatever score."""
+    own = {name: text for name, text in element.items() if name not in ("id", "score", "score-attribute")}
+    if element.tag == "rule":
+        own["boolean-op"] = v.fold(own.get("boolean-op", "and"))
+    return repr((element.tag, sorted(own.items()), sorted(_asked(child) for child in element.iterchildren("*"))))
+
+
 @rule("CON211", "duplicate-location", severity=WARNING, tags=TAGS)
 def duplicate_location(cib: Cib) -> Findings:
     """Two plain location constraints are about the same resource and node.
@@ -102,7 +110,8 @@ def duplicate_location(cib: Cib) -> Findings:
 def duplicate_location_rule(cib: Cib) -> Findings:
     """Two location constraints have the same resource and the same rule.
 
-    The scores add up, which is rarely meant.
+    The scores add up, which is rarely meant. Whatever the scores are, pcs does not make a second one; in what order a rule has its conditions
+    makes no difference.
 
     Bad:
 
@@ -137,7 +146,7 @@ def duplicate_location_rule(cib: Cib) -> Findings:
     times = Counter(about for about, _, _ in written)
     for about, location, element in written:
         if times[about] > 1:  # most rules are the only ones about their resource
-            key = (about, "rsc" in location.element.attrib, repr(_content(element)))
+            key = (about, "rsc" in location.element.attrib, _asked(element))
             yield from _again(found, key, location, "location constraint", "the scores add up")
 
 

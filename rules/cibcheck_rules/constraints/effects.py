@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, problem, rule, safe_fix
+from cibcheck.api import values as v
 
 TAGS = ("constraints", "colocation")
 
@@ -38,6 +39,8 @@ def colocation_without_score(cib: Cib) -> Findings:
         element = colocation.element
         if "score-attribute" in element.attrib or "score-attribute-mangle" in element.attrib:
             continue
+        if any(v.score(one.get("score", "0")).value is None for one in (element, *colocation.sets)):
+            continue  # what is no score is refused
         if len(element):
             is_idle = len(colocation.chain) > 1 and not any(level.score for level in colocation.chain[1:])
         else:

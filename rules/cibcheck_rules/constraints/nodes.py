@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Lookalikes, SetValue, nearest, problem, rule, unsafe_fix
 from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from cibcheck.api import Element, Location
 
 TAGS = ("constraints", "nodes")
 
@@ -88,8 +93,8 @@ def pattern_matches_nothing(cib: Cib) -> Findings:
     """A rsc-pattern matches no resource.
 
     Patterns are matched against the ids of resources at the top level: not against what is in a group, clone or bundle. A pattern without
-    `^` and `$` matches anywhere in an id. The constraint has no effect. Patterns that are more than letters, dots and classes are not
-    evaluated.
+    `^` and `$` matches anywhere in an id. The constraint has no effect. Patterns with more than letters, dots, classes and a few choices are
+    not evaluated.
 
     Bad:
 
@@ -242,3 +247,50 @@ def score_attribute_nowhere(cib: Cib) -> Findings:
                 consequence="unless it is set at run time, the rule leaves every node out (3.0) or bans it (2.1)",
                 help=f'write score="{meant}", if that is meant' if meant else "set the attribute, or give a score",
             )
+
+
+@rule("CON208", "score-attribute-without-score", severity=WARNING, tags=("constraints", "rules"))
+def score_attribute_without_score(cib: Cib) -> Findings:
+    """A node attribute from which a rule takes its score has a value that is no score.
+
+    A score is a whole number, INFINITY or -INFINITY. Pacemaker 3.0 leaves the node out, as if the rule did not speak of it; 2.1 counts
+    the value as 0. Neither tells but in the log.
+
+    Bad:
+
+    ```xml
+    <node id="4" uname="node4"><instance_attributes id="node4-a"><nvpair id="node4-pref" name="pref" value="«high»"/></instance_attributes></node>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score-attribute="pref">
+      <expression id="loc-has" attribute="pref" operation="defined"/></rule></rsc_location>
+    ```
+
+    Good:
+
+    ```xml
+    <node id="4" uname="node4"><instance_attributes id="node4-a"><nvpair id="node4-pref" name="pref" value="INFINITY"/></instance_attributes></node>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score-attribute="pref">
+      <expression id="loc-has" attribute="pref" operation="defined"/></rule></rsc_location>
+    ```
+
+    References:
+    - Pacemaker 3.0, lib/pacemaker/pcmk_sched_location.c
+    """
+    readers: dict[str, tuple[Location, Element]] = {}
+    for location in cib.locations:
+        for element in location.rules:
+            if (name := element.get("score-attribute")) is not None:
+                readers.setdefault(name, (location, element))
+    for node, attributes in cib.attributes_by_node.items() if readers else ():
+        for name, (location, element) in readers.items():
+            for setting in attributes.get(name).candidates:
+                if v.score(setting.text).value is None:
+                    yield problem(
+                        setting.place,
+                        f"attribute {name!r} of node {cib.node_names.get(node, node)!r} is {setting.text!r}, and location constraint "
+                        f"{location.id!r} takes its score from it",
+                        consequence="the rule leaves the node out (3.0), or counts it as 0 (2.1)",
+                        help="write a whole number, INFINITY or -INFINITY",
+                        related=[(cib.document.place(element, "score-attribute"), "the score")],
+                    )

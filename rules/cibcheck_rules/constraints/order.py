@@ -10,7 +10,7 @@ from cibcheck.api import values as v
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Element, Place, Reference, Resource
+    from cibcheck.api import Element, Order, Place, Problem, Reference, Resource
 
 
 TAGS = ("constraints", "order")
@@ -21,7 +21,8 @@ def order_within_group(cib: Cib) -> Findings:
     """An order constraint repeats what a group does anyway.
 
     The members of a group start one after the other. An order of two of them in the same direction adds nothing, and pcs refuses to make
-    it; in the other direction it is a deadlock (see order-deadlock). An order of the whole group before its own member does nothing.
+    it, nor one of sets where they do not follow each other; in the other direction it is a deadlock (see order-deadlock). An order of
+    the whole group before its own member does nothing, if it is not symmetrical; else it is a deadlock, too, when they stop.
 
     Bad:
 
@@ -49,6 +50,8 @@ def order_within_group(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for order in cib.orders:
+        if order.sets:
+            yield from _of_one_group(order)
         for first, then in order.pairs:
             if first.detail != "start" or then.detail != "start":
                 continue
@@ -59,7 +62,9 @@ def order_within_group(cib: Cib) -> Findings:
                 if group is None or group.kind != "group" or group.held_by is not None:
                     continue
                 other = earlier.get(group.id)
-                if group.id in groups or (other is not None and _is_later(group.element, other.element, resource.element)):
+                if (group.id in groups and not order.is_symmetrical) or (
+                    other is not None and _is_later(group.element, other.element, resource.element)
+                ):
                     yield problem(
                         reference.place,
                         f"{resource.id!r} is in group {group.id!r}, "
@@ -68,6 +73,28 @@ def order_within_group(cib: Cib) -> Findings:
                         help=f"remove it from order constraint {order.id!r}",
                         related=[(group.id_place, "the group")],
                     )
+
+
+def _of_one_group(order: Order) -> Iterator[Problem]:
+    """Members of one group that stand in the sets of an order, not one right after the other; against the group it is a deadlock."""
+    before: dict[str, tuple[int, Resource]] = {}
+    for number, level in enumerate(order.chain):
+        for resource, reference in level.resources:
+            group = resource.parent
+            if group is None or group.kind != "group" or group.held_by is not None:
+                continue
+            at, other = before.get(group.id, (number, resource))
+            before[group.id] = (number, resource)
+            if resource is not other and (
+                number == at or (number > at + 1 and _is_later(group.element, other.element, resource.element))
+            ):
+                yield problem(
+                    reference.place,
+                    f"{resource.id!r} is in group {group.id!r}, as {other.id!r} is",
+                    consequence="pcs refuses to make such an order",
+                    help=f"name one of them in order constraint {order.id!r}, or the group",
+                    related=[(group.id_place, "the group")],
+                )
 
 
 def _is_later(group: Element, one: Element, other: Element) -> bool:
@@ -218,8 +245,10 @@ def order_deadlock(cib: Cib) -> Findings:
 
     Pacemaker plans to start all of them and starts none: each waits for the one before. It says nothing, and tries the same again and
     again. That is so with `Optional` and `Serialize` as well, with `symmetrical="false"`, and in resource sets. A group belongs to the ring
-    where an order goes against the order of its members. Of a symmetrical order, "not first" also means "not stopped last". A ring that
-    only an order with a lifetime closes is not evaluated, and the report says so.
+    where an order goes against the order of its members, or, symmetrical, from the whole group to one of them: the member is to stop
+    before the group does, and never does. Of a symmetrical order, "not first" also means "not stopped last". A ring of starts and stops
+    closes only where all of them are to be done at once, and is a warning. A ring that only an order with a lifetime closes is not
+    evaluated, and the report says so.
 
     The cost is linear in resources and what orders name.
 
@@ -267,18 +296,21 @@ def order_deadlock(cib: Cib) -> Findings:
             resource.is_disabled or _is_gone(resource) for resource in resources.values()
         )
         groups = [one for one in resources.values() if one.kind == "group"]
+        # A ring of starts and stops needs both at once; each alone passes.
+        is_mixed = len({action in ("stop", "demote") for _, action in deadlock.actions}) > 1
         yield problem(
             last.id_place,
             f"these wait for each other: {', then '.join(shown)}",
             label="closes the ring",
-            consequence="none of these actions is ever executed, and Pacemaker does not say so",
+            consequence=f"{'when all are to be done at once, none' if is_mixed else 'none'} of these actions is ever executed, and Pacemaker "
+            "does not say so",
             help="remove one of the orders from the ring, or turn it round",
             related=[
                 *((order.id_place, "belongs to the ring") for order in deadlock.orders[:_MOST_NAMED] if order is not last),
                 *((group.id_place, "orders its members") for group in groups[:2]),
             ],
             affects=list(resources),
-            at_most=None if is_certain else WARNING,
+            at_most=None if is_certain and not is_mixed else WARNING,
         )
 
 
@@ -320,11 +352,13 @@ def order_with_itself(cib: Cib) -> Findings:
             continue
         for first, then in order.pairs:
             if first.detail == then.detail and (both := _in_both(first.references[0], then.references[0])) is not None:
+                is_for_stops = first.detail in ("stop", "demote") and not order.is_symmetrical
+                when = f" when {both.id!r} is to {first.detail}" if is_for_stops else ""
                 yield problem(
                     then.references[0].place,
                     f"order constraint {order.id!r} orders {both.id!r} after itself",
                     label="the same resource",
-                    consequence="the scheduler aborts at this constraint, and the cluster does nothing any more",
+                    consequence=f"the scheduler aborts at this constraint{when}, and the cluster does nothing any more",
                     help="remove the constraint, or name another resource",
                     related=[(first.references[0].place, "first")],
                 )
@@ -340,7 +374,7 @@ def _in_both(one: Reference, other: Reference) -> Resource | None:
 def resource_twice_in_order_set(cib: Cib) -> Findings:
     """A resource stands twice in the sets of an order.
 
-    It then waits for itself, by way of all that is between: none of them is started.
+    It then waits for itself, by way of all that is between: none of them is started. Where nothing is between, the scheduler aborts.
 
     Bad:
 
@@ -372,14 +406,22 @@ def resource_twice_in_order_set(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for order in cib.orders:
-        for resource, first, second, is_later in order.repeated if order.sets else ():
+        for resource, first, second, distance in order.repeated if order.sets else ():
             yield problem(
                 second.place,
                 f"{resource.id!r} stands twice in the sets of order constraint {order.id!r}",
-                consequence="it waits for itself: none of what is between the two is started"
-                if is_later
-                else "the second one adds nothing",
+                consequence=_of_repetition(distance, first),
                 help="remove one of them",
                 related=[(first.place, "the first one")],
-                at_most=None if is_later else WARNING,
+                at_most=None if distance else WARNING,
             )
+
+
+def _of_repetition(distance: int, first: Reference) -> str:
+    """What follows where a resource stands twice in an order, so many levels apart."""
+    is_any = v.boolean(first.place.node.getparent().get("require-all", "true")).value is False
+    if distance == 1 and not is_any:
+        return "the scheduler aborts at this constraint, and the cluster does nothing any more"
+    if distance == 1:
+        return "it waits for itself, and is never started"
+    return "it waits for itself: none of what is between the two is started" if distance else "the second one adds nothing"

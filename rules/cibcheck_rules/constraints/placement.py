@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Place, Remove, problem, quoted, rule, unsafe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Group, Place, Remove, problem, quoted, rule, unsafe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -31,8 +31,11 @@ def _shut_out(cib: Cib, nodes: Sequence[Candidate]) -> Iterator[Resource]:
         members = [one for one in top.primitives if _is_named(cib, one)] if top.kind == "group" else []
         if not members or _is_named(cib, top):
             if cib.placement.is_shut_out(top, nodes):
-                yield top
-                continue
+                # Where a member is allowed for itself, it starts, and the others do not.
+                if all(cib.placement.is_shut_out(member, nodes) for member in members):
+                    yield top
+                    continue
+                members = list(top.primitives)
         else:
             members = list(top.primitives)
         yield from (member for member in members if cib.placement.is_shut_out(member, nodes))
@@ -107,7 +110,8 @@ def resource_has_no_node(cib: Cib) -> Findings:
 def group_has_no_common_node(cib: Cib) -> Findings:
     """The members of a group are banned from each other's nodes.
 
-    Every member may run somewhere, but no node may run them all. The first members start, and the rest never does.
+    Every member may run somewhere, but no node may run them all. The first members start, and the rest never does, unless the group has
+    `collocated=false`.
 
     Bad:
 
@@ -137,7 +141,7 @@ def group_has_no_common_node(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for group in cib.top_resources:
-        if group.kind != "group" or _others_speak(cib, group):
+        if not isinstance(group, Group) or not group.is_collocated or _others_speak(cib, group):
             continue
         members = [member for member in group.primitives if _is_named(cib, member)]
         nodes = _nodes(cib) if members else ()
@@ -245,7 +249,8 @@ def leftover_of_move_or_ban(cib: Cib, *, prefixes: tuple[str, ...] = ("cli-ban-"
 def ban_against_preference(cib: Cib) -> Findings:
     """A resource is both bound to a node and banned from it.
 
-    One location constraint has INFINITY, another -INFINITY, for the same resource and node. The ban wins.
+    One location constraint has INFINITY, another -INFINITY, for the same resource and node, which a rule may name by `#uname`. The ban
+    wins.
 
     Bad:
 
@@ -267,24 +272,59 @@ def ban_against_preference(cib: Cib) -> Findings:
     - Pacemaker Explained, "Location Constraints", infinity math
     - crm_simulate 2.1.5, tried
     """
-    wishes: dict[tuple[str, str, str], Location] = {}
-    bans: dict[tuple[str, str, str], Location] = {}
+    wishes: dict[tuple[str, str, str], tuple[Location, str, Place]] = {}
+    bans: dict[tuple[str, str, str], tuple[Location, str, Place]] = {}
+    matched = _by_pattern(cib)
     for location in cib.locations:
-        if location.node is None:
-            continue
-        found = {v.INFINITY: wishes, -v.INFINITY: bans}.get(location.score or 0)
-        if found is not None and not location.has_lifetime:
-            role = "" if v.fold(location.role) in ("", "started", "unpromoted", "slave") else v.fold(location.role)
-            for reference in location.references:
-                for resource in reference.resources:
-                    found.setdefault((resource.id, v.fold(location.node), role), location)
-    for key, ban in bans.items():
-        if (wish := wishes.get(key)) is not None:
+        for node, score, role, place in _infinities(cib, location):
+            found = wishes if score > 0 else bans
+            named = [resource.id for reference in location.references for resource in reference.resources]
+            for name in (*named, *matched.get(location, ())):
+                found.setdefault((name, v.fold(node), role), (location, node, place))
+    for key, (ban, node, place) in bans.items():
+        if key in wishes:
+            wish, _, wished = wishes[key]
             yield problem(
-                ban.node_place,
-                f"{key[0]!r} is banned from node {ban.node!r}, to which it is bound",
+                place,
+                f"{key[0]!r} is banned from node {node!r}, to which it is bound",
                 label="banned here",
                 consequence="the ban wins: it never runs there",
                 help=f"remove location constraint {ban.id!r} or {wish.id!r}",
-                related=[(wish.node_place, "bound here")],
+                related=[(wished, "bound here")],
             )
+
+
+def _by_pattern(cib: Cib) -> dict[Location, list[str]]:
+    """The resources that each constraint with a pattern surely takes in."""
+    found: dict[Location, list[str]] = {}
+    if any(location.pattern is not None for location in cib.locations):
+        for resource in cib.top_resources:
+            for location, applies in cib.placement.locations_of(resource):
+                if applies and location.pattern is not None:
+                    found.setdefault(location, []).append(resource.id)
+    return found
+
+
+def _infinities(cib: Cib, location: Location) -> Iterator[tuple[str, int, str, Place]]:
+    """The nodes to which a constraint surely binds, or from which it bans: with the score, the role, and where the node is named."""
+    if location.has_lifetime:
+        return
+    if location.node is not None:
+        if abs(score := location.score or 0) == v.INFINITY:
+            yield location.node, score, _role(location.role), location.node_place
+        return
+    for element in location.rules:
+        score = v.score(element.get("score", "0")).value or 0
+        expression = element[0] if len(element) == 1 else None
+        if abs(score) != v.INFINITY or expression is None or expression.tag != "expression":
+            continue
+        asked = (expression.get("attribute"), v.fold(expression.get("operation", "")), expression.get("value-source", "literal"))
+        role = element.get("role", location.role)
+        # In a rule "Started" does not mean what it means in the constraint.
+        if asked == ("#uname", "eq", "literal") and "value" in expression.attrib and v.fold(role) != "started":
+            yield expression.get("value", ""), score, _role(role), cib.document.place(expression, "value")
+
+
+def _role(text: str) -> str:
+    """The role that a constraint is for; the empty string for all."""
+    return "" if v.fold(text) in ("", "started", "unpromoted", "slave") else v.fold(text)

@@ -388,7 +388,7 @@ def tag_lists_no_resource(cib: Cib) -> Findings:
     for tag in cib.tags.values():
         for member in _members(tag):
             name = member.get("id", "")
-            if name not in cib.resources and name != tag.id:
+            if "id" in member.attrib and name not in cib.resources and name != tag.id:
                 is_something = cib.element(name) is not None or not cib.knows("nodes") or v.fold(name) in cib.node_names
                 yield problem(
                     cib.document.place(member, "id"),

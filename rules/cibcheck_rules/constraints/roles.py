@@ -239,3 +239,38 @@ def old_role_name(cib: Cib, judgement: Judgement) -> Findings:
                         help=f"write {new}",
                         fix=safe_fix(f"write {new} instead of {element.get(name)}", SetValue(place, new)),
                     )
+
+
+@rule("CON105", "location-for-stopped-role", severity=WARNING, tags=("constraints",))
+def location_for_stopped_role(cib: Cib) -> Findings:
+    """A location constraint is for the role Stopped.
+
+    The schema knows the role, but what is stopped is nowhere: the constraint bans and prefers nothing. (In a rule: see
+    rule-for-started-role.)
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="node1" score="-INFINITY" role="«Stopped»"/>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web" node="node1" score="-INFINITY"/>
+    ```
+
+    References:
+    - crm_simulate 2.1.5, tried
+    """
+    for location in cib.locations:
+        for element in location.sets or (location.element,):
+            if v.fold(element.get("role", "")) == "stopped":
+                yield problem(
+                    cib.document.place(element, "role"),
+                    f"location constraint {location.id!r} is for the role {element.get('role')}",
+                    consequence="it bans and prefers nothing",
+                    help="leave out the role: then the constraint is for all",
+                )

@@ -58,7 +58,8 @@ def set_of_one(cib: Cib) -> Findings:
 def free_set_alone(cib: Cib) -> Findings:
     """An order or colocation has but one set, and that is not sequential.
 
-    `sequential="false"` makes the members of a set free of each other; it is of use beside other sets. Alone the constraint has no effect.
+    `sequential="false"` makes the members of a set free of each other; it is of use beside other sets. Alone the constraint has no effect,
+    unless its kind is `Serialize`: then no two of the members start at once.
 
     Bad:
 
@@ -85,6 +86,8 @@ def free_set_alone(cib: Cib) -> Findings:
     """
     for constraint in (*cib.colocations, *cib.orders):
         sets = constraint.sets
+        if sets and sets[0].get("kind", constraint.element.get("kind")) == "Serialize":
+            continue
         if len(sets) == 1 and len(constraint.references) > 1 and v.boolean(sets[0].get("sequential", "true")).value is False:
             yield problem(
                 cib.document.place(sets[0], "sequential"),

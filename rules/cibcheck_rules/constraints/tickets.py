@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, Cib, Findings, SetValue, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, Cib, Findings, SetValue, problem, quoted, rule, safe_fix
 from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cibcheck.api import Place, Reference, Ticket
 
 TICKETS = ("constraints", "tickets")
 
@@ -72,21 +78,30 @@ def ticket_that_only_demotes(cib: Cib) -> Findings:
     - crm_simulate 2.1.5 and 3.0.2: the resource starts without the ticket
     """
     for ticket in cib.tickets:
-        element = ticket.element
-        role = v.fold(element.get("rsc-role", ""))
-        if role not in ("promoted", "master") or v.fold(element.get("loss-policy", "demote")) != "demote" or ticket.sets:
+        if v.fold(ticket.element.get("loss-policy", "demote")) != "demote":
             continue
-        for reference in ticket.references:
-            for resource in reference.resources:
-                if resource.held_by is None and resource.is_promotable is False:
-                    yield problem(
-                        cib.document.place(element, "rsc-role"),
-                        f"{resource.kind} {resource.id!r} never has the role {element.get('rsc-role')}: it is not promotable",
-                        consequence=f"{resource.id!r} runs without ticket {ticket.ticket!r}",
-                        help="leave out the role, or make the resource promotable",
-                        related=[(resource.id_place, "not promotable")],
-                    )
-                    break
+        for place, role, references in _promoted(cib, ticket):
+            resources = [resource for reference in references for resource in reference.resources]
+            never = [one for one in resources if one.held_by is None and one.is_promotable is False]
+            if never:
+                yield problem(
+                    place,
+                    f"{never[0].kind} {never[0].id!r} never has the role {role}: it is not promotable",
+                    consequence=f"{quoted(one.id for one in never)} {'runs' if len(never) == 1 else 'run'} without ticket {ticket.ticket!r}",
+                    help="leave out the role, or make the resource promotable",
+                    related=[(never[0].id_place, "not promotable")],
+                )
+
+
+def _promoted(cib: Cib, ticket: Ticket) -> Iterator[tuple[Place, str, Sequence[Reference]]]:
+    """Where a constraint asks for the promoted role, and of whom: each set has a role of its own."""
+    owners = ticket.sets or (ticket.element,)
+    for owner in owners:
+        attribute = "role" if ticket.sets else "rsc-role"
+        role = owner.get(attribute, "")
+        if v.fold(role) in ("promoted", "master"):
+            members = [cib.refer(member, "id", nested=True) for member in owner.iterchildren("resource_ref")]
+            yield cib.document.place(owner, attribute), role, members if ticket.sets else ticket.references
 
 
 @rule("CON623", "empty-ticket", severity=ERROR, tags=TICKETS)

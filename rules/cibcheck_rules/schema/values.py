@@ -8,7 +8,7 @@ from cibcheck.api import ERROR, WARNING, Cib, Findings, Lookalikes, SetValue, pr
 from cibcheck_rules.schema.words import against_schema, called, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from cibcheck.api import Element, Fix, Judgement, Place, Violation
 
@@ -228,12 +228,12 @@ def dangling_reference(judgement: Judgement, cib: Cib) -> Findings:
 
 
 @rule("SCH203", "blank-beside-word", severity=ERROR, tags=("schema", "values"), fix="unsafe")
-def blank_beside_word(cib: Cib) -> Findings:
+def blank_beside_word(judgement: Judgement) -> Findings:
     """A word of the schema has a blank before or behind it.
 
     The schema takes no notice of the blank, but Pacemaker compares the text as it stands, and finds none of its words: the order is of
-    kind Mandatory then, the score 0, the condition never true, the permission without effect. (In operations and pairs such values are
-    found by the rules about their names.)
+    kind Mandatory then, the score 0, the condition never true, the permission without effect. Numbers may have blanks. (In operations and
+    pairs such values are found by the rules about their names.)
 
     Bad:
 
@@ -253,39 +253,38 @@ def blank_beside_word(cib: Cib) -> Findings:
     References:
     - crm_verify and crm_simulate 2.1.5, tried
     """
-    # Hardly any file has one, and a look at its bytes tells.
-    if not any(map(cib.document.source.mentions, ('=" ', "=' ", ' "', " '"))):
-        return
-    for element in _worded(cib):
-        for name, text in element.items():
-            word = str(text).strip(" ")
-            if word == text or f" {name} " not in _WORDED or not any(map(str.isalpha, word)):
-                continue
+    for element, name in judgement.padded:
+        text = element.get(name, "")
+        word = text.strip()
+        if name in _WORDED and element.tag != "op" and any(map(str.isalpha, word)):
+            place = judgement.place(element, name)
             yield problem(
-                cib.document.place(element, str(name)),
+                place,
                 f"{name}={text!r} of {called(element)} has a blank beside the word",
                 consequence="Pacemaker does not know the word with the blank, and goes on as without it",
                 help=f"write {word}",
-                fix=unsafe_fix(f"write {word!r} instead of {text!r}", SetValue(cib.document.place(element, str(name)), word)),
+                fix=unsafe_fix(f"write {word!r} instead of {text!r}", SetValue(place, word)),
                 at_most=WARNING if word in _COUNT_ANYWAY else None,
             )
 
 
-# Where Pacemaker compares the words of an attribute with its own; numbers it reads with blanks, too.
-_WORDED = (
-    " action boolean-op first-action kind loss-policy operation require-all resource-discovery role rsc-role score sequential symmetrical"
-    " then-action type value-source with-rsc-role "
+_WORDED = frozenset(
+    (
+        *(
+            "action",
+            "boolean-op",
+            "first-action",
+            "kind",
+            "loss-policy",
+            "operation",
+            "ordering",
+            "require-all",
+            "role",
+            "rsc-role",
+        ),
+        *("resource-discovery", "score", "sequential", "symmetrical", "then-action", "type", "value-source", "with-rsc-role"),
+    )
 )
+"""Where Pacemaker compares the words of an attribute with its own."""
 _COUNT_ANYWAY = frozenset(("Mandatory", "always", "and", "literal", "start", "stop", "true"))
 """Words that say what counts without them."""
-
-
-def _worded(cib: Cib) -> Iterator[Element]:
-    """The constraints and permissions with all that they hold, and the rules of sets."""
-    for name in ("constraints", "acls"):
-        section = cib.section(name) if cib.knows(name) else None
-        if section is not None:
-            yield from section.iter("*")
-    for use in cib.rules:
-        if next(use.element.iterancestors("constraints"), None) is None:
-            yield from (use.element, *use.nested, *use.conditions)
