@@ -96,8 +96,19 @@ def no_recurring_monitor(cib: Cib) -> Findings:
     for primitive in cib.primitives:
         if primitive.is_fence_device or primitive.is_connection or any(op.is_enabled for op in _monitors(primitive)):
             continue
-        if primitive.is_disabled is None and not primitive.is_surely_unmanaged:
+        if primitive.is_disabled is None and not primitive.is_surely_unmanaged and not _lacks_its_source(cib, primitive):
             yield _unwatched(cib, primitive, "a service that dies is not noticed, and not recovered")
+
+
+def _lacks_its_source(cib: Cib, primitive: Primitive) -> bool:
+    """Whether a template or operations are named that are not there: what they were to say is not known."""
+    if primitive.template_id is not None and primitive.template is None:
+        return True
+    references = (operations.get("id-ref") for operations in primitive.element.iterchildren("operations"))
+    return any(
+        reference is not None and ((found := cib.element(reference)) is None or found.tag != "operations")
+        for reference in references
+    )
 
 
 @rule("OPS402", "fence-device-without-monitor", severity=INFO, tags=(*TAGS, "fencing"))
@@ -164,7 +175,9 @@ def role_without_monitor(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for primitive in cib.primitives:
-        enabled = [op for op in _monitors(primitive) if op.is_enabled] if primitive.may_be_promoted else []
+        # A service cannot be promoted, whatever its clone says (RES303).
+        is_promotable = primitive.may_be_promoted and primitive.agent.standard in ("ocf", "")
+        enabled = [op for op in _monitors(primitive) if op.is_enabled] if is_promotable else []
         if not enabled:
             continue
         roles = {op.role or "unpromoted" for op in enabled}
