@@ -126,6 +126,21 @@ def test_what_was_meant_is_proposed(name: str, text: str, meant: str, is_safe: b
     assert finding.problem.fix.is_safe is is_safe
 
 
+def test_what_is_proposed_is_understood() -> None:
+    assert only(primitive("a", meta("a", ("migration-threshold", "-INFINITY"))), "RES502").problem.fix is None
+
+
+@pytest.mark.parametrize("name", ["ordered", "collocated"])
+def test_a_group_has_its_order_from_around_it(name: str) -> None:
+    loose, tight = (name, "no"), (name, "true")
+    members = group("g", dummy("a", "b"))
+    in_defaults = members + f"<rsc_defaults>{meta('d', loose)}</rsc_defaults>"
+    assert only(in_defaults, "RES508").problem.affects == ("g",)
+    assert keys(in_defaults.replace('<group id="g">', f'<group id="g">{meta("g", tight)}'), "RES508") == []
+    assert keys(clone("k", meta("k", loose) + members), "RES508", "RES509") == [("RES508", name)]
+    assert keys(clone("k", meta("k", loose) + dummy("a")), "RES508") == []
+
+
 def test_where_nothing_can_be_guessed_there_is_no_fix() -> None:
     assert only(options(("no-quorum-policy", "zzz")), "OPT102").problem.fix is None
 
@@ -314,6 +329,19 @@ def test_node_attributes_of_ones_own_are_fine() -> None:
     assert keys(node(("site", "north"), ("rack", "7"), ("standby", "off"))) == []
 
 
+PROBES = '<node id="n" uname="r1" type="remote">{}</node><primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>'
+
+
+@pytest.mark.parametrize(
+    ("value", "fencing", "consequence"),
+    [("no", "true", "it works today"), ("no", "false", "as long as fencing is off"), ("yes", "true", None)],
+)
+def test_probes_are_switched_off_where_there_is_fencing(value: str, fencing: str, consequence: str | None) -> None:
+    attributes = meta("n", ("resource-discovery-enabled", value), tag="instance_attributes")
+    told = [one.problem.consequence for one in found(PROBES.format(attributes) + options(("stonith-enabled", fencing)), "NOD303")]
+    assert [text.partition(";")[0].partition(",")[0] for text in told] == ([consequence] if consequence else [])
+
+
 def test_health_counts_only_with_a_strategy() -> None:
     bad = node(("#health-disk", "bad"))
     assert keys(bad, "NOD307") == []
@@ -341,6 +369,14 @@ def test_sets_with_scores_or_rules_are_there_to_differ() -> None:
     scored = options(("batch-limit", "1")) + options(("batch-limit", "2"), name="scored", score=' score="5"')
     guarded = options(("batch-limit", "1")) + options(("batch-limit", "2"), name="guarded", inside=rule)
     assert keys(scored, "VAL104") == keys(guarded, "VAL104") == []
+
+
+def test_a_strategy_that_does_not_look_at_utilization_is_told() -> None:
+    used = primitive("a", meta("a", ("cpu", "#default"), tag="utilization"))
+    assert only(used + options(("placement-strategy", "default")), "RES511").problem.message.endswith(
+        "placement-strategy is 'default'"
+    )
+    assert keys(used + options(("placement-strategy", "balanced")), "RES512") == []
 
 
 def test_utilization_is_judged_as_far_as_it_is_looked_at() -> None:

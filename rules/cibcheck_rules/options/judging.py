@@ -49,7 +49,8 @@ def proposal(option: Option, text: str) -> tuple[str | None, bool]:
         near = low if low in (*_TRUE, *_FALSE) else nearest(low, (*_TRUE, *_FALSE))
         return (None, False) if near is None else ("true" if near in _TRUE else "false", near == low)
     if option.type in ("score", "threshold", "integer", "positive_integer"):
-        return _infinity(stripped)
+        meant, is_sure = _infinity(stripped)
+        return (meant, is_sure) if meant is not None and option.read(meant).reason is None else (None, False)
     if option.type in _TIMES:
         return _time(option, stripped)
     if option.type == "percentage" and re.fullmatch(r"[0-9]+(\.[0-9]+)?", stripped):

@@ -89,7 +89,8 @@ def bad_node_attribute(cib: Cib) -> Findings:
 def deprecated_node_attribute(cib: Cib) -> Findings:
     """A node attribute is deprecated.
 
-    `resource-discovery-enabled` is read only for remote and guest nodes, and a later release will not read it at all.
+    `resource-discovery-enabled` switches probes off where it is false. It is read only for guest nodes and, where fencing is on, for remote nodes;
+    a later release will not read it at all.
 
     Bad:
 
@@ -117,15 +118,18 @@ def deprecated_node_attribute(cib: Cib) -> Findings:
     """
     ask(cib, "nodes")
     for found in out_of_date(cib, options("Node attributes"), HOMES, removed=False):
+        if values.boolean(found.place.node.get("value", "")).value:
+            continue  # so it is anyway
         node = next(found.place.node.iterancestors("node"))
-        is_remote = cib.knows("resources") and cib.names_remote_kind(node.get("uname", ""))
-        yield (
-            found
-            if is_remote
-            else found._replace(
-                consequence="on a cluster node Pacemaker ignores it" if node.get("type") != "remote" else found.consequence
-            )
-        )
+        name = values.fold(node.get("uname", ""))
+        ignored = None
+        if cib.knows("resources") and name in cib.remotes_by_name:
+            # For a guest, fencing is to restart its machine, and does not depend on the option.
+            if cib.fencing_is_enabled is False:
+                ignored = "as long as fencing is off, Pacemaker ignores it for a remote node"
+        elif node.get("type") != "remote" and not (cib.knows("resources") and cib.names_remote_kind(name)):
+            ignored = "on a cluster node Pacemaker ignores it"
+        yield found if ignored is None else found._replace(consequence=ignored)
 
 
 @rule("NOD306", "node-attribute-read-in-part", severity=WARNING, tags=TAGS)
@@ -332,9 +336,10 @@ def utilization_without_strategy(cib: Cib) -> Findings:
     cib.section("crm_config")
     first = next(_utilization(cib), None)
     if first is not None and _is_used(cib) is False:
+        strategy = cib.option("placement-strategy").text
         yield problem(
             Place(cib.document, first[2].getparent(), "@"),
-            "utilization is set, but placement-strategy is not",
+            "utilization is set, but placement-strategy is " + ("not" if strategy is None else repr(strategy)),
             consequence="the cluster places resources as if there were no utilization",
             help="set placement-strategy to utilization, minimal or balanced",
         )
@@ -374,7 +379,7 @@ def bad_utilization(cib: Cib) -> Findings:
     """
     for name, text, element in _utilization(cib):
         if reason := values.count(text).reason:
-            if reason == "is negative":
+            if reason == "is negative" or text.lower() == "#default":
                 continue
             yield problem(
                 Place(cib.document, element, "value"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, options, problem, rule
@@ -25,7 +24,7 @@ from cibcheck_rules.options.judging import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cibcheck.api import Cib, Element, Findings, Option, Resource
+    from cibcheck.api import Cib, Element, Findings, Resource
 
 TAGS = ("resources", "options")
 SECTIONS = ("resources", "rsc_defaults")
@@ -324,7 +323,7 @@ def deprecated_meta_attribute_value(cib: Cib) -> Findings:
     """A meta-attribute has a value that is deprecated.
 
     That is `Master` and `Slave` for today's roles, `default` where the meta-attribute could simply be left out, and groups that are not
-    ordered or not collocated. It does what it says today, and will not for long.
+    ordered or not collocated, be it that the clone of the group or rsc_defaults say so. It does what it says today, and will not for long.
 
     Bad:
 
@@ -356,22 +355,27 @@ def deprecated_meta_attribute_value(cib: Cib) -> Findings:
     ask(cib, *SECTIONS)
     table = options("Resource meta-attributes")
     yield from deprecated_value(cib, table, HOMES)
-    for home, option, text, elements in written(cib, _group_options(), (("meta_attributes", "group"),)):
-        if option.read(text).value is False:
-            for pair in pairs(cib, home, option, text, elements):
+    for name in ("ordered", "collocated"):
+        for group in _groups(cib) if name in cib.names_written else ():
+            for setting in group.meta.get(name).candidates:
+                if table[name].read(setting.text).value is not False:
+                    continue
+                is_own = setting.holder.getparent() is group.element
                 yield problem(
-                    pair.place,
-                    f"{option.name} is {text!r} in a group, which is deprecated since Pacemaker 2.1.5",
+                    setting.place,
+                    f"{name} is {setting.text!r} in a group, which is deprecated since Pacemaker 2.1.5"
+                    if is_own
+                    else f"group {group.id!r} has {name}={setting.text!r} from here, which is deprecated since Pacemaker 2.1.5",
                     consequence="it works today; a later release will order and keep together the members of every group",
-                    help="use constraints with a resource_set, with sequential set to false, instead of the group",
-                    key=option.name,
+                    help=("" if is_own else f"if it is not meant for the group, remove it or set {name}=true there; else ")
+                    + "use constraints with a resource_set, with sequential set to false, instead of the group",
+                    key=name,
+                    affects=[group.id],
                 )
 
 
-@cache
-def _group_options() -> Mapping[str, Option]:
-    table = options("Resource meta-attributes")
-    return {name: table[name] for name in ("ordered", "collocated")}
+def _groups(cib: Cib) -> list[Resource]:
+    return [resource for resource in cib.all_resources if resource.kind == "group"] if cib.knows("resources") else []
 
 
 @rule("RES509", "meta-attribute-of-other-kind", severity=WARNING, tags=TAGS)
@@ -409,6 +413,8 @@ def meta_attribute_of_other_kind(cib: Cib) -> Findings:
         if not option.kinds or kind in option.kinds:
             continue
         for pair in pairs(cib, home, option, text, elements):
+            if kind == "clone" and "group" in option.kinds and pair.owner.find("group") is not None:
+                continue  # the group has it from its clone
             yield problem(
                 pair.name_place,
                 f"{option.name} is a meta-attribute of {' or '.join(_a(one) for one in option.kinds)}, not of {_a(home[1])}",
