@@ -87,6 +87,23 @@ def test_only_a_near_miss_is_more_than_worth_knowing(agent: str, severity: objec
     assert finding.severity is severity
 
 
+@pytest.mark.parametrize(
+    ("agent", "meant"),
+    [
+        ("hearbeat:Dummy", "heartbeat"),
+        ("Heartbeat:IPaddr2", "heartbeat"),
+        ("heartbeat :IPaddr2", "heartbeat"),
+        ("pacemaker2:ping", "pacemaker"),
+    ],
+)
+def test_a_misspelt_provider_is_told_where_it_has_the_agent(agent: str, meant: str) -> None:
+    provider, kind = agent.split(":")
+    (finding,) = judge("AGT101").check(f'<primitive id="a" class="ocf" provider="{provider}" type="{kind}"/>').findings
+    assert finding.severity == WARNING
+    assert finding.problem.help == f"the agent may be ocf:{meant}:{kind}"
+    judge("AGT101").valid(f'<primitive id="a" class="ocf" provider="{provider}" type="acme-{kind}"/>')
+
+
 def test_in_a_template_it_is_one_finding_for_all_who_use_it() -> None:
     cib = '<template id="t" class="ocf" provider="heartbeat" type="«IPadr2»"/>' + "".join(
         f'<primitive id="{name}" template="t"/>' for name in ("a", "b")
