@@ -67,8 +67,8 @@ def duplicate_node_name(cib: Cib) -> Findings:
     """Two entries have the same node name.
 
     Pacemaker compares node names without case, and makes two nodes of the entries all the same. Only one of them can ever come up; the other
-    was never seen, counts as failed, and is fenced when the cluster starts: by its name, which is that of the healthy node. (Names that
-    a remote or guest node has as well are REM104 and REM109.)
+    was never seen, counts as failed, and is fenced when the cluster starts: by its name, which is that of the healthy node. That is so with
+    two entries for a remote node, too. (An entry for a cluster node that has the name of a remote or guest node is REM104 or REM109.)
 
     Bad:
 
@@ -89,7 +89,8 @@ def duplicate_node_name(cib: Cib) -> Findings:
     first: dict[str, NodeEntry] = {}
     for node in cib.nodes:
         before = first.setdefault(v.fold(node.name), node)
-        if before is not node and node.name and not cib.names_remote_kind(node.name):
+        are_remote = before.type == node.type == "remote"
+        if before is not node and node.name and (are_remote or not cib.names_remote_kind(node.name)):
             yield problem(
                 node.name_place,
                 f"nodes {before.id!r} and {node.id!r} have the same name, {node.name!r}",

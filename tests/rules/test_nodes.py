@@ -37,6 +37,8 @@ def codes(fragments: str, *select: str) -> list[str]:
         ('<node id="9" uname=""/>', ["NOD203"]),
         ('<node id="" uname="other"/>', ["NOD203"]),
         ('<node id="r1" uname="r1" type="remote"/>' + remote("r1"), []),
+        ('<node id="r1" uname="r1" type="remote"/><node id="R1" uname="R1" type="remote"/>' + remote("r1"), ["NOD201"]),
+        ('<node id="9" uname="R1"/><node id="r1" uname="r1" type="remote"/>' + remote("r1"), []),
         ('<node id="node4" uname="other"/>', []),
     ],
 )

@@ -140,6 +140,30 @@ def test_on_fail_depends_on_the_operation(fragments: str, found: list[str]) -> N
     assert codes(fragments, "OPS201", "OPS202") == found
 
 
+def deep(interval: str, level: str) -> str:
+    inner = f'<instance_attributes id="deep{interval}"><nvpair id="deep{interval}-p" name="OCF_CHECK_LEVEL" value="{level}"/></instance_attributes>'
+    return op("monitor", interval).replace("/>", f">{inner}</op>")
+
+
+@pytest.mark.parametrize(
+    ("ops", "found"),
+    [
+        ([op("monitor", "10s"), op("monitor", "60s", role="Started")], ["OPS108"]),
+        ([op("monitor", "10s"), deep("60s", "0")], ["OPS108"]),
+        ([op("monitor", "10s"), deep("60s", "20")], []),
+        ([op("monitor", "10s"), op("monitor", "60s", enabled="false")], []),
+        ([op("monitor", "10s"), op("monitor", "60s", role="Stopped")], []),
+        ([op("monitor", "10s"), op("monitor", "0")], []),
+        # What the metadata of galera and redis advise.
+        ([op("monitor", "20s"), op("monitor", "10s", role="Promoted"), op("monitor", "30s", role="Unpromoted")], []),
+        # These have a rule of their own.
+        ([op("monitor", "10s"), op("monitor", "10000ms")], []),
+    ],
+)
+def test_monitors_differ_in_what_they_look_at(ops: list[str], found: list[str]) -> None:
+    assert codes(resource(*ops), "OPS108") == found
+
+
 BLOCK = pair("on-fail", "block")
 EXPIRES = pair("failure-timeout", "60s")
 

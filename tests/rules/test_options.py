@@ -141,6 +141,15 @@ def test_a_group_has_its_order_from_around_it(name: str) -> None:
     assert keys(clone("k", meta("k", loose) + dummy("a")), "RES508") == []
 
 
+def test_only_a_fence_device_provides_something() -> None:
+    provides = meta("a", ("provides", "unfencing"))
+    assert keys(primitive("a", provides), "RES509") == [("RES509", "provides")]
+    template = primitive("a", provides).replace("primitive", "template")
+    assert keys(template + '<primitive id="b" template="a"/>', "RES509") == [("RES509", "provides")]
+    assert keys(primitive("a", provides, 'class="stonith" type="fence_scsi"'), "RES509") == []
+    assert keys(primitive("a", provides, 'template="nowhere"'), "RES509") == []
+
+
 def test_where_nothing_can_be_guessed_there_is_no_fix() -> None:
     assert only(options(("no-quorum-policy", "zzz")), "OPT102").problem.fix is None
 
@@ -339,7 +348,7 @@ PROBES = '<node id="n" uname="r1" type="remote">{}</node><primitive id="r1" clas
 def test_probes_are_switched_off_where_there_is_fencing(value: str, fencing: str, consequence: str | None) -> None:
     attributes = meta("n", ("resource-discovery-enabled", value), tag="instance_attributes")
     told = [one.problem.consequence for one in found(PROBES.format(attributes) + options(("stonith-enabled", fencing)), "NOD303")]
-    assert [text.partition(";")[0].partition(",")[0] for text in told] == ([consequence] if consequence else [])
+    assert [str(text).partition(";")[0].partition(",")[0] for text in told] == ([consequence] if consequence else [])
 
 
 def test_health_counts_only_with_a_strategy() -> None:

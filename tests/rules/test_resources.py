@@ -222,6 +222,8 @@ def test_one_default_is_one_finding_for_all() -> None:
         (containers("b", network('control-port="3122"'), dummy("a")) + dummy("b-master"), []),
         (containers("b", network('control-port="3122"'), dummy("a"), promoted_max="1") + dummy("b-master"), ["RES604"]),
         (containers("b", network('control-port="3122"')) + dummy("b-clone"), []),
+        (containers("b").replace('"i:1"', '" "'), ["RES613"]),
+        (containers("b", '<storage><storage-mapping id="s" source-dir-root="" target-dir="/x"/></storage>'), ["RES613"]),
         (containers("b", network('control-port="3122"'), replicas="2") + dummy("b-podman-1"), ["RES604"]),
         (containers("b", network('control-port="3122"'), replicas="2") + group("g", dummy("b-podman-0")), ["RES604"]),
         (containers("b", network('control-port="3122"'), replicas="2") + dummy("b-docker-1", "b-podman-2", "c-podman-0"), []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, options, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, Primitive, Template, options, problem, rule
 from cibcheck_rules.options.judging import (
     Pair,
     ask,
@@ -382,7 +382,7 @@ def _groups(cib: Cib) -> list[Resource]:
 def meta_attribute_of_other_kind(cib: Cib) -> Findings:
     """A meta-attribute is set on a kind of resource for which it has no meaning.
 
-    Nothing reads it there. Most often, it is set on the primitive in a clone instead of on the clone.
+    Nothing reads it there. Most often, it is set on the primitive in a clone instead of on the clone. Only a fence device has `provides`.
 
     Bad:
 
@@ -410,6 +410,8 @@ def meta_attribute_of_other_kind(cib: Cib) -> Findings:
     ask(cib, "resources")
     for home, option, text, elements in written(cib, options("Resource meta-attributes"), OWN):
         kind = KINDS[home[1]]
+        if option.name == "provides" and kind == "primitive":
+            yield from _provided(pairs(cib, home, option, text, elements))
         if not option.kinds or kind in option.kinds:
             continue
         for pair in pairs(cib, home, option, text, elements):
@@ -422,6 +424,20 @@ def meta_attribute_of_other_kind(cib: Cib) -> Findings:
                 help=_advice(cib, pair),
                 key=option.name,
                 at_most=INFO if kind == "bundle" else None,
+            )
+
+
+def _provided(written: Iterator[Pair]) -> Findings:
+    for pair in written:
+        name = pair.owner.get("id", "")
+        owner = pair.cib.templates.get(name) or pair.cib.resources.get(name)
+        if isinstance(owner, Primitive | Template) and owner.agent.standard not in ("stonith", ""):
+            yield problem(
+                pair.name_place,
+                f"{pair.option.name} is a meta-attribute of a fence device, and {name!r} is none",
+                consequence="nothing reads it",
+                help="set it for the fence device",
+                key=pair.option.name,
             )
 
 

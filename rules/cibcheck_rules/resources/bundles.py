@@ -364,7 +364,7 @@ def bundle_image_without_tag(cib: Cib) -> Findings:
     """
     for bundle in cib.bundles:
         container = bundle.container
-        image = container.get("image", "") if container is not None else ""
+        image = container.get("image", "").strip() if container is not None else ""
         tag = image.rpartition("/")[2].partition(":")[2]
         if image and "@" not in image and tag in ("", "latest"):
             yield problem(
@@ -631,3 +631,48 @@ def bundle_netmask_out_of_range(cib: Cib) -> Findings:
                 consequence="the addresses cannot be set, and no replica starts",
                 help=f"write the length of the prefix, 1 to {longest}",
             )
+
+
+@rule("RES613", "bundle-part-is-empty", severity=ERROR, tags=TAGS)
+def bundle_part_is_empty(cib: Cib) -> Findings:
+    """A bundle has no image, or a storage mapping has no folder: the text is empty.
+
+    The schema takes any text. Pacemaker hands it on to the container runtime, which refuses it, so that no replica starts.
+
+    Bad:
+
+    ```xml
+    <bundle id="web-bundle">
+      <podman image="«»"/><network control-port="3122"/>
+      <storage><storage-mapping id="logs" source-dir="/var/log/web" target-dir="«»"/></storage>
+    </bundle>
+    ```
+
+    Good:
+
+    ```xml
+    <bundle id="web-bundle">
+      <podman image="registry.example.com/web:1"/><network control-port="3122"/>
+      <storage><storage-mapping id="logs" source-dir="/var/log/web" target-dir="/var/log"/></storage>
+    </bundle>
+    ```
+
+    References:
+    - pcs 0.12, pcs/lib/cib/resource/bundle.py
+    - podman run(1), docker run, "volume"
+    """
+    for bundle in cib.bundles:
+        parts = [
+            (mapping, name) for mapping in bundle.storage_mappings for name in ("source-dir", "source-dir-root", "target-dir")
+        ]
+        if bundle.container is not None:
+            parts.append((bundle.container, "image"))
+        for element, name in parts:
+            if name in element.attrib and not element.get(name, "").strip():
+                yield problem(
+                    part_place(bundle, element, name),
+                    f"{name} of bundle {bundle.id!r} is empty",
+                    consequence="the containers do not start",
+                    help="name the image" if name == "image" else "name the folder",
+                    key=name,
+                )
