@@ -156,14 +156,18 @@ def empty_node_name(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5, tried: "Triggered fatal assertion"
     """
+    aborts = "2.1" in cib.targets
     for node in cib.nodes:
         for place, text, what in ((node.name_place, node.name, "name"), (node.id_place, node.id, "id")):
             if not text and ("uname" if what == "name" else "id") in node.element.attrib:
                 yield problem(
                     place,
                     f"a node has an empty {what}",
-                    consequence="the scheduler of Pacemaker 2.1 aborts: the cluster does nothing any more",
+                    consequence="the scheduler of Pacemaker 2.1 aborts: the cluster does nothing any more"
+                    if aborts
+                    else "Pacemaker makes a node of it that nothing can name",
                     help="remove the entry, or give the node its name and id",
+                    at_most=None if aborts else WARNING,
                 )
 
 

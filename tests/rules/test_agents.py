@@ -283,6 +283,7 @@ def test_required_parameters_that_are_not_set(cib: str, keys: list[str], severit
     found = judge("AGT112").check(cib).findings
     assert sorted(str(finding.problem.key) for finding in found) == keys
     assert {finding.severity for finding in found} == {severity}
+    assert all((severity is INFO) == ("default" in str(finding.problem.consequence)) for finding in found)
 
 
 def test_an_empty_required_parameter_is_missing_and_no_second_finding() -> None:

@@ -351,6 +351,11 @@ def test_probes_are_switched_off_where_there_is_fencing(value: str, fencing: str
     assert [str(text).partition(";")[0].partition(",")[0] for text in told] == ([consequence] if consequence else [])
 
 
+@pytest.mark.parametrize(("when", "times"), [("on", 1), ("1447000000", 1), ("5x", 1), ("0", 0), ("No", 0), ("-5", 0)])
+def test_a_node_is_terminated_by_what_is_greater_than_0(when: str, times: int) -> None:
+    assert len(found(node(("terminate", when)), "NOD304")) == times
+
+
 def test_health_counts_only_with_a_strategy() -> None:
     bad = node(("#health-disk", "bad"))
     assert keys(bad, "NOD307") == []

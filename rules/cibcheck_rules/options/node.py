@@ -221,7 +221,7 @@ def bad_health_attribute(cib: Cib) -> Findings:
     """
     ask(cib, "nodes")
     found = [one for one in _health(cib) if one[1].lower() not in _COLOURS and values.score(one[1]).reason]
-    if found and cib.option("node-health-strategy").text in (None, "none"):
+    if found and values.fold(cib.option("node-health-strategy").text or "none") == "none":
         return
     for name, text, element in found:
         yield problem(
@@ -267,7 +267,7 @@ def node_attribute_of_the_cluster(cib: Cib) -> Findings:
         if name not in ("terminate", "shutdown", "probe_complete") and not name.startswith(("fail-count-", "last-failure-")):
             continue
         for text, elements in by_value.items():
-            if name == "terminate" and not values.terminate(text).value:
+            if name == "terminate" and (values.terminate(text).value or 0) <= 0:
                 continue
             for element in elements:
                 yield problem(
