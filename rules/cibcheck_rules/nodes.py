@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, problem, quoted, rule
 from cibcheck.api import values as v
+from cibcheck_rules.options.node import LARGEST_AMOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,6 +234,11 @@ def _strategy(cib: Cib) -> bool | None:
 _MEASURING = frozenset(("NodeUtilization",))
 
 
+def _amount(text: str) -> int:
+    """What Pacemaker counts of a utilization."""
+    return min(v.leading_integer(text) or 0, LARGEST_AMOUNT)
+
+
 @rule("NOD401", "no-node-large-enough", severity=ERROR, tags=CAPACITY_TAGS)
 def no_node_large_enough(cib: Cib) -> Findings:
     """A resource uses more than any node has.
@@ -275,14 +281,15 @@ def no_node_large_enough(cib: Cib) -> Findings:
             if held.get("id-ref") is not None or held.find("rule") is not None:
                 return
             for pair in held.iterchildren("nvpair"):
-                name, number = pair.get("name", ""), v.leading_integer(pair.get("value", "")) or 0
+                name, number = pair.get("name", ""), _amount(pair.get("value", ""))
                 largest[name] = max(largest.get(name, number), number)
     for primitive in cib.primitives:
         if primitive.is_disabled is not None:
             continue
-        for setting in primitive.utilization.all():
-            used = v.leading_integer(setting.text) or 0
-            if setting.condition is None and used > max(0, largest.get(setting.name, 0)):
+        for name in dict.fromkeys(setting.name for setting in primitive.utilization.all()):
+            setting = primitive.utilization.get(name).certain
+            used = _amount(setting.text) if setting is not None else 0
+            if setting is not None and used > max(0, largest.get(setting.name, 0)):
                 has = largest.get(setting.name)
                 yield problem(
                     setting.place,

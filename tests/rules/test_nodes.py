@@ -55,6 +55,13 @@ def test_node_entries(entries: str, found: list[str]) -> None:
         (nodes(utilization("n", cpu="4")) + user(utilization("a", ram="5")), ["warning"]),
         (nodes(utilization("n", cpu="4")) + user(utilization("a", ram="0")), []),
         (
+            nodes(utilization("n", cpu="4")) + user(utilization("a", cpu="2")).replace('class="ocf" provider="pacemaker" type="Dummy"', 'template="t"')
+            + user(utilization("t", cpu="8")).replace('primitive id="a"', 'template id="t"').replace("/primitive", "/template"),
+            [],
+        ),
+        # In bytes: Pacemaker counts both as 2147483647.
+        (nodes(utilization("n", ram="5000000000")) + user(utilization("a", ram="6000000000")), []),
+        (
             nodes(utilization("n", cpu="4")) + user(utilization("a", cpu="5"))
             + '<primitive id="n" class="ocf" provider="heartbeat" type="NodeUtilization"/>',
             [],

@@ -393,6 +393,12 @@ def test_a_strategy_that_does_not_look_at_utilization_is_told() -> None:
     assert keys(used + options(("placement-strategy", "balanced")), "RES512") == []
 
 
+@pytest.mark.parametrize(("amount", "told"), [("2147483647", None), ("8589934592", "2147483647"), ("16G", "16")])
+def test_utilization_is_read_up_to_what_pacemaker_counts(amount: str, told: str | None) -> None:
+    uses = primitive("a", meta("a", ("memory", amount), tag="utilization")) + options(("placement-strategy", "balanced"))
+    assert [one.problem.message.rpartition(" ")[2] for one in found(uses, "RES513")] == ([told] if told else [])
+
+
 def test_utilization_is_judged_as_far_as_it_is_looked_at() -> None:
     uses = primitive("a", meta("a", ("memory", "much"), tag="utilization"))
     assert only(uses, "RES512").severity == INFO

@@ -282,6 +282,8 @@ def node_attribute_of_the_cluster(cib: Cib) -> Findings:
 
 
 UTILIZATION_TAGS = ("resources", "utilization")
+LARGEST_AMOUNT = 2**31 - 1
+"""The most of anything that Pacemaker counts."""
 
 
 def _utilization(cib: Cib) -> Iterator[tuple[str, str, Element]]:
@@ -395,7 +397,8 @@ def bad_utilization(cib: Cib) -> Findings:
 def utilization_read_in_part(cib: Cib) -> Findings:
     """Pacemaker reads only a part of a utilization value.
 
-    It knows no units and no fractions: `16G` is 16, and `2.5` is 2.
+    It knows no units and no fractions: `16G` is 16, and `2.5` is 2. It counts up to 2147483647 only: memory in bytes is more than that everywhere,
+    and then all nodes and resources have the same.
 
     Bad:
 
@@ -421,14 +424,16 @@ def utilization_read_in_part(cib: Cib) -> Findings:
 
     References:
     - Pacemaker 2.1 and 3.0, lib/pacemaker/pcmk_sched_utilization.c: utilization_value
+    - crm_simulate 2.1.5, tried: a resource that uses 6000000000 starts on a node that has 5000000000
     """
     for name, text, element in _utilization(cib):
-        if read := values.integer(text).read:
+        is_clipped = (values.leading_integer(text) or 0) > LARGEST_AMOUNT
+        if read := str(LARGEST_AMOUNT) if is_clipped else values.integer(text).read:
             yield problem(
                 Place(cib.document, element, "value"),
                 f"{name} is {text!r}, which Pacemaker reads as {read}",
-                consequence="it knows no units and no fractions",
-                help="write an integer, in the same unit everywhere",
+                consequence="it counts no further" if is_clipped else "it knows no units and no fractions",
+                help="write an integer, in the same unit everywhere" + (", such as MiB instead of bytes" if is_clipped else ""),
                 key=name,
                 at_most=None if _is_used(cib) else INFO,
             )
