@@ -55,8 +55,9 @@ def test_node_entries(entries: str, found: list[str]) -> None:
         (nodes(utilization("n", cpu="4")) + user(utilization("a", ram="5")), ["warning"]),
         (nodes(utilization("n", cpu="4")) + user(utilization("a", ram="0")), []),
         (
-            nodes(utilization("n", cpu="4")) + user(utilization("a", cpu="2")).replace('class="ocf" provider="pacemaker" type="Dummy"', 'template="t"')
-            + user(utilization("t", cpu="8")).replace('primitive id="a"', 'template id="t"').replace("/primitive", "/template"),
+            nodes(utilization("n", cpu="4"))
+            + f'<template id="t" class="ocf" provider="pacemaker" type="Dummy">{utilization("t", cpu="8")}</template>'
+            + f'<primitive id="a" template="t">{utilization("a", cpu="2")}</primitive>',
             [],
         ),
         # In bytes: Pacemaker counts both as 2147483647.
