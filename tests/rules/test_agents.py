@@ -104,6 +104,11 @@ def test_a_misspelt_provider_is_told_where_it_has_the_agent(agent: str, meant: s
     judge("AGT101").valid(f'<primitive id="a" class="ocf" provider="{provider}" type="acme-{kind}"/>')
 
 
+@pytest.mark.parametrize("names", ['provider="heartbeat" type="«»"', 'provider="«»" type="Dummy"'])
+def test_an_agent_has_a_name(names: str) -> None:
+    judge("AGT101").invalid(f'<primitive id="a" class="ocf" {names}/>')
+
+
 def test_in_a_template_it_is_one_finding_for_all_who_use_it() -> None:
     cib = '<template id="t" class="ocf" provider="heartbeat" type="«IPadr2»"/>' + "".join(
         f'<primitive id="{name}" template="t"/>' for name in ("a", "b")

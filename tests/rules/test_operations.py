@@ -140,6 +140,11 @@ def test_on_fail_depends_on_the_operation(fragments: str, found: list[str]) -> N
     assert codes(fragments, "OPS201", "OPS202") == found
 
 
+def test_what_the_schema_forbids_is_said_by_its_rule() -> None:
+    both = {"interval_origin": "2026-01-01", "start_delay": "5s"}
+    assert codes(resource(op("monitor", "1h", **both)), "OPS107", "SCH115") == ["SCH115"]
+
+
 def deep(interval: str, level: str) -> str:
     inner = f'<instance_attributes id="deep{interval}"><nvpair id="deep{interval}-p" name="OCF_CHECK_LEVEL" value="{level}"/></instance_attributes>'
     return op("monitor", interval).replace("/>", f">{inner}</op>")

@@ -117,6 +117,16 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     for element, parts, affected in _named(cib):
         if parts in fine:
             continue
+        empty = next((part for part in ("provider", "type") if element.get(part) == ""), None)
+        if empty is not None:
+            yield problem(
+                Place(cib.document, element, empty),
+                f"the {empty} of an agent is empty",
+                consequence="Pacemaker does not start the resource",
+                help="name the agent" if empty == "type" else "name the provider, such as heartbeat",
+                affects=affected,
+            )
+            continue
         name = ":".join(filter(None, parts))
         # A type with a slash is a program somewhere else.
         if parts[0] not in ("ocf", "stonith") or "/" in name or (catalogue := catalogues.lacking(name)) is None:

@@ -395,6 +395,8 @@ def start_delay_with_interval_origin(cib: Cib) -> Findings:
     for primitive, op, origin in cib.operations_with("interval-origin"):
         delay = op.option("start-delay").certain
         if op.interval > 0 and delay is not None and v.timeout(delay.text).value:
+            if delay.element is origin.element:
+                continue  # attributes of one operation: SCH115
             yield problem(
                 origin.place,
                 f"{op.name} of {primitive.id!r} has an interval-origin, and a start-delay that counts instead",
