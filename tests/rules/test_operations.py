@@ -225,6 +225,8 @@ def test_on_fail_fence_needs_fencing(enabled: str, found: list[str]) -> None:
         (resource(meta=pair("target-role", "Stopped")), []),
         (resource(meta=pair("is-managed", "false")), []),
         (remote("r1"), []),
+        (resource(op("monitor", "soon")), []),
+        (resource(op("monitor", "0.5s")), ["OPS401"]),
         ('<primitive id="a" template="nowhere"/>', []),
         (dummy("b").replace("/>", ">") + '<operations id-ref="nowhere"/></primitive>', []),
         (fence("f"), ["OPS402"]),

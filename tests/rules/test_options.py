@@ -150,6 +150,12 @@ def test_only_a_fence_device_provides_something() -> None:
     assert keys(primitive("a", provides, 'template="nowhere"'), "RES509") == []
 
 
+def test_what_nothing_reads_has_no_bad_value() -> None:
+    assert keys(primitive("a", meta("a", ("interleave", "si"))), "RES5") == [("RES509", "interleave")]
+    loose = clone("k", meta("k", ("collocated", "nope")) + group("g", dummy("a", "b")))
+    assert keys(loose, "RES5") == [("RES502", "collocated")]
+
+
 def test_where_nothing_can_be_guessed_there_is_no_fix() -> None:
     assert only(options(("no-quorum-policy", "zzz")), "OPT102").problem.fix is None
 

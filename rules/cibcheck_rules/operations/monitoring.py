@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.api import INFO, WARNING, Cib, Findings, Insert, problem, rule, unsafe_fix
+from cibcheck.api import values as v
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,8 @@ def no_recurring_monitor(cib: Cib) -> Findings:
 
     Pacemaker looks whether a resource runs when the cluster starts, and then believes it. Without a recurring monitor that is enabled it never
     learns that the service has died, and recovers nothing. The rule says nothing of resources that are disabled or not managed, of
-    connections to remote nodes (REM601), of fence devices (OPS402), and of duplicates, of which Pacemaker runs none (OPS101, OPS102).
+    connections to remote nodes (REM601), of fence devices (OPS402), of duplicates, of which Pacemaker runs none (OPS101, OPS102), and of
+    monitors whose interval has no meaning (OPS302).
 
     Bad:
 
@@ -95,6 +97,8 @@ def no_recurring_monitor(cib: Cib) -> Findings:
     """
     for primitive in cib.primitives:
         if primitive.is_fence_device or primitive.is_connection or any(op.is_enabled for op in _monitors(primitive)):
+            continue
+        if any(op.name == "monitor" and v.interval(op.element.get("interval", "0")).reason for op in primitive.operations):
             continue
         if primitive.is_disabled is None and not primitive.is_surely_unmanaged and not _lacks_its_source(cib, primitive):
             yield _unwatched(cib, primitive, "a service that dies is not noticed, and not recovered")

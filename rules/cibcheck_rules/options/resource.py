@@ -166,7 +166,19 @@ def bad_meta_attribute(cib: Cib) -> Findings:
     ask(cib, *SECTIONS)
     users = _Users(cib)
     for pair, reason in faulty(cib, options("Resource meta-attributes"), HOMES):
-        yield bad_value(pair, reason, users.of(pair))
+        if _is_read(pair):
+            yield bad_value(pair, reason, users.of(pair))
+
+
+def _is_read(pair: Pair) -> bool:
+    """Whether a meta-attribute has a meaning for what it is set for; a group has those of its clone as well."""
+    kinds, kind = pair.option.kinds, KINDS.get(pair.home[1])
+    return (
+        not kinds
+        or kind is None
+        or kind in kinds
+        or ("group" in kinds and kind == "clone" and pair.owner.find("group") is not None)
+    )
 
 
 @rule("RES503", "deprecated-meta-attribute", severity=WARNING, tags=(*TAGS, "upgrade"), fix="safe")
@@ -415,8 +427,8 @@ def meta_attribute_of_other_kind(cib: Cib) -> Findings:
         if not option.kinds or kind in option.kinds:
             continue
         for pair in pairs(cib, home, option, text, elements):
-            if kind == "clone" and "group" in option.kinds and pair.owner.find("group") is not None:
-                continue  # the group has it from its clone
+            if _is_read(pair):
+                continue
             yield problem(
                 pair.name_place,
                 f"{option.name} is a meta-attribute of {' or '.join(_a(one) for one in option.kinds)}, not of {_a(home[1])}",
