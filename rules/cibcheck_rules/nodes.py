@@ -286,10 +286,9 @@ def no_node_large_enough(cib: Cib) -> Findings:
     for primitive in cib.primitives:
         if primitive.is_disabled is not None:
             continue
-        for name in dict.fromkeys(setting.name for setting in primitive.utilization.all()):
-            setting = primitive.utilization.get(name).certain
-            used = _amount(setting.text) if setting is not None else 0
-            if setting is not None and used > max(0, largest.get(setting.name, 0)):
+        for setting in primitive.utilization.all():
+            used = _amount(setting.text)
+            if used > max(0, largest.get(setting.name, 0)) and primitive.utilization.get(setting.name).certain == setting:
                 has = largest.get(setting.name)
                 yield problem(
                     setting.place,
