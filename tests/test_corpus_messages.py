@@ -61,10 +61,6 @@ MISSED = {
         6,
         "they declare a schema before 3.7, which has no other name for the role",
     ),
-    r"warning: Support for the 'ordered' group meta-attribute .*": (
-        2,
-        "it is set on a clone, where it means something; the group inherits it",
-    ),
     r"warning: Ignoring symmetrical for 'xen-set' .*": (1, "our finding is at the order constraint that the set is in"),
 }
 # Of the status of a cluster, or of what became of it.

@@ -30,8 +30,8 @@ class NodeEntry(NamedTuple):
 
     @property
     def is_cluster_node(self) -> bool:
-        """Whether it is a full member of the cluster; ``normal`` is the spelling before schema 3.0."""
-        return self.type in ("", "member", "normal")
+        """Whether it is a full member of the cluster; ``normal`` is the spelling before schema 3.0. Only the schema minds case."""
+        return self.type.lower() in ("", "member", "normal")
 
 
 class Endpoint(NamedTuple):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, problem, quoted, rule
 from cibcheck.api import values as v
+from cibcheck_rules.options.node import LARGEST_AMOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,8 +68,8 @@ def duplicate_node_name(cib: Cib) -> Findings:
     """Two entries have the same node name.
 
     Pacemaker compares node names without case, and makes two nodes of the entries all the same. Only one of them can ever come up; the other
-    was never seen, counts as failed, and is fenced when the cluster starts: by its name, which is that of the healthy node. (Names that
-    a remote or guest node has as well are REM104 and REM109.)
+    was never seen, counts as failed, and is fenced when the cluster starts: by its name, which is that of the healthy node. That is so with
+    two entries for a remote node, too. (An entry for a cluster node that has the name of a remote or guest node is REM104 or REM109.)
 
     Bad:
 
@@ -89,7 +90,8 @@ def duplicate_node_name(cib: Cib) -> Findings:
     first: dict[str, NodeEntry] = {}
     for node in cib.nodes:
         before = first.setdefault(v.fold(node.name), node)
-        if before is not node and node.name and not cib.names_remote_kind(node.name):
+        are_remote = before.type == node.type == "remote"
+        if before is not node and node.name and (are_remote or not cib.names_remote_kind(node.name)):
             yield problem(
                 node.name_place,
                 f"nodes {before.id!r} and {node.id!r} have the same name, {node.name!r}",
@@ -155,14 +157,18 @@ def empty_node_name(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5, tried: "Triggered fatal assertion"
     """
+    aborts = "2.1" in cib.targets
     for node in cib.nodes:
         for place, text, what in ((node.name_place, node.name, "name"), (node.id_place, node.id, "id")):
             if not text and ("uname" if what == "name" else "id") in node.element.attrib:
                 yield problem(
                     place,
                     f"a node has an empty {what}",
-                    consequence="the scheduler of Pacemaker 2.1 aborts: the cluster does nothing any more",
+                    consequence="the scheduler of Pacemaker 2.1 aborts: the cluster does nothing any more"
+                    if aborts
+                    else "Pacemaker makes a node of it that nothing can name",
                     help="remove the entry, or give the node its name and id",
+                    at_most=None if aborts else WARNING,
                 )
 
 
@@ -228,6 +234,11 @@ def _strategy(cib: Cib) -> bool | None:
 _MEASURING = frozenset(("NodeUtilization",))
 
 
+def _amount(text: str) -> int:
+    """What Pacemaker counts of a utilization."""
+    return min(v.leading_integer(text) or 0, LARGEST_AMOUNT)
+
+
 @rule("NOD401", "no-node-large-enough", severity=ERROR, tags=CAPACITY_TAGS)
 def no_node_large_enough(cib: Cib) -> Findings:
     """A resource uses more than any node has.
@@ -270,14 +281,14 @@ def no_node_large_enough(cib: Cib) -> Findings:
             if held.get("id-ref") is not None or held.find("rule") is not None:
                 return
             for pair in held.iterchildren("nvpair"):
-                name, number = pair.get("name", ""), v.leading_integer(pair.get("value", "")) or 0
+                name, number = pair.get("name", ""), _amount(pair.get("value", ""))
                 largest[name] = max(largest.get(name, number), number)
     for primitive in cib.primitives:
         if primitive.is_disabled is not None:
             continue
         for setting in primitive.utilization.all():
-            used = v.leading_integer(setting.text) or 0
-            if setting.condition is None and used > max(0, largest.get(setting.name, 0)):
+            used = _amount(setting.text)
+            if used > max(0, largest.get(setting.name, 0)) and primitive.utilization.get(setting.name).certain == setting:
                 has = largest.get(setting.name)
                 yield problem(
                     setting.place,

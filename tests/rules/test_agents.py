@@ -87,6 +87,28 @@ def test_only_a_near_miss_is_more_than_worth_knowing(agent: str, severity: objec
     assert finding.severity is severity
 
 
+@pytest.mark.parametrize(
+    ("agent", "meant"),
+    [
+        ("hearbeat:Dummy", "heartbeat"),
+        ("Heartbeat:IPaddr2", "heartbeat"),
+        ("heartbeat :IPaddr2", "heartbeat"),
+        ("pacemaker2:ping", "pacemaker"),
+    ],
+)
+def test_a_misspelt_provider_is_told_where_it_has_the_agent(agent: str, meant: str) -> None:
+    provider, kind = agent.split(":")
+    (finding,) = judge("AGT101").check(f'<primitive id="a" class="ocf" provider="{provider}" type="{kind}"/>').findings
+    assert finding.severity == WARNING
+    assert finding.problem.help == f"the agent may be ocf:{meant}:{kind}"
+    judge("AGT101").valid(f'<primitive id="a" class="ocf" provider="{provider}" type="acme-{kind}"/>')
+
+
+@pytest.mark.parametrize("names", ['provider="heartbeat" type="«»"', 'provider="«»" type="Dummy"'])
+def test_an_agent_has_a_name(names: str) -> None:
+    judge("AGT101").invalid(f'<primitive id="a" class="ocf" {names}/>')
+
+
 def test_in_a_template_it_is_one_finding_for_all_who_use_it() -> None:
     cib = '<template id="t" class="ocf" provider="heartbeat" type="«IPadr2»"/>' + "".join(
         f'<primitive id="{name}" template="t"/>' for name in ("a", "b")
@@ -266,6 +288,7 @@ def test_required_parameters_that_are_not_set(cib: str, keys: list[str], severit
     found = judge("AGT112").check(cib).findings
     assert sorted(str(finding.problem.key) for finding in found) == keys
     assert {finding.severity for finding in found} == {severity}
+    assert all((severity is INFO) == ("default" in str(finding.problem.consequence)) for finding in found)
 
 
 def test_an_empty_required_parameter_is_missing_and_no_second_finding() -> None:

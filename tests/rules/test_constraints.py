@@ -407,4 +407,4 @@ def test_the_prefixes_of_leftovers_are_an_option() -> None:
 def test_a_member_without_an_id_is_given_none(fragments: str) -> None:
     (found,) = check(dummy("a") + fragments, select=["SCH112"]).findings
     assert found.problem.fix is None
-    assert "what it stands for" in (found.problem.help or "")
+    assert "write the id of" in (found.problem.help or "")

@@ -216,7 +216,8 @@ def test_targets_of_levels_are_nodes_or_patterns_that_cannot_be_told(attributes:
         ("^node[12]$", "node1", []),
         ("node2", "NODE2", []),
         ("node9", "node1", []),
-        ("(node2)", "node1", []),
+        ("(node2)", "node1", ["FEN206"]),
+        ("(node2){1}", "node1", []),
     ],
 )
 def test_a_device_fences_something_that_matches_a_pattern(pattern: str, hosts: str, found: list[str]) -> None:

@@ -37,6 +37,8 @@ def codes(fragments: str, *select: str) -> list[str]:
         ('<node id="9" uname=""/>', ["NOD203"]),
         ('<node id="" uname="other"/>', ["NOD203"]),
         ('<node id="r1" uname="r1" type="remote"/>' + remote("r1"), []),
+        ('<node id="r1" uname="r1" type="remote"/><node id="R1" uname="R1" type="remote"/>' + remote("r1"), ["NOD201"]),
+        ('<node id="9" uname="R1"/><node id="r1" uname="r1" type="remote"/>' + remote("r1"), []),
         ('<node id="node4" uname="other"/>', []),
     ],
 )
@@ -52,6 +54,14 @@ def test_node_entries(entries: str, found: list[str]) -> None:
         (nodes(utilization("n", cpu="4")) + user(utilization("a", cpu="5")), ["error"]),
         (nodes(utilization("n", cpu="4")) + user(utilization("a", ram="5")), ["warning"]),
         (nodes(utilization("n", cpu="4")) + user(utilization("a", ram="0")), []),
+        (
+            nodes(utilization("n", cpu="4"))
+            + f'<template id="t" class="ocf" provider="pacemaker" type="Dummy">{utilization("t", cpu="8")}</template>'
+            + f'<primitive id="a" template="t">{utilization("a", cpu="2")}</primitive>',
+            [],
+        ),
+        # In bytes: Pacemaker counts both as 2147483647.
+        (nodes(utilization("n", ram="5000000000")) + user(utilization("a", ram="6000000000")), []),
         (
             nodes(utilization("n", cpu="4")) + user(utilization("a", cpu="5"))
             + '<primitive id="n" class="ocf" provider="heartbeat" type="NodeUtilization"/>',

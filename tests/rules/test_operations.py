@@ -116,12 +116,94 @@ def test_promotion_by_a_rule_leaves_the_roles_open() -> None:
         (
             resource(op("stop"), op("monitor", "10s"))
             + f'<op_defaults><meta_attributes id="d">{pair("on-fail", "standby")}</meta_attributes></op_defaults>',
+            ["OPS201"],
+        ),
+        (
+            resource(op("stop", on_fail="block"), op("monitor", "10s"))
+            + f'<op_defaults><meta_attributes id="d">{pair("on-fail", "stop")}</meta_attributes></op_defaults>',
+            [],
+        ),
+        (
+            resource(op("monitor", "10s"))
+            + f'<op_defaults><meta_attributes id="d">{pair("on-fail", "demote")}</meta_attributes></op_defaults>',
+            ["OPS202"],
+        ),
+        (
+            resource(op("monitor", "10s"))
+            + '<op_defaults><meta_attributes id="d"><rule id="r" score="0"><op_expression id="o" name="monitor"/></rule>'
+            f"{pair('on-fail', 'standby')}</meta_attributes></op_defaults>",
             [],
         ),
     ],
 )
 def test_on_fail_depends_on_the_operation(fragments: str, found: list[str]) -> None:
     assert codes(fragments, "OPS201", "OPS202") == found
+
+
+def test_what_the_schema_forbids_is_said_by_its_rule() -> None:
+    both = {"interval_origin": "2026-01-01", "start_delay": "5s"}
+    assert codes(resource(op("monitor", "1h", **both)), "OPS107", "SCH115") == ["SCH115"]
+
+
+def deep(interval: str, level: str) -> str:
+    inner = f'<instance_attributes id="deep{interval}"><nvpair id="deep{interval}-p" name="OCF_CHECK_LEVEL" value="{level}"/></instance_attributes>'
+    return op("monitor", interval).replace("/>", f">{inner}</op>")
+
+
+@pytest.mark.parametrize(
+    ("ops", "found"),
+    [
+        ([op("monitor", "10s"), op("monitor", "60s", role="Started")], ["OPS108"]),
+        ([op("monitor", "10s"), deep("60s", "0")], ["OPS108"]),
+        ([op("monitor", "10s"), deep("60s", "20")], []),
+        ([op("monitor", "10s"), op("monitor", "60s", enabled="false")], []),
+        ([op("monitor", "10s"), op("monitor", "60s", role="Stopped")], []),
+        ([op("monitor", "10s"), op("monitor", "0")], []),
+        # What the metadata of galera and redis advise.
+        ([op("monitor", "20s"), op("monitor", "10s", role="Promoted"), op("monitor", "30s", role="Unpromoted")], []),
+        # These have a rule of their own.
+        ([op("monitor", "10s"), op("monitor", "10000ms")], []),
+    ],
+)
+def test_monitors_differ_in_what_they_look_at(ops: list[str], found: list[str]) -> None:
+    assert codes(resource(*ops), "OPS108") == found
+
+
+BLOCK = pair("on-fail", "block")
+EXPIRES = pair("failure-timeout", "60s")
+
+
+@pytest.mark.parametrize(
+    ("fragments", "found"),
+    [
+        (resource(op("monitor", "10s", on_fail="block"), meta=EXPIRES), ["OPS205"]),
+        (resource(op("monitor", "10s", on_fail="block"), meta=pair("failure-timeout", "0")), []),
+        (
+            resource(op("monitor", "10s", rsc="t", on_fail="block"), meta=EXPIRES, name="t", tag="template")
+            + '<primitive id="a" template="t"/>',
+            ["OPS205"],
+        ),
+        # Tried with crm_simulate: these failures expire.
+        (
+            resource(
+                f'<op id="m" name="monitor" interval="10s"><meta_attributes id="m-m">{BLOCK}</meta_attributes></op>', meta=EXPIRES
+            ),
+            [],
+        ),
+        (
+            resource(op("monitor", "10s"), meta=EXPIRES)
+            + f'<op_defaults><meta_attributes id="d">{BLOCK}</meta_attributes></op_defaults>',
+            [],
+        ),
+        (
+            resource(op("monitor", "10s", on_fail="block")).replace("<operations>", '<operations id="ops">')
+            + resource(name="b", meta=EXPIRES).replace("<operations>", '<operations id-ref="ops">'),
+            [],
+        ),
+    ],
+)
+def test_a_failure_that_blocks_expires_where_pacemaker_does_not_see_that(fragments: str, found: list[str]) -> None:
+    assert codes(fragments, "OPS205") == found
 
 
 @pytest.mark.parametrize(("enabled", "found"), [("false", ["OPS203"]), ("true", [])])
@@ -143,6 +225,10 @@ def test_on_fail_fence_needs_fencing(enabled: str, found: list[str]) -> None:
         (resource(meta=pair("target-role", "Stopped")), []),
         (resource(meta=pair("is-managed", "false")), []),
         (remote("r1"), []),
+        (resource(op("monitor", "soon")), []),
+        (resource(op("monitor", "0.5s")), ["OPS401"]),
+        ('<primitive id="a" template="nowhere"/>', []),
+        (dummy("b").replace("/>", ">") + '<operations id-ref="nowhere"/></primitive>', []),
         (fence("f"), ["OPS402"]),
         (resource(op("monitor", "10s", rsc="t"), name="t", tag="template") + '<primitive id="a" template="t"/>', []),
     ],

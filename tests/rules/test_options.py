@@ -275,6 +275,36 @@ def test_commas_in_the_ports_of_a_map(text: str) -> None:
     assert not found(fence("f", pcmk_host_map=text), "FEN502")
 
 
+def test_what_is_proposed_is_understood() -> None:
+    assert only(primitive("a", meta("a", ("migration-threshold", "-INFINITY"))), "RES502").problem.fix is None
+
+
+@pytest.mark.parametrize("name", ["ordered", "collocated"])
+def test_a_group_has_its_order_from_around_it(name: str) -> None:
+    loose, tight = (name, "no"), (name, "true")
+    members = group("g", dummy("a", "b"))
+    in_defaults = members + f"<rsc_defaults>{meta('d', loose)}</rsc_defaults>"
+    assert only(in_defaults, "RES508").problem.affects == ("g",)
+    assert keys(in_defaults.replace('<group id="g">', f'<group id="g">{meta("g", tight)}'), "RES508") == []
+    assert keys(clone("k", meta("k", loose) + members), "RES508", "RES509") == [("RES508", name)]
+    assert keys(clone("k", meta("k", loose) + dummy("a")), "RES508") == []
+
+
+def test_only_a_fence_device_provides_something() -> None:
+    provides = meta("a", ("provides", "unfencing"))
+    assert keys(primitive("a", provides), "RES509") == [("RES509", "provides")]
+    template = primitive("a", provides).replace("primitive", "template")
+    assert keys(template + '<primitive id="b" template="a"/>', "RES509") == [("RES509", "provides")]
+    assert keys(primitive("a", provides, 'class="stonith" type="fence_scsi"'), "RES509") == []
+    assert keys(primitive("a", provides, 'template="nowhere"'), "RES509") == []
+
+
+def test_what_nothing_reads_has_no_bad_value() -> None:
+    assert keys(primitive("a", meta("a", ("interleave", "si"))), "RES5") == [("RES509", "interleave")]
+    loose = clone("k", meta("k", ("collocated", "nope")) + group("g", dummy("a", "b")))
+    assert keys(loose, "RES5") == [("RES502", "collocated")]
+
+
 def test_a_bad_value_that_comes_to_what_was_meant_is_a_warning() -> None:
     assert only(options(("maintenance-mode", "flase")), "OPT102").severity == WARNING
     assert only(options(("maintenance-mode", "ture")), "OPT102").severity == ERROR
@@ -459,6 +489,24 @@ def test_node_attributes_of_ones_own_are_fine() -> None:
     assert keys(node(("site", "north"), ("rack", "7"), ("standby", "off"))) == []
 
 
+PROBES = '<node id="n" uname="r1" type="remote">{}</node><primitive id="r1" class="ocf" provider="pacemaker" type="remote"/>'
+
+
+@pytest.mark.parametrize(
+    ("value", "fencing", "consequence"),
+    [("no", "true", "it works today"), ("no", "false", "as long as fencing is off"), ("yes", "true", None)],
+)
+def test_probes_are_switched_off_where_there_is_fencing(value: str, fencing: str, consequence: str | None) -> None:
+    attributes = meta("n", ("resource-discovery-enabled", value), tag="instance_attributes")
+    told = [one.problem.consequence for one in found(PROBES.format(attributes) + options(("stonith-enabled", fencing)), "NOD303")]
+    assert [str(text).partition(";")[0].partition(",")[0] for text in told] == ([consequence] if consequence else [])
+
+
+@pytest.mark.parametrize(("when", "times"), [("on", 1), ("1447000000", 1), ("5x", 1), ("0", 0), ("No", 0), ("-5", 0)])
+def test_a_node_is_terminated_by_what_is_greater_than_0(when: str, times: int) -> None:
+    assert len(found(node(("terminate", when)), "NOD304")) == times
+
+
 def test_health_counts_only_with_a_strategy() -> None:
     bad = node(("#health-disk", "bad"))
     assert keys(bad, "NOD307") == []
@@ -486,6 +534,20 @@ def test_sets_with_scores_or_rules_are_there_to_differ() -> None:
     scored = options(("batch-limit", "1")) + options(("batch-limit", "2"), name="scored", score=' score="5"')
     guarded = options(("batch-limit", "1")) + options(("batch-limit", "2"), name="guarded", inside=rule)
     assert keys(scored, "VAL104") == keys(guarded, "VAL104") == []
+
+
+def test_a_strategy_that_does_not_look_at_utilization_is_told() -> None:
+    used = primitive("a", meta("a", ("cpu", "#default"), tag="utilization"))
+    assert only(used + options(("placement-strategy", "default")), "RES511").problem.message.endswith(
+        "placement-strategy is 'default'"
+    )
+    assert keys(used + options(("placement-strategy", "balanced")), "RES512") == []
+
+
+@pytest.mark.parametrize(("amount", "told"), [("2147483647", None), ("8589934592", "2147483647"), ("16G", "16")])
+def test_utilization_is_read_up_to_what_pacemaker_counts(amount: str, told: str | None) -> None:
+    uses = primitive("a", meta("a", ("memory", amount), tag="utilization")) + options(("placement-strategy", "balanced"))
+    assert [one.problem.message.rpartition(" ")[2] for one in found(uses, "RES513")] == ([told] if told else [])
 
 
 def test_utilization_is_judged_as_far_as_it_is_looked_at() -> None:

@@ -71,6 +71,24 @@ def test_several_instances_on_a_node_by_release(unique: str, targets: set[str], 
     assert [finding.severity.word for finding in findings] == severity
 
 
+@pytest.mark.parametrize("targets", [{"2.1"}, {"3.0"}, {"2.1", "3.0"}])
+def test_the_instances_of_a_service_are_told_apart_by_no_release(targets: set[str]) -> None:
+    fragments = clone("k", meta("k", clone_node_max="2 of them") + SYSTEMD)
+    (finding,) = check(fragments, select=["RES301"], targets=frozenset(targets)).findings
+    assert finding.severity.word == "error"
+    assert "2 instances on a node" in finding.problem.message
+    assert finding.problem.help == "leave clone-node-max out"
+
+
+@pytest.mark.parametrize(("dependent", "primary", "found"), [("b", "k", ["RES309"]), ("k", "b", [])])
+def test_a_bundle_may_be_what_is_interleaved(dependent: str, primary: str, found: list[str]) -> None:
+    replicas = containers(
+        "b", meta("b", interleave="true"), network('ip-range-start="192.0.2.50"'), dummy("a"), replicas="4", replicas_per_host="2"
+    )
+    fragments = replicas + clone("k", meta("k", interleave="true") + dummy("c")) + together(dependent, primary)
+    assert codes(fragments, "RES309") == found
+
+
 def test_the_options_of_a_clone_may_come_from_the_defaults() -> None:
     assert codes(clone("k", dummy("a")) + defaults(clone_node_max="2", globally_unique="false"), "RES301") == ["RES301"]
 
@@ -101,7 +119,8 @@ def test_only_ocf_agents_know_instances_and_promotion(fragments: str, found: lis
         (clone("k", meta("k", promotable="true") + primitive("a", target_role="Promoted")), []),
         (clone("k", meta("k", target_role="Promoted") + dummy("a"), tag="master"), []),
         (clone("k", primitive("a", target_role="Unpromoted")), ["RES311"]),
-        (bundle("b", primitive("a", target_role="Promoted")), []),
+        (bundle("b", primitive("a", target_role="Promoted")), ["RES311"]),
+        (bundle("b", primitive("a", target_role="Promoted")).replace("image", 'promoted-max="1" image'), []),
         (containers("b", network('control-port="3122"'), meta("b", target_role="Promoted")), ["RES311"]),
         (dummy("a", "b") + defaults(target_role="Promoted"), ["RES311"]),
     ],
@@ -197,6 +216,14 @@ def test_one_default_is_one_finding_for_all() -> None:
         (containers("b", network('ip-range-start="192.0.253.250"'), dummy("a"), replicas="9"), ["RES603"]),
         (containers("b", network('ip-range-start="2001:db8::1"'), dummy("a"), replicas="1"), []),
         (containers("b", network('ip-range-start="2001:db8::1"'), dummy("a"), promoted_max="2"), ["RES603"]),
+        (containers("b", network('ip-range-start="web.example.com"'), dummy("a"), replicas="2"), ["RES603"]),
+        (containers("b", network('ip-range-start="web.example.com"'), dummy("a")), []),
+        (containers("b", network('control-port="3122"'), dummy("a")) + dummy("b-clone"), ["RES604"]),
+        (containers("b", network('control-port="3122"'), dummy("a")) + dummy("b-master"), []),
+        (containers("b", network('control-port="3122"'), dummy("a"), promoted_max="1") + dummy("b-master"), ["RES604"]),
+        (containers("b", network('control-port="3122"')) + dummy("b-clone"), []),
+        (containers("b").replace('"i:1"', '" "'), ["RES613"]),
+        (containers("b", '<storage><storage-mapping id="s" source-dir-root="" target-dir="/x"/></storage>'), ["RES613"]),
         (containers("b", network('control-port="3122"'), replicas="2") + dummy("b-podman-1"), ["RES604"]),
         (containers("b", network('control-port="3122"'), replicas="2") + group("g", dummy("b-podman-0")), ["RES604"]),
         (containers("b", network('control-port="3122"'), replicas="2") + dummy("b-docker-1", "b-podman-2", "c-podman-0"), []),

@@ -10,7 +10,7 @@ from cibcheck.api import values as v
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cibcheck.api import AgentFacts, Agents, Cib, Element, Findings, Primitive, Resolved
+    from cibcheck.api import AgentFacts, Agents, Cib, Element, Findings, Primitive, Problem, Resolved
 
 
 _TRACING = frozenset(("trace_ra", "trace_file", "trace_dir", "OCF_CHECK_LEVEL"))
@@ -81,6 +81,12 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     <primitive id="lock" class="ocf" provider="«heartbeat»" type="controld"/>
     ```
 
+    Or it is misspelt:
+
+    ```xml
+    <primitive id="web-ip" class="ocf" provider="«hearbeat»" type="Dummy"/>
+    ```
+
     In a template:
 
     ```xml
@@ -111,10 +117,23 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     for element, parts, affected in _named(cib):
         if parts in fine:
             continue
+        empty = next((part for part in ("provider", "type") if element.get(part) == ""), None)
+        if empty is not None:
+            yield problem(
+                Place(cib.document, element, empty),
+                f"the {empty} of an agent is empty",
+                consequence="Pacemaker does not start the resource",
+                help="name the agent" if empty == "type" else "name the provider, such as heartbeat",
+                affects=affected,
+            )
+            continue
         name = ":".join(filter(None, parts))
         # A type with a slash is a program somewhere else.
         if parts[0] not in ("ocf", "stonith") or "/" in name or (catalogue := catalogues.lacking(name)) is None:
-            fine.add(parts)
+            if (provider := _provider_meant(agents, parts)) is None:
+                fine.add(parts)
+            else:
+                yield _misspelt_provider(Place(cib.document, element, "provider"), parts, provider, affected)
             continue
         known = catalogue.names() if catalogues.is_own(catalogue) else catalogues.names()
         prefix = name.removesuffix(parts[2])
@@ -138,6 +157,33 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
             fix=unsafe_fix(f"use {meant}", SetValue(place, value)) if value else None,
             at_most=None if meant or catalogues.is_own(catalogue) else INFO,
         )
+
+
+def _provider_meant(agents: Agents, parts: tuple[str, str, str]) -> str | None:
+    """The provider that a name nearly is, if that has an agent of the type, and nobody knows the name as it is."""
+    standard, provider, kind = parts
+    if standard != "ocf" or provider in _COMPLETE or agents.catalogues.get(":".join(parts)) is not None:
+        return None
+    meant = nearest(provider, _COMPLETE, 0.8)
+    return meant if meant is not None and agents.catalogues.get(f"ocf:{meant}:{kind}") is not None else None
+
+
+_COMPLETE = ("heartbeat", "pacemaker")
+"""The providers whose agents are all in the catalogue."""
+
+
+def _misspelt_provider(place: Place, parts: tuple[str, str, str], meant: str, affected: list[str]) -> Problem:
+    _, provider, kind = parts
+    return problem(
+        place,
+        f"no provider {provider!r} of an agent {kind!r} is known",
+        label=f"did you mean {meant!r}?",
+        consequence="where the agent is not installed, Pacemaker does not start the resource",
+        help=f"the agent may be ocf:{meant}:{kind}",
+        key=kind,
+        affects=affected,
+        fix=unsafe_fix(f"use ocf:{meant}:{kind}", SetValue(place, meant)),
+    )
 
 
 def _named(cib: Cib) -> Iterator[tuple[Element, tuple[str, str, str], list[str]]]:

@@ -46,7 +46,7 @@ def unsupported_operation(cib: Cib, agents: Agents) -> Findings:
             known[facts] = dict.fromkeys(action.name for action in facts.actions)
         names = known[facts]
         for op in primitive.operations:
-            if op.name in names or not op.name or not names:
+            if op.name in names or "name" not in op.element.attrib or not names:
                 continue
             meant = nearest(op.name, [name for name in names if name not in _NOT_RUN])
             is_run = op.interval > 0 and op.is_enabled

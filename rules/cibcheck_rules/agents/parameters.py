@@ -193,7 +193,9 @@ def missing_parameter(cib: Cib, agents: Agents) -> Findings:
                 if setting is None
                 else f"{setting.name!r} of {primitive.id!r} is empty, and {facts.name} requires it",
                 label="the resource" if setting is None else "empty",
-                consequence="the fence device cannot fence"
+                consequence="the agent goes by its default, though it calls the parameter required"
+                if facts.parameters[name].has_default and setting is None
+                else "the fence device cannot fence"
                 if facts.is_fence_agent
                 else "the agent refuses to start with 'not configured', and Pacemaker tries no other node",
                 help=f"set {name!r}",

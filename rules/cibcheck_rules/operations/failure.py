@@ -8,7 +8,7 @@ from cibcheck.api import ERROR, INFO, WARNING, Bundle, Cib, Findings, problem, r
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from cibcheck.api import Setting
+    from cibcheck.api import Operation, Primitive, Setting
 
 TAGS = ("operations",)
 
@@ -25,7 +25,7 @@ def on_fail_not_for_stop(cib: Cib) -> Findings:
 
     A resource that cannot be stopped is still there somewhere: nothing but fencing its node (`fence`), waiting for a person (`block`),
     or looking away (`ignore`) makes sense. `standby`, `stop` and `demote` are not allowed for a stop; Pacemaker goes by the default: `fence`
-    where fencing is on, else `block`.
+    where fencing is on, else `block`. Set in op_defaults, they hold for the other operations; that is a warning.
 
     Bad:
 
@@ -33,6 +33,13 @@ def on_fail_not_for_stop(cib: Cib) -> Findings:
     <primitive id="db" class="ocf" provider="heartbeat" type="pgsql">
       <operations><op id="db-stop" name="stop" interval="0s" on-fail="«standby»"/></operations>
     </primitive>
+    ```
+
+    For all operations:
+
+    ```xml
+    <op_defaults><meta_attributes id="defaults"><nvpair id="on-fail" name="on-fail" value="«standby»"/></meta_attributes></op_defaults>
+    <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
     ```
 
     Good:
@@ -50,15 +57,38 @@ def on_fail_not_for_stop(cib: Cib) -> Findings:
     """
     for primitive, op, setting in cib.operations_with("on-fail"):
         if op.name == "stop" and v.fold(setting.text) in ("standby", "stop", "demote") and not _is_default(setting):
-            fences = cib.fencing_is_enabled
-            default = {True: "fence", False: "block", None: "the default"}[fences]
             yield problem(
                 setting.place,
                 f"on-fail={setting.text} is not allowed for the stop of {primitive.id!r}",
-                consequence=f"Pacemaker does as for {default}" if fences is not None else "Pacemaker goes by the default",
+                consequence=_instead_for_stop(cib),
                 help="use fence, block or ignore, or leave on-fail out",
                 affects=[primitive.id],
             )
+    default = cib.op_defaults.get("on-fail").certain
+    if default is None or v.fold(default.text) not in ("standby", "stop"):
+        return
+    if affected := [primitive.id for primitive in cib.primitives if _stops_by(primitive, default)]:
+        yield problem(
+            default.place,
+            f"on-fail={default.text} is not allowed for a stop, and is set for all operations",
+            consequence=f"when a stop fails, {_instead_for_stop(cib)}",
+            help="set it for the operations that are meant, or let a rule with an op_expression choose them",
+            affects=affected,
+            at_most=WARNING,
+        )
+
+
+def _instead_for_stop(cib: Cib) -> str:
+    fences = cib.fencing_is_enabled
+    return "Pacemaker goes by the default" if fences is None else f"Pacemaker does as for {'fence' if fences else 'block'}"
+
+
+def _stops_by(primitive: Primitive, default: Setting) -> bool:
+    """Whether a default holds for the stop of a resource; that of a fence device is nothing that could fail."""
+    if primitive.is_fence_device:
+        return False
+    stops = [op.option("on-fail") for op in primitive.operations if op.name == "stop"]
+    return all(found.candidates[0].element is default.element for found in stops)
 
 
 @rule("OPS202", "on-fail-demote-out-of-place", severity=ERROR, tags=(*TAGS, "promotable"))
@@ -66,7 +96,7 @@ def on_fail_demote_out_of_place(cib: Cib) -> Findings:
     """An operation that fails is to demote what is not promoted.
 
     `on-fail=demote` is for promote, and for a recurring monitor with the role Promoted. For others Pacemaker ignores it and goes by the
-    default.
+    default. Set in op_defaults, it is a warning.
 
     Bad:
 
@@ -104,6 +134,16 @@ def on_fail_demote_out_of_place(cib: Cib) -> Findings:
             consequence="Pacemaker goes by the default",
             help="set it for promote, or for a recurring monitor with the role Promoted",
             affects=[primitive.id],
+        )
+    default = cib.op_defaults.get("on-fail").certain
+    if default is not None and v.fold(default.text) == "demote" and cib.primitives:
+        yield problem(
+            default.place,
+            "on-fail=demote is not allowed for most operations, and is set for all",
+            consequence="Pacemaker goes by the default for all but promote and monitors with the role Promoted",
+            help="set it for promote, or for a recurring monitor with the role Promoted",
+            affects=[primitive.id for primitive in cib.primitives],
+            at_most=WARNING,
         )
 
 
@@ -210,6 +250,8 @@ def blocked_failure_never_expires(cib: Cib) -> Findings:
     """A failure is to expire, and to block the resource.
 
     Where an operation with `on-fail=block` has failed, Pacemaker ignores `failure-timeout`: the resource stays blocked until somebody cleans up.
+    It looks for the attribute of an `op` in the resource or its template only. Where `on-fail` comes from meta_attributes, op_defaults or an
+    id-ref, the failure expires.
 
     Bad:
 
@@ -231,9 +273,10 @@ def blocked_failure_never_expires(cib: Cib) -> Findings:
 
     References:
     - Pacemaker's source, lib/pengine/failcounts.c
+    - crm_simulate 2.1.5, tried
     """
     for primitive, op, setting in cib.operations_with("on-fail"):
-        if v.fold(setting.text) != "block" or _is_default(setting):
+        if setting.text != "block" or setting.element is not op.element or not _is_written_in(op, primitive):
             continue
         timeout = primitive.meta.get("failure-timeout").certain
         if timeout is not None and v.interval(timeout.text).value:
@@ -245,6 +288,12 @@ def blocked_failure_never_expires(cib: Cib) -> Findings:
                 related=[(timeout.place, "ignored then")],
                 affects=[primitive.id],
             )
+
+
+def _is_written_in(op: Operation, primitive: Primitive) -> bool:
+    """Whether an operation stands in the resource or its template, and does not come from elsewhere by id-ref."""
+    owner = next(op.element.iterancestors("primitive", "template"), None)
+    return owner is primitive.element or (primitive.template is not None and owner is primitive.template.element)
 
 
 @rule("OPS206", "failed-stop-ignored", severity=WARNING, tags=TAGS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.api import INFO, WARNING, Cib, Findings, Insert, problem, rule, unsafe_fix
+from cibcheck.api import values as v
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,8 @@ def no_recurring_monitor(cib: Cib) -> Findings:
 
     Pacemaker looks whether a resource runs when the cluster starts, and then believes it. Without a recurring monitor that is enabled it never
     learns that the service has died, and recovers nothing. The rule says nothing of resources that are disabled or not managed, of
-    connections to remote nodes (REM601), of fence devices (OPS402), and of duplicates, of which Pacemaker runs none (OPS101, OPS102).
+    connections to remote nodes (REM601), of fence devices (OPS402), of duplicates, of which Pacemaker runs none (OPS101, OPS102), and of
+    monitors whose interval has no meaning (OPS302).
 
     Bad:
 
@@ -96,8 +98,21 @@ def no_recurring_monitor(cib: Cib) -> Findings:
     for primitive in cib.primitives:
         if primitive.is_fence_device or primitive.is_connection or any(op.is_enabled for op in _monitors(primitive)):
             continue
-        if primitive.is_disabled is None and not primitive.is_surely_unmanaged:
+        if any(op.name == "monitor" and v.interval(op.element.get("interval", "0")).reason for op in primitive.operations):
+            continue
+        if primitive.is_disabled is None and not primitive.is_surely_unmanaged and not _lacks_its_source(cib, primitive):
             yield _unwatched(cib, primitive, "a service that dies is not noticed, and not recovered")
+
+
+def _lacks_its_source(cib: Cib, primitive: Primitive) -> bool:
+    """Whether a template or operations are named that are not there: what they were to say is not known."""
+    if primitive.template_id is not None and primitive.template is None:
+        return True
+    references = (operations.get("id-ref") for operations in primitive.element.iterchildren("operations"))
+    return any(
+        reference is not None and ((found := cib.element(reference)) is None or found.tag != "operations")
+        for reference in references
+    )
 
 
 @rule("OPS402", "fence-device-without-monitor", severity=INFO, tags=(*TAGS, "fencing"))
@@ -164,7 +179,9 @@ def role_without_monitor(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for primitive in cib.primitives:
-        enabled = [op for op in _monitors(primitive) if op.is_enabled] if primitive.may_be_promoted else []
+        # A service cannot be promoted, whatever its clone says (RES303).
+        is_promotable = primitive.may_be_promoted and primitive.agent.standard in ("ocf", "")
+        enabled = [op for op in _monitors(primitive) if op.is_enabled] if is_promotable else []
         if not enabled:
             continue
         roles = {op.role or "unpromoted" for op in enabled}

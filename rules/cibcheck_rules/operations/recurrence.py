@@ -395,6 +395,8 @@ def start_delay_with_interval_origin(cib: Cib) -> Findings:
     for primitive, op, origin in cib.operations_with("interval-origin"):
         delay = op.option("start-delay").certain
         if op.interval > 0 and delay is not None and v.timeout(delay.text).value:
+            if delay.element is origin.element:
+                continue  # attributes of one operation: SCH115
             yield problem(
                 origin.place,
                 f"{op.name} of {primitive.id!r} has an interval-origin, and a start-delay that counts instead",
@@ -403,3 +405,55 @@ def start_delay_with_interval_origin(cib: Cib) -> Findings:
                 related=[(delay.place, "counts")],
                 affects=[primitive.id],
             )
+
+
+@rule("OPS108", "monitors-do-the-same", severity=INFO, tags=TAGS)
+def monitors_do_the_same(cib: Cib) -> Findings:
+    """A resource has two monitors that look at the same.
+
+    Several monitors are for different roles, or for checks of different depths (`OCF_CHECK_LEVEL`). Of two that the agent cannot tell apart,
+    the one with the longer interval finds nothing that the other does not. pcs refuses to add the second one.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <operations><op id="web-often" name="monitor" interval="10s"/>
+        <op id="web-seldom" name="monitor" interval="«60s»"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <operations><op id="web-often" name="monitor" interval="10s"/>
+        <op id="web-deep" name="monitor" interval="60s">
+          <instance_attributes id="web-deep-params"><nvpair id="level" name="OCF_CHECK_LEVEL" value="10"/></instance_attributes>
+        </op></operations>
+    </primitive>
+    ```
+
+    References:
+    - pcs 0.12, pcs/lib/cib/resource/operations.py
+    """
+    for primitive in cib.primitives:
+        monitors = [op for op in primitive.operations if op.name == "monitor" and op.interval > 0 and op.is_enabled]
+        if len(monitors) < 2:
+            continue
+        first: dict[tuple[str, frozenset[tuple[str, str]]], Operation] = {}
+        for op in monitors:
+            # No role is Started. That it is Unpromoted as well does not count: the metadata of agents advise both.
+            given = frozenset(
+                (one.name, one.text) for one in op.parameters.all() if (one.name, one.text) != ("OCF_CHECK_LEVEL", "0")
+            )
+            before = first.setdefault((op.role or "started", given), op)
+            if before is not op and before.interval != op.interval:
+                yield problem(
+                    _interval_place(cib, op),
+                    f"{primitive.id!r} has two monitors for the same role that check the same",
+                    consequence="the one with the longer interval finds nothing that the other does not",
+                    help="remove one, or let one check more by OCF_CHECK_LEVEL, if the agent has that",
+                    related=[(_interval_place(cib, before), "the other")],
+                    affects=[primitive.id],
+                )

@@ -89,7 +89,8 @@ def bad_node_attribute(cib: Cib) -> Findings:
 def deprecated_node_attribute(cib: Cib) -> Findings:
     """A node attribute is deprecated.
 
-    `resource-discovery-enabled` is read only for remote and guest nodes, and a later release will not read it at all.
+    `resource-discovery-enabled` switches probes off where it is false. It is read only for guest nodes and, where fencing is on, for remote nodes;
+    a later release will not read it at all.
 
     Bad:
 
@@ -117,15 +118,18 @@ def deprecated_node_attribute(cib: Cib) -> Findings:
     """
     ask(cib, "nodes")
     for found in out_of_date(cib, options("Node attributes"), HOMES, removed=False):
+        if values.boolean(found.place.node.get("value", "")).value:
+            continue  # so it is anyway
         node = next(found.place.node.iterancestors("node"))
-        is_remote = cib.knows("resources") and cib.names_remote_kind(node.get("uname", ""))
-        yield (
-            found
-            if is_remote
-            else found._replace(
-                consequence="on a cluster node Pacemaker ignores it" if node.get("type") != "remote" else found.consequence
-            )
-        )
+        name = values.fold(node.get("uname", ""))
+        ignored = None
+        if cib.knows("resources") and name in cib.remotes_by_name:
+            # For a guest, fencing is to restart its machine, and does not depend on the option.
+            if cib.fencing_is_enabled is False:
+                ignored = "as long as fencing is off, Pacemaker ignores it for a remote node"
+        elif node.get("type") != "remote" and not (cib.knows("resources") and cib.names_remote_kind(name)):
+            ignored = "on a cluster node Pacemaker ignores it"
+        yield found if ignored is None else found._replace(consequence=ignored)
 
 
 @rule("NOD306", "node-attribute-read-in-part", severity=WARNING, tags=TAGS)
@@ -217,7 +221,7 @@ def bad_health_attribute(cib: Cib) -> Findings:
     """
     ask(cib, "nodes")
     found = [one for one in _health(cib) if one[1].lower() not in _COLOURS and values.score(one[1]).reason]
-    if found and cib.option("node-health-strategy").text in (None, "none"):
+    if found and values.fold(cib.option("node-health-strategy").text or "none") == "none":
         return
     for name, text, element in found:
         yield problem(
@@ -263,7 +267,7 @@ def node_attribute_of_the_cluster(cib: Cib) -> Findings:
         if name not in ("terminate", "shutdown", "probe_complete") and not name.startswith(("fail-count-", "last-failure-")):
             continue
         for text, elements in by_value.items():
-            if name == "terminate" and not values.terminate(text).value:
+            if name == "terminate" and (values.terminate(text).value or 0) <= 0:
                 continue
             for element in elements:
                 yield problem(
@@ -278,6 +282,8 @@ def node_attribute_of_the_cluster(cib: Cib) -> Findings:
 
 
 UTILIZATION_TAGS = ("resources", "utilization")
+LARGEST_AMOUNT = 2**31 - 1
+"""The most of anything that Pacemaker counts."""
 
 
 def _utilization(cib: Cib) -> Iterator[tuple[str, str, Element]]:
@@ -332,9 +338,10 @@ def utilization_without_strategy(cib: Cib) -> Findings:
     cib.section("crm_config")
     first = next(_utilization(cib), None)
     if first is not None and _is_used(cib) is False:
+        strategy = cib.option("placement-strategy").text
         yield problem(
             Place(cib.document, first[2].getparent(), "@"),
-            "utilization is set, but placement-strategy is not",
+            "utilization is set, but placement-strategy is " + ("not" if strategy is None else repr(strategy)),
             consequence="the cluster places resources as if there were no utilization",
             help="set placement-strategy to utilization, minimal or balanced",
         )
@@ -374,7 +381,7 @@ def bad_utilization(cib: Cib) -> Findings:
     """
     for name, text, element in _utilization(cib):
         if reason := values.count(text).reason:
-            if reason == "is negative":
+            if reason == "is negative" or text.lower() == "#default":
                 continue
             yield problem(
                 Place(cib.document, element, "value"),
@@ -390,7 +397,8 @@ def bad_utilization(cib: Cib) -> Findings:
 def utilization_read_in_part(cib: Cib) -> Findings:
     """Pacemaker reads only a part of a utilization value.
 
-    It knows no units and no fractions: `16G` is 16, and `2.5` is 2.
+    It knows no units and no fractions: `16G` is 16, and `2.5` is 2. It counts up to 2147483647 only: memory in bytes is more than that everywhere,
+    and then all nodes and resources have the same.
 
     Bad:
 
@@ -416,14 +424,16 @@ def utilization_read_in_part(cib: Cib) -> Findings:
 
     References:
     - Pacemaker 2.1 and 3.0, lib/pacemaker/pcmk_sched_utilization.c: utilization_value
+    - crm_simulate 2.1.5, tried: a resource that uses 6000000000 starts on a node that has 5000000000
     """
     for name, text, element in _utilization(cib):
-        if read := values.integer(text).read:
+        is_clipped = (values.leading_integer(text) or 0) > LARGEST_AMOUNT
+        if read := str(LARGEST_AMOUNT) if is_clipped else values.integer(text).read:
             yield problem(
                 Place(cib.document, element, "value"),
                 f"{name} is {text!r}, which Pacemaker reads as {read}",
-                consequence="it knows no units and no fractions",
-                help="write an integer, in the same unit everywhere",
+                consequence="it counts no further" if is_clipped else "it knows no units and no fractions",
+                help="write an integer, in the same unit everywhere" + (", such as MiB instead of bytes" if is_clipped else ""),
                 key=name,
                 at_most=None if _is_used(cib) else INFO,
             )

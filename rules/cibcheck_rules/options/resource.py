@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, options, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, Primitive, Template, options, problem, rule
 from cibcheck_rules.options.judging import (
     Pair,
     ask,
@@ -25,7 +24,7 @@ from cibcheck_rules.options.judging import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cibcheck.api import Cib, Element, Findings, Option, Resource
+    from cibcheck.api import Cib, Element, Findings, Resource
 
 TAGS = ("resources", "options")
 SECTIONS = ("resources", "rsc_defaults")
@@ -167,7 +166,19 @@ def bad_meta_attribute(cib: Cib) -> Findings:
     ask(cib, *SECTIONS)
     users = _Users(cib)
     for pair, reason in faulty(cib, options("Resource meta-attributes"), HOMES):
-        yield bad_value(pair, reason, users.of(pair))
+        if _is_read(pair):
+            yield bad_value(pair, reason, users.of(pair))
+
+
+def _is_read(pair: Pair) -> bool:
+    """Whether a meta-attribute has a meaning for what it is set for; a group has those of its clone as well."""
+    kinds, kind = pair.option.kinds, KINDS.get(pair.home[1])
+    return (
+        not kinds
+        or kind is None
+        or kind in kinds
+        or ("group" in kinds and kind == "clone" and pair.owner.find("group") is not None)
+    )
 
 
 @rule("RES503", "deprecated-meta-attribute", severity=WARNING, tags=(*TAGS, "upgrade"), fix="safe")
@@ -324,7 +335,7 @@ def deprecated_meta_attribute_value(cib: Cib) -> Findings:
     """A meta-attribute has a value that is deprecated.
 
     That is `Master` and `Slave` for today's roles, `default` where the meta-attribute could simply be left out, and groups that are not
-    ordered or not collocated. It does what it says today, and will not for long.
+    ordered or not collocated, be it that the clone of the group or rsc_defaults say so. It does what it says today, and will not for long.
 
     Bad:
 
@@ -356,29 +367,34 @@ def deprecated_meta_attribute_value(cib: Cib) -> Findings:
     ask(cib, *SECTIONS)
     table = options("Resource meta-attributes")
     yield from deprecated_value(cib, table, HOMES)
-    for home, option, text, elements in written(cib, _group_options(), (("meta_attributes", "group"),)):
-        if option.read(text).value is False:
-            for pair in pairs(cib, home, option, text, elements):
+    for name in ("ordered", "collocated"):
+        for group in _groups(cib) if name in cib.names_written else ():
+            for setting in group.meta.get(name).candidates:
+                if table[name].read(setting.text).value is not False:
+                    continue
+                is_own = setting.holder.getparent() is group.element
                 yield problem(
-                    pair.place,
-                    f"{option.name} is {text!r} in a group, which is deprecated since Pacemaker 2.1.5",
+                    setting.place,
+                    f"{name} is {setting.text!r} in a group, which is deprecated since Pacemaker 2.1.5"
+                    if is_own
+                    else f"group {group.id!r} has {name}={setting.text!r} from here, which is deprecated since Pacemaker 2.1.5",
                     consequence="it works today; a later release will order and keep together the members of every group",
-                    help="use constraints with a resource_set, with sequential set to false, instead of the group",
-                    key=option.name,
+                    help=("" if is_own else f"if it is not meant for the group, remove it or set {name}=true there; else ")
+                    + "use constraints with a resource_set, with sequential set to false, instead of the group",
+                    key=name,
+                    affects=[group.id],
                 )
 
 
-@cache
-def _group_options() -> Mapping[str, Option]:
-    table = options("Resource meta-attributes")
-    return {name: table[name] for name in ("ordered", "collocated")}
+def _groups(cib: Cib) -> list[Resource]:
+    return [resource for resource in cib.all_resources if resource.kind == "group"] if cib.knows("resources") else []
 
 
 @rule("RES509", "meta-attribute-of-other-kind", severity=WARNING, tags=TAGS)
 def meta_attribute_of_other_kind(cib: Cib) -> Findings:
     """A meta-attribute is set on a kind of resource for which it has no meaning.
 
-    Nothing reads it there. Most often, it is set on the primitive in a clone instead of on the clone.
+    Nothing reads it there. Most often, it is set on the primitive in a clone instead of on the clone. Only a fence device has `provides`.
 
     Bad:
 
@@ -406,9 +422,13 @@ def meta_attribute_of_other_kind(cib: Cib) -> Findings:
     ask(cib, "resources")
     for home, option, text, elements in written(cib, options("Resource meta-attributes"), OWN):
         kind = KINDS[home[1]]
+        if option.name == "provides" and kind == "primitive":
+            yield from _provided(pairs(cib, home, option, text, elements))
         if not option.kinds or kind in option.kinds:
             continue
         for pair in pairs(cib, home, option, text, elements):
+            if _is_read(pair):
+                continue
             yield problem(
                 pair.name_place,
                 f"{option.name} is a meta-attribute of {' or '.join(_a(one) for one in option.kinds)}, not of {_a(home[1])}",
@@ -416,6 +436,20 @@ def meta_attribute_of_other_kind(cib: Cib) -> Findings:
                 help=_advice(cib, pair),
                 key=option.name,
                 at_most=INFO if kind == "bundle" else None,
+            )
+
+
+def _provided(written: Iterator[Pair]) -> Findings:
+    for pair in written:
+        name = pair.owner.get("id", "")
+        owner = pair.cib.templates.get(name) or pair.cib.resources.get(name)
+        if isinstance(owner, Primitive | Template) and owner.agent.standard not in ("stonith", ""):
+            yield problem(
+                pair.name_place,
+                f"{pair.option.name} is a meta-attribute of a fence device, and {name!r} is none",
+                consequence="nothing reads it",
+                help="set it for the fence device",
+                key=pair.option.name,
             )
 
 

@@ -11,7 +11,7 @@ from cibcheck.api import values as v
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Bundle, Element, Place
+    from cibcheck.api import Element, Place
 
 
 def count_of(bundle: Bundle, name: str, default: int) -> int:
@@ -140,7 +140,7 @@ def _addresses_end(start: str, replicas: int) -> str | None:
     in the next network, as long as the third part is below 254."""
     match = re.fullmatch(_IPV4, start.strip())
     if match is None:
-        return "it is no IPv4 address, and Pacemaker cannot count on from it" if v.is_ip_address(start) else None
+        return "it is no IPv4 address, and Pacemaker cannot count on from it"
     third, last = int(match[3]), int(match[4])
     for _ in range(min(replicas - 1, 65_536)):
         if third > 253:
@@ -200,8 +200,9 @@ def id_of_bundle_resource(cib: Cib) -> Findings:
     """A resource has the id of one that Pacemaker makes for a bundle.
 
     For each replica Pacemaker makes a container resource (`<bundle>-podman-0`, `<bundle>-docker-0`) and, with `ip-range-start`, an address
-    (`<bundle>-ip-192.0.2.50`). It keeps their state by their ids, mixes up the two, and believes the container to run on two nodes. (The
-    names of the replicas themselves, `<bundle>-0`, are REM108 and REM111.)
+    (`<bundle>-ip-192.0.2.50`). It keeps their state by their ids, mixes up the two, and believes the container to run on two nodes. The
+    primitive in the bundle is in a clone that Pacemaker makes, `<bundle>-clone` or, if it can be promoted, `<bundle>-master`; what names that id
+    in a constraint gets whichever stands first. (The names of the replicas themselves, `<bundle>-0`, are REM108 and REM111.)
 
     Bad:
 
@@ -227,15 +228,30 @@ def id_of_bundle_resource(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for resource in cib.all_resources if cib.bundles else ():
-        bundle = cib.bundle_with_resource(resource.id)
+        own = cib.bundle_with_resource(resource.id)
+        bundle = own or _bundle_with_clone(cib, resource.id)
         if bundle is not None:
             yield problem(
                 resource.id_place,
                 f"{resource.id!r} is also the id of a resource that Pacemaker makes for bundle {bundle.id!r}",
-                consequence="their states are mixed up: Pacemaker believes that the container runs twice, and recovers it",
+                consequence="their states are mixed up: Pacemaker believes that the container runs twice, and recovers it"
+                if own
+                else "constraints with that id apply to the one of the two that stands first",
                 help="give the resource another id",
                 related=[(bundle.id_place, "the bundle")],
+                at_most=None if own else WARNING,
             )
+
+
+def _bundle_with_clone(cib: Cib, name: str) -> Bundle | None:
+    """The bundle for whose primitive Pacemaker makes a clone of that id."""
+    bundle_id, hyphen, kind = name.rpartition("-")
+    if not hyphen or kind not in ("clone", "master"):
+        return None
+    bundle = cib.resources.get(bundle_id)
+    if not isinstance(bundle, Bundle) or not bundle.has_nodes or bundle.is_promotable is (kind == "clone"):
+        return None
+    return bundle
 
 
 @rule("RES607", "more-promoted-than-replicas", severity=WARNING, tags=(*TAGS, "promotable"))
@@ -348,7 +364,7 @@ def bundle_image_without_tag(cib: Cib) -> Findings:
     """
     for bundle in cib.bundles:
         container = bundle.container
-        image = container.get("image", "") if container is not None else ""
+        image = container.get("image", "").strip() if container is not None else ""
         tag = image.rpartition("/")[2].partition(":")[2]
         if image and "@" not in image and tag in ("", "latest"):
             yield problem(
@@ -508,7 +524,7 @@ def bundle_port_out_of_range(cib: Cib) -> Findings:
     """A port of a bundle is none.
 
     The schema takes any number. Ports go from 1 to 65535; the container runtime refuses others, and so the container does not start. A
-    `range` is two ports with a dash between them, the lower one first.
+    `range` is two ports with a dash between them, the lower one first. (With a single one the container starts, but that is called `port`.)
 
     Bad:
 
@@ -546,14 +562,18 @@ def bundle_port_out_of_range(cib: Cib) -> Findings:
         wrong = [(element, name) for element, name in _ports(bundle, network) if v.port(element.get(name, "")).value is None]
         wrong += [(one, "range") for one in bundle.port_mappings if "range" in one.attrib and not _is_range(one.get("range", ""))]
         for element, name in wrong:
+            is_single = name == "range" and v.port(element.get(name, "")).value is not None
             yield problem(
                 part_place(bundle, element, name),
                 f"{name} of bundle {bundle.id!r} is {element.get(name)!r}",
                 consequence="the cluster does not reach the container"
                 if name == "control-port"
+                else "it is one port, which a mapping calls port"
+                if is_single
                 else "the container does not start",
                 help="use ports from 1 to 65535" + (", the lower one first, as in 8080-8089" if name == "range" else ""),
                 key=name,
+                at_most=WARNING if is_single else None,
             )
 
 
@@ -611,3 +631,48 @@ def bundle_netmask_out_of_range(cib: Cib) -> Findings:
                 consequence="the addresses cannot be set, and no replica starts",
                 help=f"write the length of the prefix, 1 to {longest}",
             )
+
+
+@rule("RES613", "bundle-part-is-empty", severity=ERROR, tags=TAGS)
+def bundle_part_is_empty(cib: Cib) -> Findings:
+    """A bundle has no image, or a storage mapping has no folder: the text is empty.
+
+    The schema takes any text. Pacemaker hands it on to the container runtime, which refuses it, so that no replica starts.
+
+    Bad:
+
+    ```xml
+    <bundle id="web-bundle">
+      <podman image="«»"/><network control-port="3122"/>
+      <storage><storage-mapping id="logs" source-dir="/var/log/web" target-dir="«»"/></storage>
+    </bundle>
+    ```
+
+    Good:
+
+    ```xml
+    <bundle id="web-bundle">
+      <podman image="registry.example.com/web:1"/><network control-port="3122"/>
+      <storage><storage-mapping id="logs" source-dir="/var/log/web" target-dir="/var/log"/></storage>
+    </bundle>
+    ```
+
+    References:
+    - pcs 0.12, pcs/lib/cib/resource/bundle.py
+    - podman run(1), docker run, "volume"
+    """
+    for bundle in cib.bundles:
+        parts = [
+            (mapping, name) for mapping in bundle.storage_mappings for name in ("source-dir", "source-dir-root", "target-dir")
+        ]
+        if bundle.container is not None:
+            parts.append((bundle.container, "image"))
+        for element, name in parts:
+            if name in element.attrib and not element.get(name, "").strip():
+                yield problem(
+                    part_place(bundle, element, name),
+                    f"{name} of bundle {bundle.id!r} is empty",
+                    consequence="the containers do not start",
+                    help="name the image" if name == "image" else "name the folder",
+                    key=name,
+                )

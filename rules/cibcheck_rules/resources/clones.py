@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Clone, Findings, problem, quoted, rule
+from cibcheck.api import ERROR, INFO, WARNING, Bundle, Cib, Clone, Findings, problem, quoted, rule
 from cibcheck.api import values as v
+from cibcheck_rules.resources.bundles import count_of, has_addresses
 
 if TYPE_CHECKING:
-    from cibcheck.api import Cib, Setting
+    from cibcheck.api import Cib, Primitive, Setting
 
 
 def clones_in(cib: Cib) -> list[Clone]:
@@ -30,7 +31,7 @@ def several_anonymous_instances_on_a_node(cib: Cib) -> Findings:
 
     Only the instances of a globally unique clone may run on one node together. Otherwise Pacemaker sets `clone-node-max` back to 1, so that a
     cluster of three nodes has three instances, whatever `clone-max` says. (Where `globally-unique` is not set, Pacemaker 3 takes it for
-    true because of `clone-node-max`, and 2.1 for false.)
+    true because of `clone-node-max`, and 2.1 for false. The instances of a service are never globally unique.)
 
     Bad:
 
@@ -61,23 +62,37 @@ def several_anonymous_instances_on_a_node(cib: Cib) -> Findings:
         unique = clone.meta.get("globally-unique")
         if most is None or (count_in(most) or 0) <= 1 or unique.is_conditional or unique.parse(v.boolean) is True:
             continue
-        if unique.is_absent and "2.1" not in cib.targets:
+        service = _service_in(clone)
+        is_implied = unique.is_absent and service is None
+        if is_implied and "2.1" not in cib.targets:
             continue
         yield problem(
             most.place,
-            f"clone {clone.id!r} is to have {most.text} instances on a node, and they are not globally unique",
+            f"clone {clone.id!r} is to have {count_in(most)} instances on a node, and they are not globally unique",
             consequence="Pacemaker 2.1 runs one on each node, Pacemaker 3 as many as asked for"
-            if unique.is_absent
+            if is_implied
             else "Pacemaker runs one on each node",
-            help='set globally-unique="true" if the agent can run several times on a node; else leave clone-node-max out',
-            related=[(unique.certain.place, "not globally unique")] if unique.certain else [],
+            help="leave clone-node-max out"
+            if service
+            else 'set globally-unique="true" if the agent can run several times on a node; else leave clone-node-max out',
+            related=[(unique.certain.place, "not globally unique")]
+            if unique.certain
+            else [(service.id_place, f"of class {service.agent.standard}: there is one on each node")]
+            if service
+            else [],
             affects=[clone.id],
-            at_most=WARNING if unique.is_absent and "3.0" in cib.targets else None,
+            at_most=WARNING if is_implied and "3.0" in cib.targets else None,
         )
 
 
 # Classes whose agents learn nothing of the instance that they are.
 _KNOWS_INSTANCES = frozenset(("ocf", "stonith"))
+
+
+def _service_in(clone: Clone) -> Primitive | None:
+    """What of a clone is no agent that could tell instances apart."""
+    standards = ((primitive, primitive.agent.standard) for primitive in clone.primitives)
+    return next((primitive for primitive, one in standards if one and v.fold(one) not in _KNOWS_INSTANCES), None)
 
 
 @rule("RES302", "unique-clone-of-service", severity=WARNING, tags=TAGS)
@@ -108,17 +123,15 @@ def unique_clone_of_service(cib: Cib) -> Findings:
         unique = clone.meta.get("globally-unique").certain
         if unique is None or v.boolean(unique.text).value is not True:
             continue
-        for primitive in clone.primitives:
-            if primitive.agent.standard and v.fold(primitive.agent.standard) not in _KNOWS_INSTANCES:
-                yield problem(
-                    unique.place,
-                    f"clone {clone.id!r} is globally unique, and {primitive.id!r} is of class {primitive.agent.standard}",
-                    consequence="Pacemaker ignores it, and runs one instance on each node",
-                    help="leave globally-unique out",
-                    related=[(primitive.id_place, "there is one on each node")],
-                    affects=[clone.id],
-                )
-                break
+        if service := _service_in(clone):
+            yield problem(
+                unique.place,
+                f"clone {clone.id!r} is globally unique, and {service.id!r} is of class {service.agent.standard}",
+                consequence="Pacemaker ignores it, and runs one instance on each node",
+                help="leave globally-unique out",
+                related=[(service.id_place, "there is one on each node")],
+                affects=[clone.id],
+            )
 
 
 @rule("RES307", "fewer-instances-than-needed", severity=ERROR, tags=(*TAGS, "constraints"))
@@ -218,7 +231,7 @@ def interleave_mismatch(cib: Cib) -> Findings:
     """A clone is to be interleaved with one that has another number of instances on a node.
 
     `interleave` pairs the instances of two clones node by node. That works only where both may have the same number of instances on a
-    node; otherwise Pacemaker does not interleave them.
+    node; otherwise Pacemaker does not interleave them. The first of the two may be a bundle as well.
 
     Bad:
 
@@ -253,8 +266,8 @@ def interleave_mismatch(cib: Cib) -> Findings:
     for colocation in cib.colocations:
         for primary, dependent in colocation.pairs:
             for resource, _ in dependent.resources:
-                setting = resource.meta.get("interleave").certain if isinstance(resource, Clone) else None
-                if setting is None or v.boolean(setting.text).value is not True or not isinstance(resource, Clone):
+                setting = resource.meta.get("interleave").certain if isinstance(resource, Clone | Bundle) else None
+                if setting is None or v.boolean(setting.text).value is not True or not isinstance(resource, Clone | Bundle):
                     continue
                 for other, _ in primary.resources:
                     if (
@@ -264,15 +277,17 @@ def interleave_mismatch(cib: Cib) -> Findings:
                     ):
                         yield problem(
                             setting.place,
-                            f"clone {resource.id!r} ({own} on a node) is to be interleaved with {other.id!r} ({its} on a node)",
+                            f"{resource.kind} {resource.id!r} ({own} on a node) is to be interleaved with {other.id!r} ({its} on a node)",
                             consequence="Pacemaker does not interleave them for the colocation",
-                            help="give both the same clone-node-max",
+                            help="give both the same number: clone-node-max of a clone, replicas-per-host of a bundle",
                             related=[(colocation.place, "the colocation"), (other.id_place, "the other clone")],
                         )
 
 
-def _on_a_node(clone: Clone) -> int | None:
+def _on_a_node(clone: Clone | Bundle) -> int | None:
     """How many instances a node may have; None where that depends on a rule or the release."""
+    if isinstance(clone, Bundle):
+        return count_of(clone, "replicas-per-host", 1) if has_addresses(clone) else 1
     several, unique = clone.meta.get("clone-node-max"), clone.meta.get("globally-unique")
     if several.is_conditional or unique.is_conditional:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cibcheck.api import ERROR, WARNING, Cib, Clone, Findings, Group, problem, rule
+from cibcheck.api import ERROR, WARNING, Bundle, Cib, Clone, Findings, Group, problem, rule
 from cibcheck.api import values as v
 from cibcheck_rules.resources.clones import clones_in, count_in
 
@@ -198,8 +198,8 @@ def promotable_clone_of_loose_group(cib: Cib) -> Findings:
 def promotion_of_what_cannot_be_promoted(cib: Cib) -> Findings:
     """A resource is to be promoted that cannot be.
 
-    `target-role` is Promoted or Unpromoted, and the resource is in no promotable clone. Pacemaker ignores it, and starts the resource. On the
-    element of a bundle it is ignored as well, whatever `promoted-max` says; there it belongs to the primitive.
+    `target-role` is Promoted or Unpromoted, and the resource is in no promotable clone, and no bundle with `promoted-max`. Pacemaker ignores
+    it, and starts the resource. On the element of a bundle it is ignored as well, whatever `promoted-max` says; there it belongs to the primitive.
 
     Bad:
 
@@ -230,9 +230,7 @@ def promotion_of_what_cannot_be_promoted(cib: Cib) -> Findings:
         if role is None or v.fold(role.text) not in ("promoted", "unpromoted", "master", "slave"):
             continue
         top = resource.top
-        promotable = top.is_promotable if isinstance(top, Clone) else False
-        if top.kind == "bundle" and resource is not top:
-            promotable = True
+        promotable = top.is_promotable if isinstance(top, Clone) or (isinstance(top, Bundle) and resource is not top) else False
         if promotable is False and role.holder.getparent() is not None:
             yield problem(
                 role.place,

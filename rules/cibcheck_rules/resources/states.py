@@ -186,11 +186,14 @@ def fence_device_requires_unfencing(cib: Cib) -> Findings:
     for device in cib.fencing.written:
         setting = device.resource.meta.get("requires").certain
         if setting is not None and v.fold(setting.text) == "unfencing" and cib.fencing_is_enabled is not False:
+            owner = setting.holder.getparent()
             yield problem(
                 setting.place,
                 f"fence device {device.id!r} requires unfencing",
                 consequence="Pacemaker takes it for quorum",
-                help="leave requires out; if the device unfences nodes, set provides=unfencing",
+                help="set requires=quorum for the fence device"
+                if owner is not None and owner.tag == "rsc_defaults"
+                else "leave requires out; if the device unfences nodes, set provides=unfencing",
                 affects=[device.id],
             )
 

@@ -189,11 +189,14 @@ def too_many_elements(judgement: Judgement) -> Findings:
     for found in judgement.of("too-many"):
         parent = found.element.getparent()
         holder = "the CIB" if parent is None else called(parent)
+        advice = found.message or "merge the two, or remove one"
+        if found.name == "rule" and parent is not None and parent.tag != "rsc_location":
+            advice = "put both into one rule around them, with a boolean-op, or each into a set of its own"
         yield against_schema(
             judgement,
             judgement.name_place(found.element),
             f"a second {found.name} in {holder}",
-            help=found.message or "merge the two, or remove one",
+            help=advice,
             related=[(judgement.name_place(element), "the first") for element, _ in found.others],
         )
 
