@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RULES = all_rules(plugins=False)
 HALF, FULL = 150, 300
-BEYOND = 600, 1200
+BEYOND = 500, 1000
 
 
 def each(count: int, form: str) -> str:
@@ -70,10 +70,6 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
         several(n, fence, "f"), nodes=nodes(n),
         sections=TOPOLOGY.format(each(n, '<fencing-level id="l@" target="nodex@" index="1" devices="dev@"/>')),
     ),
-    "levels by pattern": lambda n: whole(
-        several(n, remote) + fence("f"), nodes=nodes(n),
-        sections=TOPOLOGY.format(each(n, '<fencing-level id="l@" target-pattern="x.*@" index="1" devices="f"/>')),
-    ),
     "names that are nowhere": lambda n: whole(dummy(*(f"p{one}" for one in range(n))), each(n, order("p@", "q@"))),
     "templates that are nowhere": lambda n: whole(
         each(n, '<template id="t@" class="ocf" provider="pacemaker" type="Dummy"/><primitive id="p@" template="tt@"/>')
@@ -117,6 +113,10 @@ MANIFOLD: dict[str, Callable[[int], bytes]] = {
     "rules and nodes": lambda n: whole(dummy(*(f"p{one}" for one in range(n))), each(n, ruled("p@")), nodes(n)),
     "rules that leave nodes out": lambda n: whole(
         dummy(*(f"p{one}" for one in range(n))), each(n, ruled("p@", more=' resource-discovery="exclusive"')), nodes(n)
+    ),
+    "levels by pattern": lambda n: whole(
+        several(n, remote) + fence("f"), nodes=nodes(n),
+        sections=TOPOLOGY.format(each(n, '<fencing-level id="l@" target-pattern="x.*@" index="1" devices="f"/>')),
     ),
     "tags and constraints": lambda n: whole(
         dummy(*(f"p{one}" for one in range(n))), each(n, order("p@", "all")),

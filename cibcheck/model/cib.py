@@ -572,15 +572,15 @@ class Cib:
         return Reference(place, name, ())
 
     def spend(self, steps: int) -> None:
-        """Count what stands for many and is written once: tags times constraints, or templates times resources, may be far more than the
-        file.
+        """Count what stands for many and is written once: tags times constraints, templates times resources, or patterns times nodes may be
+        far more than the file.
 
         Raises:
             Unknown: it is too much by now.
         """
         self._spent += steps
         if self._spent > _MOST_STEPS:
-            raise Unknown(Gap(f"tags, templates, references and groups bring more than {_MOST_STEPS} things to others"))
+            raise Unknown(Gap(f"tags, templates, references, groups and patterns bring more than {_MOST_STEPS} things to others"))
 
     def _nested(self, tag: Tag) -> Iterator[Resource]:
         seen = {tag.id}

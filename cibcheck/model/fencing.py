@@ -17,7 +17,7 @@ from cibcheck.model.values import fold
 from cibcheck.records import cached_property
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -129,11 +129,17 @@ class Fencing:
                 found.setdefault(fold(level.target), []).append(level)
         return found
 
-    def matches(self, pattern: str, nodes: Iterable[str]) -> bool | None:
-        """Whether a ``target-pattern`` takes in one of some nodes; None where it cannot be told. It is not anchored, and has no ``!``."""
+    def matches(self, pattern: str, nodes: Collection[str]) -> bool | None:
+        """Whether a ``target-pattern`` takes in one of some nodes; None where it cannot be told. It is not anchored, and has no ``!``.
+
+        Raises:
+            Unknown: as `Cib.spend` does.
+        """
         if pattern.startswith("!"):
             return None
-        outcomes = {compile_pattern(pattern).matches(node) for node in nodes}
+        self._cib.spend(len(nodes))
+        matches = compile_pattern(pattern).matches
+        outcomes = {matches(node) for node in nodes}
         return True if True in outcomes else None if None in outcomes else False
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, Remove, nearest, problem, quoted, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, Lookalikes, Remove, problem, quoted, rule, safe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -50,12 +50,14 @@ def level_names_no_device(cib: Cib) -> Findings:
     - Pacemaker's source, daemons/fenced/fenced_commands.c
     """
     names = {device.id for device in cib.fencing.written} if cib.fencing.levels else set()
+    lookalikes: Lookalikes | None = None
     for level in cib.fencing.levels:
         strangers = [name for name in level.devices if name not in names and name != _BUILT_IN]
         if not strangers:
             continue
         known = [cib.resources[name] for name in strangers if name in cib.resources]
-        meant = nearest(strangers[0], names)
+        lookalikes = lookalikes or Lookalikes(names)
+        meant = lookalikes.of(strangers[0])
         yield problem(
             level.devices_place,
             f"fencing level {level.element.get('id')!r} names {quoted(strangers)}, which {_is_no(len(strangers))}",
@@ -151,9 +153,11 @@ def level_target_is_no_node(cib: Cib) -> Findings:
         cib.ledger.note(Gap("the configuration names no cluster node", section="nodes"))
         return
     nodes = [*(node.name for node in cib.cluster_nodes.values()), *(node.name for node in cib.connected_nodes)]
+    lookalikes: Lookalikes | None = None
     for level in cib.fencing.levels:
         if level.target is not None and not cib.means_a_node(level.target):
-            meant = nearest(level.target, nodes)
+            lookalikes = lookalikes or Lookalikes(nodes)
+            meant = lookalikes.of(level.target)
             yield problem(
                 level.target_place,
                 f"fencing level {level.element.get('id')!r} is for {level.target!r}, which is no node of the cluster",

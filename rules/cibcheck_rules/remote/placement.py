@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Place, nearest, problem, quoted, rule
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Lookalikes, Place, problem, quoted, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -334,7 +334,7 @@ def remote_node_cannot_be_fenced(cib: Cib) -> Findings:
 def _cover(cib: Cib, node: str) -> str:
     """What to do about a node that no device lists; a listed name that is no node's is probably a slip of the pen."""
     strangers = cib.fencing.strangers
-    slip = nearest(node, strangers) if len(strangers) <= _MOST_STRANGERS else None
+    slip = Lookalikes(strangers).of(node) if len(strangers) <= _MOST_STRANGERS else None
     if slip is not None:
         return f"a device lists {slip!r}, which is no node; write {node!r} if that is meant"
     return f"add {node!r} to pcmk_host_list or pcmk_host_map of a device that can fence it"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, Cib, Findings, Template, nearest, problem, rule
+from cibcheck.api import ERROR, INFO, Cib, Findings, Lookalikes, Template, problem, rule
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -40,13 +40,15 @@ def no_such_template(cib: Cib) -> Findings:
     - Pacemaker Explained, "Resource Templates"
     - crm_simulate 2.1.5, tried: the resource does not exist
     """
+    lookalikes: Lookalikes | None = None
     for primitive in cib.primitives:
         name = primitive.template_id
         if name is None or primitive.template is not None:
             continue
         target = cib.element(name)
         what = "which is the resource itself" if target is primitive.element else "which is no template"
-        meant = nearest(name, cib.templates)
+        lookalikes = lookalikes or Lookalikes(cib.templates)
+        meant = lookalikes.of(name)
         yield problem(
             cib.document.place(primitive.element, "template"),
             f"{primitive.id!r} is to be made from {name!r}, {what}",

@@ -107,8 +107,10 @@ def disabled_member_holds_group_up(cib: Cib) -> Findings:
             continue
         for number, member in enumerate(group.children):
             role = member.is_disabled
+            if role is None:
+                continue
             behind = [one.id for one in group.children[number + 1 :] if one.is_disabled is None]
-            if role is not None and behind:
+            if behind:
                 yield problem(
                     role.place,
                     f"{member.id!r} is disabled, and other members of group {group.id!r} follow",
@@ -116,7 +118,7 @@ def disabled_member_holds_group_up(cib: Cib) -> Findings:
                     help="enable it, move it to the end, or take it out of the group",
                     affects=behind,
                 )
-                break
+            break
 
 
 @rule("RES204", "enabled-member-of-disabled-group", severity=WARNING, tags=TAGS)
