@@ -39,7 +39,7 @@ from cibcheck.model.nodes import GuestNode, NodeEntry, RemoteNode, configured_po
 from cibcheck.model.options import Option, Word, happened, options
 from cibcheck.model.parameters import Parameter
 from cibcheck.model.placement import Candidate
-from cibcheck.model.resources import Bundle, Clone, Group, Operation, Primitive, Resource, Template
+from cibcheck.model.resources import Agent, Bundle, Clone, Group, Operation, Primitive, Resource, Template
 from cibcheck.model.written import WrittenPairs
 from cibcheck.records import NamedTuple
 from cibcheck.spelling import Lookalikes, nearest
@@ -277,6 +277,7 @@ __all__ = [
     "INFO",
     "WARNING",
     "Action",
+    "Agent",
     "AgentFacts",
     "Agents",
     "Assignment",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cibcheck.model.attributes import Setting
     from cibcheck.model.constraints import Constraint
     from cibcheck.model.parameters import Parameter
-    from cibcheck.model.resources import Operation
+    from cibcheck.model.resources import Agent, Operation
     from cibcheck.model.written import WrittenPairs
 
 ALL_TARGETS = frozenset(("2.1", "3.0"))
@@ -254,6 +254,26 @@ class Cib:
     def templates(self) -> Mapping[str, Template]:
         """Every template by its id."""
         return {element.get("id", ""): Template(self, element) for element in self._children("resources", "template")}
+
+    @cached_property
+    def named_agents(self) -> Mapping[Agent, Sequence[Primitive | Template]]:
+        """The agents that primitives and templates name themselves, with those that do; there are few different ones."""
+        found: dict[Agent, list[Primitive | Template]] = {}
+        for primitive in self.primitives:
+            found.setdefault(primitive.own_agent, []).append(primitive)
+        for template in self.templates.values():
+            found.setdefault(template.agent, []).append(template)
+        return found
+
+    @cached_property
+    def primitives_with_twin_operations(self) -> Sequence[Primitive]:
+        """The primitives that have several operations of one name."""
+        found = []
+        for primitive in self.primitives:
+            operations = primitive.operations
+            if len(operations) > 1 and len({op.name for op in operations}) < len(operations):
+                found.append(primitive)
+        return found
 
     @cached_property
     def primitives_by_template(self) -> Mapping[str, Sequence[Primitive]]:

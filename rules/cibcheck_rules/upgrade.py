@@ -11,7 +11,7 @@ from cibcheck.api import ERROR, INFO, WARNING, Cib, Clone, Findings, Insert, Pla
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from cibcheck.api import Fix, Primitive
+    from cibcheck.api import Fix
 
 TAGS = ("upgrade",)
 
@@ -50,10 +50,9 @@ def dropped_by_pacemaker_3(cib: Cib) -> Findings:
     - Pacemaker 3.0 release notes
     - Pacemaker 3.0, xml/upgrade-3.10-*.xsl
     """
-    owners: list[Primitive | Template] = [*cib.primitives, *cib.templates.values()]
-    for owner in owners:
-        name = v.fold(owner.element.get("class", ""))
-        if name in ("nagios", "upstart"):
+    for agent, owners in cib.named_agents.items():
+        name = v.fold(agent.standard)
+        for owner in owners if name in ("nagios", "upstart") else ():
             yield problem(
                 cib.document.place(owner.element, "class"),
                 f"{owner.id!r} is of class {name}, which is gone in Pacemaker 3",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import INFO, WARNING, Place, SetValue, nearest, problem, rule, unsafe_fix
+from cibcheck.api import INFO, WARNING, Place, Primitive, SetValue, nearest, problem, rule, unsafe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from cibcheck.api import AgentFacts, Agents, Cib, Element, Findings, Primitive, Problem, Resolved
+    from cibcheck.api import Agent, AgentFacts, Agents, Cib, Element, Findings, Problem, Resolved
 
 
 _TRACING = frozenset(("trace_ra", "trace_file", "trace_dir", "OCF_CHECK_LEVEL"))
@@ -111,58 +111,64 @@ def unknown_agent(cib: Cib, agents: Agents) -> Findings:
     - Pacemaker Explained, section "Resource Agents (OCF)"
     - pcs 0.12, pcs/lib/commands/resource.py; crmsh, crmsh/cibconfig.py
     """
-    catalogues = agents.catalogues
-    # There are few different agents.
-    fine: set[tuple[str, str, str]] = set()
-    for element, parts, affected in _named(cib):
-        if parts in fine:
-            continue
-        empty = next((part for part in ("provider", "type") if element.get(part) == ""), None)
-        if empty is not None:
-            yield problem(
-                Place(cib.document, element, empty),
-                f"the {empty} of an agent is empty",
-                consequence="Pacemaker does not start the resource",
-                help="name the agent" if empty == "type" else "name the provider, such as heartbeat",
-                affects=affected,
-            )
-            continue
-        name = ":".join(filter(None, parts))
-        # A type with a slash is a program somewhere else.
-        if parts[0] not in ("ocf", "stonith") or "/" in name or (catalogue := catalogues.lacking(name)) is None:
-            if (provider := _provider_meant(agents, parts)) is None:
-                fine.add(parts)
+    for agent, owners in cib.named_agents.items():
+        for owner in owners:
+            if isinstance(owner, Primitive) and owner.template_id is not None:
+                continue  # what counts is the agent of the template
+            element, affected = owner.element, [owner.id] if isinstance(owner, Primitive) else ids(owner.users)
+            empty = next((part for part in ("provider", "type") if element.get(part) == ""), None)
+            if empty is not None:
+                yield problem(
+                    Place(cib.document, element, empty),
+                    f"the {empty} of an agent is empty",
+                    consequence="Pacemaker does not start the resource",
+                    help="name the agent" if empty == "type" else "name the provider, such as heartbeat",
+                    affects=affected,
+                )
+                continue
+            if (unknown := _unknown(agents, agent, cib, element, affected)) is not None:
+                yield unknown
+            elif (provider := _provider_meant(agents, agent)) is not None:
+                yield _misspelt_provider(Place(cib.document, element, "provider"), agent, provider, affected)
             else:
-                yield _misspelt_provider(Place(cib.document, element, "provider"), parts, provider, affected)
-            continue
-        known = catalogue.names() if catalogues.is_own(catalogue) else catalogues.names()
-        prefix = name.removesuffix(parts[2])
-        # What all names start with must not make them similar.
-        prefix += "fence_" if parts[0] == "stonith" else ""
-        similar = nearest(name.removeprefix(prefix), [one.removeprefix(prefix) for one in known if one.startswith(prefix)], 0.88)
-        moved = None
-        if similar is None and parts[0] == "ocf":
-            moved = next((one.split(":")[1] for one in known if one.startswith("ocf:") and one.split(":")[2] == parts[2]), None)
-        meant = prefix + similar if similar else f"ocf:{moved}:{parts[2]}" if moved else None
-        part, value = ("provider", moved) if moved else ("type", meant.rpartition(":")[2] if meant else None)
-        place = Place(cib.document, element, part)
-        yield problem(
-            place,
-            f"no agent {name!r} is known",
-            label=f"did you mean {value!r}?" if value else "agent",
-            consequence="where the agent is not installed, Pacemaker does not start the resource",
-            help=f"the agent may be {meant}" if meant else f"is it spelt right? {catalogue.name} does not have it",
-            key=parts[2],
-            affects=affected,
-            fix=unsafe_fix(f"use {meant}", SetValue(place, value)) if value else None,
-            at_most=None if meant or catalogues.is_own(catalogue) else INFO,
-        )
+                break  # nor is there anything to say of the others
 
 
-def _provider_meant(agents: Agents, parts: tuple[str, str, str]) -> str | None:
+def _unknown(agents: Agents, agent: Agent, cib: Cib, element: Element, affected: list[str]) -> Problem | None:
+    catalogues, name, kind = agents.catalogues, str(agent), agent.type
+    # A type with a slash is a program somewhere else.
+    is_told = agent.standard in ("ocf", "stonith") and "/" not in name
+    catalogue = catalogues.lacking(name) if is_told else None
+    if catalogue is None:
+        return None
+    known = catalogue.names() if catalogues.is_own(catalogue) else catalogues.names()
+    prefix = name.removesuffix(kind)
+    # What all names start with must not make them similar.
+    prefix += "fence_" if agent.standard == "stonith" else ""
+    similar = nearest(name.removeprefix(prefix), [one.removeprefix(prefix) for one in known if one.startswith(prefix)], 0.88)
+    moved = None
+    if similar is None and agent.standard == "ocf":
+        moved = next((one.split(":")[1] for one in known if one.startswith("ocf:") and one.split(":")[2] == kind), None)
+    meant = prefix + similar if similar else f"ocf:{moved}:{kind}" if moved else None
+    part, value = ("provider", moved) if moved else ("type", meant.rpartition(":")[2] if meant else None)
+    place = Place(cib.document, element, part)
+    return problem(
+        place,
+        f"no agent {name!r} is known",
+        label=f"did you mean {value!r}?" if value else "agent",
+        consequence="where the agent is not installed, Pacemaker does not start the resource",
+        help=f"the agent may be {meant}" if meant else f"is it spelt right? {catalogue.name} does not have it",
+        key=kind,
+        affects=affected,
+        fix=unsafe_fix(f"use {meant}", SetValue(place, value)) if value else None,
+        at_most=None if meant or catalogues.is_own(catalogue) else INFO,
+    )
+
+
+def _provider_meant(agents: Agents, agent: Agent) -> str | None:
     """The provider that a name nearly is, if that has an agent of the type, and nobody knows the name as it is."""
-    standard, provider, kind = parts
-    if standard != "ocf" or provider in _COMPLETE or agents.catalogues.get(":".join(parts)) is not None:
+    standard, provider, kind = agent
+    if standard != "ocf" or provider in _COMPLETE or agents.catalogues.get(str(agent)) is not None:
         return None
     meant = nearest(provider, _COMPLETE, 0.8)
     return meant if meant is not None and agents.catalogues.get(f"ocf:{meant}:{kind}") is not None else None
@@ -172,8 +178,8 @@ _COMPLETE = ("heartbeat", "pacemaker")
 """The providers whose agents are all in the catalogue."""
 
 
-def _misspelt_provider(place: Place, parts: tuple[str, str, str], meant: str, affected: list[str]) -> Problem:
-    _, provider, kind = parts
+def _misspelt_provider(place: Place, agent: Agent, meant: str, affected: list[str]) -> Problem:
+    _, provider, kind = agent
     return problem(
         place,
         f"no provider {provider!r} of an agent {kind!r} is known",
@@ -184,12 +190,3 @@ def _misspelt_provider(place: Place, parts: tuple[str, str, str], meant: str, af
         affects=affected,
         fix=unsafe_fix(f"use ocf:{meant}:{kind}", SetValue(place, meant)),
     )
-
-
-def _named(cib: Cib) -> Iterator[tuple[Element, tuple[str, str, str], list[str]]]:
-    """The elements that name an agent, with its class, provider and type, and the primitives that run it."""
-    for template in cib.templates.values():
-        yield template.element, template.agent, [primitive.id for primitive in template.users]
-    for primitive in cib.primitives:
-        if primitive.template_id is None:
-            yield primitive.element, primitive.own_agent, [primitive.id]

@@ -62,7 +62,7 @@ def duplicate_recurring_operation(cib: Cib) -> Findings:
     - Pacemaker Explained, "Monitoring Resources for Failure"
     - crm_simulate 2.1.5, tried: neither operation is scheduled
     """
-    for primitive in cib.primitives:
+    for primitive in cib.primitives_with_twin_operations:
         for before, op in _same(primitive, recurring=True):
             if {before.role, op.role} <= _ONE_ROLE:
                 yield problem(
@@ -145,7 +145,7 @@ def monitors_of_roles_share_interval(cib: Cib) -> Findings:
     - Pacemaker Explained, "Clone Resources": monitoring of promotable clones
     - crm_simulate 2.1.5, tried: neither operation is scheduled
     """
-    for primitive in cib.primitives:
+    for primitive in cib.primitives_with_twin_operations:
         for before, op in _same(primitive, recurring=True):
             if {before.role, op.role} <= _ONE_ROLE:
                 continue
@@ -198,7 +198,7 @@ def repeated_single_operation(cib: Cib) -> Findings:
     References:
     - crm_simulate 2.1.5, tried: the timeout of the first is used
     """
-    for primitive in cib.primitives:
+    for primitive in cib.primitives_with_twin_operations:
         for before, op in _same(primitive, recurring=False):
             yield problem(
                 cib.document.place(op.element),
@@ -437,7 +437,7 @@ def monitors_do_the_same(cib: Cib) -> Findings:
     References:
     - pcs 0.12, pcs/lib/cib/resource/operations.py
     """
-    for primitive in cib.primitives:
+    for primitive in cib.primitives_with_twin_operations:
         monitors = [op for op in primitive.operations if op.name == "monitor" and op.interval > 0 and op.is_enabled]
         if len(monitors) < 2:
             continue

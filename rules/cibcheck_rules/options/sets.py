@@ -255,11 +255,11 @@ _SHORT = len("999999")
 
 
 def _scored(cib: Cib) -> Iterator[Element]:
-    """What may have a score as an attribute."""
+    """What has a score that counts: constraints, rules, and sets of which one owner has several."""
     for constraint in (*cib.locations, *cib.colocations) if cib.knows("constraints") else ():
         yield constraint.element
-        yield from constraint.element.iterchildren("resource_set")
+        yield from constraint.sets
     for use in cib.rules:
         yield from (use.element, *use.nested)
-    for sets in cib.written.sets.values():
+    for sets in cib.written.rivals:
         yield from sets

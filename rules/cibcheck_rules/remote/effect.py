@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, WARNING, Cib, Cluster, Findings, Gap, Place, Problem, Remove, problem, rule, unsafe_fix
+from cibcheck.api import ERROR, WARNING, Cib, Cluster, Findings, Gap, Place, Primitive, Problem, Remove, problem, rule, unsafe_fix
 from cibcheck.api import values as v
 from cibcheck_rules.remote import fixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Element, Fix, Primitive, Setting, Template, WrittenPair
+    from cibcheck.api import Element, Fix, Setting, Template, WrittenPair
 
 TAGS = ("remote", "definition")
 
@@ -802,8 +802,7 @@ def daemon_as_resource(cib: Cib) -> Findings:
     References:
     - Pacemaker Remote, "Remote Nodes"
     """
-    for primitive in cib.primitives:
-        agent = primitive.own_agent
+    for agent, owners in cib.named_agents.items():
         kind = v.fold(agent.type).replace("-", "_").removesuffix(".service")
         if agent.standard != "ocf" and kind in ("pacemaker_remote", "pacemaker_remoted"):
             part, what = "type", "runs the daemon as a service of the cluster"
@@ -813,12 +812,14 @@ def daemon_as_resource(cib: Cib) -> Findings:
             part, what = "type", f"has the agent {agent}, which does not exist"
         else:
             continue
-        yield problem(
-            primitive.cib.document.place(primitive.element, part),
-            f"{primitive.id!r} {what}",
-            consequence="no remote node comes to be",
-            help='a remote node is a primitive with class="ocf" provider="pacemaker" type="remote"',
-        )
+        for owner in owners:
+            if isinstance(owner, Primitive):
+                yield problem(
+                    cib.document.place(owner.element, part),
+                    f"{owner.id!r} {what}",
+                    consequence="no remote node comes to be",
+                    help='a remote node is a primitive with class="ocf" provider="pacemaker" type="remote"',
+                )
 
 
 @rule("REM217", "guest-is-no-machine", severity=WARNING, tags=TAGS)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cibcheck.api import ERROR, INFO, Cib, Findings, Lookalikes, Template, problem, rule
 from cibcheck.api import values as v
-
-if TYPE_CHECKING:
-    from cibcheck.api import Primitive
 
 TAGS = ("resources",)
 
@@ -123,10 +118,9 @@ def unsupported_class(cib: Cib) -> Findings:
     References:
     - Pacemaker 2.0 release notes: support for legacy Heartbeat resource agents was dropped
     """
-    owners: list[Primitive | Template] = [*cib.primitives, *cib.templates.values()]
-    for owner in owners:
-        name = owner.element.get("class", "")
-        if v.fold(name) in _GONE_CLASSES:
+    for agent, owners in cib.named_agents.items():
+        name = agent.standard
+        for owner in owners if v.fold(name) in _GONE_CLASSES else ():
             yield problem(
                 cib.document.place(owner.element, "class"),
                 f"{owner.id!r} is of class {name!r}, which Pacemaker no longer runs",
