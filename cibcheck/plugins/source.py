@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from cibcheck.families import FAMILIES, family_of, reserved
 from cibcheck.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ def check_names(rule: Rule) -> None:
     Raises:
         PluginError: they are written in another way, or are in a family that cibcheck keeps for itself.
     """
+    from cibcheck.families import FAMILIES, family_of, reserved
+
     if not re.fullmatch(_CODE, rule.code):
         raise PluginError(f"code {rule.code!r}: write 2 to 5 capital letters and three digits, such as SITE101")
     if not re.fullmatch(_NAME, rule.name):

@@ -15,7 +15,7 @@ _MODULES = (
     *("schema.names", "schema.structure", "schema.values", "schema.versions"),
     *("sysconfig.reading", "sysconfig.shell", "sysconfig.names", "sysconfig.values"),
     *("options.cluster", "options.cluster_wide", "options.resource", "options.operation"),
-    *("options.fencing", "options.node", "options.alert", "options.sets"),
+    *("options.fencing", "options.node", "options.sets"),
     *("agents.names", "agents.parameters", "agents.operations", "agents.timeouts"),
     *("constraints.references", "constraints.roles", "constraints.nodes", "constraints.effects", "constraints.duplicates"),
     *("constraints.order", "constraints.colocation", "constraints.placement", "constraints.sets", "constraints.tickets"),
