@@ -163,9 +163,14 @@ _SUPPLIED = tuple(
 """What a rule can need together, by the name of the type."""
 
 
+@cache
+def _are_supplied(needs: tuple[str, ...]) -> bool:
+    return any(one.issuperset(needs) for one in _SUPPLIED)
+
+
 def _needs(function: Callable[..., Findings]) -> tuple[str, ...]:
     code, notes = function.__code__, function.__annotations__
-    return tuple(_type_name(notes.get(name)) for name in code.co_varnames[: code.co_argcount])
+    return tuple([_type_name(notes.get(name)) for name in code.co_varnames[: code.co_argcount]])
 
 
 def _type_name(annotation: object) -> str:
@@ -207,7 +212,7 @@ def rule(
             elsewhere=elsewhere,
             fix=fix,
         )
-        if not any(one.issuperset(made.needs) for one in _SUPPLIED):
+        if not _are_supplied(made.needs):
             raise TypeError(f"rule {code}: nothing supplies {' and '.join(map(repr, made.needs))}")
         return made
 

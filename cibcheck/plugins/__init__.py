@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cibcheck.plugins.installed import installed
@@ -46,7 +47,8 @@ def collect_rules(sources: Iterable[Source]) -> Sequence[Rule]:
     Raises:
         PluginError: a source cannot be loaded, a rule's code or name is not written as it should be, or is taken.
     """
-    found: dict[str, tuple[Rule, Source]] = {}
+    found: list[Rule] = []
+    taken: dict[str, Source] = {}
     for source in sources:
         if source.error:
             raise PluginError(source.error)
@@ -57,8 +59,9 @@ def collect_rules(sources: Iterable[Source]) -> Sequence[Rule]:
                 except PluginError as error:
                     raise PluginError(f"{source.title}: {error}") from None
             for key in (rule.code, rule.name):
-                if key in found:
-                    raise PluginError(f"{found[key][1].title} and {source.title} both have a rule {key}")
-                found[key] = (rule, source)
+                if key in taken:
+                    raise PluginError(f"{taken[key].title} and {source.title} both have a rule {key}")
+                taken[key] = source
+            found.append(rule)
             rule.plugin = source.name
-    return sorted({rule for rule, _ in found.values()}, key=lambda rule: rule.code)
+    return sorted(found, key=attrgetter("code"))
