@@ -462,6 +462,8 @@ class Cib:
     def bundle_with_resource(self, name: str) -> Bundle | None:
         """The bundle for whose replicas Pacemaker makes a container (``<bundle>-podman-0``) or address (``<bundle>-ip-192.0.2.1``)
         resource of that id."""
+        if not any(kind in name for kind in ("-podman-", "-docker-", "-rkt-", "-ip-")):  # as of nearly all
+            return None
         match = re.fullmatch(_BUNDLE_RESOURCE, name)
         bundle = self.resources.get(match["bundle"]) if match else None
         if match is None or not isinstance(bundle, Bundle) or bundle.container is None:

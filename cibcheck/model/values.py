@@ -59,7 +59,7 @@ def _number(text: str, kind: str) -> Parsed[int]:
         return Parsed(text, None, f"is not {kind}")
     match = _DIGITS.match(text)
     rest = text[match.end() :] if match else ""
-    is_whole = re.fullmatch(r"(\.0*)?\s*", rest) and abs(number) < _LARGEST
+    is_whole = (not rest or re.fullmatch(r"(\.0*)?\s*", rest)) and abs(number) < _LARGEST
     return Parsed(text, number, None, None if is_whole else str(number))
 
 
@@ -162,10 +162,12 @@ def timeout(text: str) -> Parsed[int]:
             text, None, "is an ISO 8601 duration: they are not understood here" if iso else "does not start with a number"
         )
     rest = text[match.end() :]
+    number = max(-_LARGEST, min(_LARGEST, int(match[1][:24])))
+    if plain := _UNIT_WORDS.get(rest or "s"):  # as nearly all are written
+        return Parsed(text, int(number * _MILLISECONDS[plain]))
     unit = re.match(_FRACTION_AND_UNIT, rest)
     if not unit:
         return Parsed(text, None, f"has the unknown unit {rest.strip(_BLANKS + '.0123456789')!r}")
-    number = max(-_LARGEST, min(_LARGEST, int(match[1][:24])))
     short = fold(unit[1] or "s")
     written = fold(re.sub(r"^\.0*(?![0-9.])", "", rest).strip())
     partly = f"{number}{_SHOWN[short]}" if written and _UNIT_WORDS.get(written) != short else None
@@ -330,7 +332,7 @@ def address(text: str) -> Parsed[str]:
     """A host name or an IP address to connect to; no port, no prefix length, no brackets, no blanks."""
     if not text.strip():
         return Parsed(text, None, "is blank")
-    if re.search(r"\s", text):
+    if any(map(str.isspace, text)):
         return Parsed(text, None, "contains a blank")
     if "[" in text or "]" in text:
         return Parsed(text, None, "has brackets, which only a URL needs")
