@@ -142,8 +142,9 @@ def printable(text: str) -> str:
 
 
 def line_start(text: str, instead: str = "…") -> str:
-    """A printable text for the start of a line, where GitHub's runner takes ``::`` for the start of a command; so something stands before."""
-    return instead + text if text.startswith("::") else text
+    """A printable text for the start of a line, where GitHub's runner takes ``::``, also behind blanks, for the start of a command; so
+    something stands before."""
+    return instead + text if text.lstrip().startswith("::") else text
 
 
 def reference(finding: Finding) -> str:

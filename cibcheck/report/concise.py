@@ -19,7 +19,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
     for finding in report.findings:
         name = finding.problem.place.document.name
         start = finding.problem.place.span.start
-        place = path_link(f"{line_start(printable(name), './')}:{start.line}:{start.column}", name, style)
+        place = path_link(line_start(f"{printable(name)}:{start.line}:{start.column}", "./"), name, style)
         head = rule_link(f"{finding.severity.word}[{reference(finding)}]", finding, style)
         yield f"{place}: {head} {printable(finding.problem.message)}"
     yield from summary(report, style)

@@ -169,6 +169,13 @@ def test_a_terminal_gets_lines_of_text_and_none_starts_as_a_command(report: Repo
                 assert "##[" not in line
 
 
+@pytest.mark.parametrize("name", [":", "::error::x", " ::", " :"])
+def test_no_name_of_a_file_makes_a_command_of_a_line(name: str) -> None:
+    report = made(finding(at=place(document(name=name))))
+    for form in FOR_PEOPLE:
+        assert not any(line.lstrip().startswith("::") for line in rendered(form, report).split("\n"))
+
+
 @given(reports())
 @settings(max_examples=50, deadline=None)
 def test_annotations_are_as_many_as_there_are_findings_and_say_where(report: Report) -> None:
