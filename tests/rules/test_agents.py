@@ -327,6 +327,17 @@ def test_other_choices_are_told() -> None:
 # --- AGT115, AGT116
 
 
+def test_what_is_for_pacemaker_is_left_to_the_rules_about_fencing_and_remote_nodes() -> None:
+    sound = {"ip": "x", "username": "u", "password": "p"}
+    for more in ({"pcmk_host_list": ""}, {"PCMK_delay_max": "5s"}, {"pcmk-host-map": "n1:1"}, {"fencing-timeout": "5s"}):
+        for code in ("AGT111", "AGT113", "AGT117"):
+            judge(code).valid(device(pairs("f", **sound, **more)))
+    for more in ({"server": ""}, {"port": "abc"}, {"Server": "192.0.2.1"}):
+        for code in ("AGT111", "AGT113", "AGT117"):
+            judge(code).valid(app(pairs("r", **more), "remote"))
+    judge("AGT117").invalid(device(pairs("f", **sound, identity_file="")))
+
+
 def test_a_renaming_is_not_safe_since_a_running_cluster_restarts_the_resource() -> None:
     (finding,) = judge("AGT115").invalid(device(pairs("f", ipaddr="x")))
     assert finding.problem.fix is not None

@@ -305,6 +305,16 @@ def test_what_nothing_reads_has_no_bad_value() -> None:
     assert keys(loose, "RES5") == [("RES502", "collocated")]
 
 
+def test_a_bad_value_that_another_set_overrides_is_worth_knowing_and_one_that_may_count_is_an_error() -> None:
+    bad, good = meta("low", ("priority", "nope")), meta("high", ("priority", "5"))
+    better = good.replace('id="high-meta_attributes"', 'id="high-meta_attributes" score="10"')
+    at_times = better.replace("><nvpair", f">{WHEN}<nvpair")
+    assert only(primitive("a", bad + better), "RES502").severity == INFO
+    assert only(primitive("a", bad + at_times), "RES502").severity == ERROR
+    assert only(primitive("a", bad) + primitive("b", good), "RES502").severity == ERROR
+    assert only(f"<rsc_defaults>{bad}{better}</rsc_defaults>", "RES502").severity == INFO
+
+
 def test_a_bad_value_that_comes_to_what_was_meant_is_a_warning() -> None:
     assert only(options(("maintenance-mode", "flase")), "OPT102").severity == WARNING
     assert only(options(("maintenance-mode", "ture")), "OPT102").severity == ERROR

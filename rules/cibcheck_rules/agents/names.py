@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 _TRACING = frozenset(("trace_ra", "trace_file", "trace_dir", "OCF_CHECK_LEVEL"))
-_FENCER = frozenset(("priority", "stonith-timeout", "nodename"))
+_FENCER = frozenset(("priority", "stonith-timeout", "fencing-timeout", "nodename"))
+CONNECTION = "ocf:pacemaker:remote"
+"""What Pacemaker runs by itself, and reads the parameters of in any case; of its address and port rules about remote nodes speak."""
 _CONNECTION = frozenset(("addr",))
 
 
@@ -23,10 +25,20 @@ def takes(facts: AgentFacts, name: str) -> bool:
     if name in facts.parameters or name.startswith("$"):
         return True
     if not facts.is_fence_agent:
-        return name in _TRACING or (name in _CONNECTION and facts.name == "ocf:pacemaker:remote")
+        return name in _TRACING or (facts.name == CONNECTION and v.fold(name) in (*_CONNECTION, *facts.parameters))
     # Fence agents take a hyphen for an underscore, and the other way round.
     other = name.replace("-", "_")
-    return name in _FENCER or name.startswith("pcmk_") or other in facts.parameters or name.replace("_", "-") in facts.parameters
+    return name in _FENCER or is_of_fencer(name) or other in facts.parameters or name.replace("_", "-") in facts.parameters
+
+
+def is_of_fencer(name: str) -> bool:
+    """Whether a parameter of a fence device is one for Pacemaker, or was meant to be: rules about fencing speak of these."""
+    return v.fold(name.replace("-", "_")).startswith("pcmk_")
+
+
+def is_of_pacemaker(facts: AgentFacts, name: str) -> bool:
+    """Whether the value of a parameter is for Pacemaker rather than for the agent, and for other rules to judge."""
+    return is_of_fencer(name) if facts.is_fence_agent else facts.name == CONNECTION and v.fold(name) in ("server", "addr", "port")
 
 
 def is_elsewhere(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Bundle, Gap, SetValue, nearest, problem, quoted, rule, unsafe_fix
 from cibcheck.api import values as v
-from cibcheck_rules.agents.names import agents_named, ids, is_elsewhere, is_truth, is_unsure, takes
+from cibcheck_rules.agents.names import agents_named, ids, is_elsewhere, is_of_pacemaker, is_truth, is_unsure, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -250,7 +250,7 @@ def empty_parameter(agents: Agents) -> Findings:
     """
     for (setting, primitives), known in agents.parameters:
         name = setting.name
-        if setting.text.strip() or any(name in facts.required for facts in known):
+        if setting.text.strip() or any(name in facts.required for facts in known) or is_of_pacemaker(known[0], name):
             continue
         yield problem(
             setting.place,
@@ -276,7 +276,7 @@ def _typed(agents: Agents, *types: str) -> Iterator[tuple[Parameter, Sequence[Ag
         name, text = parameter.setting.name, parameter.setting.text
         # Most are of another type, which the first agent tells.
         first = known[0].parameters.get(name)
-        if first is None or first.type not in types or not text.strip() or is_elsewhere(text):
+        if first is None or first.type not in types or not text.strip() or is_elsewhere(text) or is_of_pacemaker(known[0], name):
             continue
         if all((one := facts.parameters.get(name)) is not None and one.type == first.type for facts in known):
             yield parameter, known, first.type

@@ -117,12 +117,7 @@ def bad_cluster_option(cib: Cib) -> Findings:
     """
     ask(cib, "crm_config")
     for pair, reason in faulty(cib, options("Cluster options"), HOMES):
-        found = bad_value(pair, reason)
-        counts = cib.option(pair.option.name).certain
-        if counts is not None and counts.place.node is not pair.element:
-            yield found._replace(consequence="another set has a value that counts instead", at_most=INFO)
-        else:
-            yield found
+        yield bad_value(pair, reason)
 
 
 @rule("OPT103", "deprecated-cluster-option", severity=WARNING, tags=(*TAGS, "upgrade"))

@@ -145,6 +145,17 @@ class Pair:
             return self.element
         return next(self.element.iterancestors(self.home[1]))
 
+    @property
+    def is_overridden(self) -> bool:
+        """Whether another set of the owner surely has a value that counts instead."""
+        if self.home[0] == "@":
+            return False
+        for pairs in self.cib.attributes.source(self.home[0], self.owner):  # type: ignore[arg-type]  # a home is that of a set
+            found = pairs.get(self.option.name)
+            if found is not None and (found.condition is None or found.element is self.element):
+                return found.element is not self.element
+        return False
+
     def fix(self, title: str, edit: Edit, *, is_safe: bool = True) -> Fix:
         """A fix of it; never safe where several resources have it from here."""
         return (safe_fix if is_safe and self.home[1] not in SHARED else unsafe_fix)(title, edit)
@@ -223,18 +234,19 @@ def bad_value(pair: Pair, reason: str, affects: Iterable[str] = ()) -> Problem:
     """An option has a value that Pacemaker does not understand."""
     option, text = pair.option, pair.text
     meant, is_sure = proposal(option, text)
-    does = f"uses the default, {option.default}" if option.bad_value == "default" else option.bad_value
+    does = f"Pacemaker uses the default, {option.default}" if option.bad_value == "default" else f"Pacemaker {option.bad_value}"
+    is_overridden = pair.is_overridden
     comes_to_the_same = meant is not None and option.read(meant).value == fallback(option)
     return problem(
         pair.place,
         f"{option.name} is {text!r}, which {reason}" if text else f"{option.name} is empty",
-        consequence=f"Pacemaker {does}",
+        consequence="another set has a value that counts instead" if is_overridden else does,
         help=f"write {meant}" if is_sure else (f"did you mean {meant}? " if meant else "") + remedy(option, pair.cib.targets),
         key=option.name,
         affects=affects,
         # Even what is surely meant changes the cluster, where it is not what a bad value comes to.
         fix=pair.valued(meant, is_safe=is_sure and comes_to_the_same) if meant is not None else None,
-        at_most=WARNING if comes_to_the_same or not text else None,
+        at_most=INFO if is_overridden else WARNING if comes_to_the_same or not text else None,
     )
 
 
