@@ -211,7 +211,7 @@ class Placement:
         return found
 
     def _locations_for(self, resource: Resource, node: Candidate) -> Iterator[tuple[Location, bool | None]]:
-        """Those of them that are plain and name a node, and all that have rules."""
+        """Those of them that are about a node: plain ones that name it, and all with rules."""
         if (by_name := self._by_name.get(resource)) is None:
             found: dict[str | None, list[tuple[Location, bool | None]]] = {}
             for one in self.locations_of(resource):
@@ -320,21 +320,22 @@ class Placement:
         # The first node decides for most resources; all of them for each constraint would be too many.
         if not nodes or (len(self._patterns) <= _MOST_PATTERNS and self._is_free(resource, nodes[0])):
             return False
-        return self._have_no_node([resource], nodes, resource)
+        key = (resource, tuple(nodes))
+        if key not in self._shut_out:
+            self._shut_out[key] = self._have_no_node([resource], nodes)
+        return self._noted(self._shut_out[key], resource)
 
     def are_apart(self, group: Resource, nodes: Sequence[Candidate]) -> bool:
         """Whether the configuration surely keeps some member of a group off each of some nodes; noted as `is_shut_out` does."""
-        return bool(nodes) and self._have_no_node(group.primitives, nodes, group)
+        return bool(nodes) and self._noted(self._have_no_node(group.primitives, nodes), group)
 
-    def _have_no_node(self, resources: Sequence[Resource], nodes: Sequence[Candidate], subject: Resource) -> bool:
-        key = (subject, tuple(nodes))
-        if key not in self._shut_out:
-            self._shut_out[key] = self._find_no_node(resources, nodes)
-        if (found := self._shut_out[key]) is None:
+    def _noted(self, answer: bool | None, subject: Resource) -> bool:
+        if answer is None:
             self._cib.ledger.note(Gap("a rule or pattern decides whether any node may run it", resource=subject.id))
-        return found is True
+        return answer is True
 
-    def _find_no_node(self, resources: Sequence[Resource], nodes: Sequence[Candidate]) -> bool | None:
+    def _have_no_node(self, resources: Sequence[Resource], nodes: Sequence[Candidate]) -> bool | None:
+        """Whether each of some nodes keeps off one of some resources that must run together; None where that is open."""
         in_doubt: list[Candidate] = []
         for node in nodes:
             self._pairs += len(resources)
