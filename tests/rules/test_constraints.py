@@ -292,8 +292,8 @@ def test_tags_that_stand_for_more_than_can_be_looked_at_are_not_evaluated() -> N
 
 
 def test_that_a_group_as_a_whole_may_run_says_nothing_of_its_members() -> None:
-    parted = group("g", dummy("a", "b")) + location("g", "node3", "-INFINITY")
-    parted += location("a", "node1", "-INFINITY") + location("b", "node2", "-INFINITY")
+    parted = group("g", dummy("a", "b")) + location("g", "node1", "-INFINITY")
+    parted += location("a", "node2", "-INFINITY") + location("b", "node3", "-INFINITY")
     assert check(parted, select=["CON501", "CON502"]).codes == ["CON502"]
 
 
