@@ -422,6 +422,8 @@ class Placement:
         For the member of a group it only says where to look (tried with crm_simulate 2.1.5)."""
         if "exclusive" not in self._discoveries:  # as in most configurations
             return False
+        if resource.parent is not None and any(one.discovery == "exclusive" for one in self.own_locations(resource)):
+            return False  # what counts then is open
         resource = resource.top
         exclusive = self._with_discovery(resource, "exclusive")
         is_replicated = _is_replicated(resource)

@@ -297,6 +297,16 @@ def test_that_a_group_as_a_whole_may_run_says_nothing_of_its_members() -> None:
     assert check(parted, select=["CON501", "CON502"]).codes == ["CON502"]
 
 
+def test_a_member_that_has_a_node_of_its_own_is_not_left_out_with_its_group() -> None:
+    exclusive = 'resource-discovery="exclusive"/>'
+    parts = group("g", dummy("a", "b")) + location("g", "node2", "-INFINITY").replace("/>", f" {exclusive}")
+    assert check(parts, select=["CON501"]).codes == ["CON501"]
+    assert "'a'" not in " ".join(
+        finding.problem.message
+        for finding in check(parts + location("a", "node3", "5").replace("/>", f" {exclusive}"), select=["CON501"]).findings
+    )
+
+
 def while_it_lasts(constraint: str) -> str:
     tag = constraint[1:].partition(" ")[0]
     return constraint.replace(
