@@ -249,7 +249,7 @@ def _is_folder(text: str) -> bool:
     try:
         return stat.S_ISDIR(os.stat(text).st_mode)
     except FileNotFoundError:
-        raise UsageError(f"{text}: no such file or folder") from None
+        raise UsageError(f"{text or repr(text)}: no such file or folder") from None
     except OSError as error:
         raise UsageError(f"{text}: {error.strerror}") from None
 

@@ -72,6 +72,10 @@ def test_exit_codes(arguments: list[str], status: int) -> None:
     assert result.err.count("\n") <= 1
 
 
+def test_an_empty_path_can_be_seen() -> None:
+    assert cibcheck("").err == "cibcheck: error: '': no such file or folder\n"
+
+
 def test_warnings_fail_by_default_but_not_below_fail_on(folder: Path) -> None:
     write(folder, {"warn.xml": "<resources><template id='t' class='ocf' provider='pacemaker' type='remote'/></resources>"})
     assert cibcheck("warn.xml").status == 1
