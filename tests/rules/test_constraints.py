@@ -362,6 +362,16 @@ def test_how_bad_a_ring_of_orders_is(fragments: str, severity: int) -> None:
     assert found.severity == severity
 
 
+@pytest.mark.parametrize(
+    ("fragments", "is_safe"),
+    [("", True), (location("t", "node1"), False), (tag("u", "t") + order_sets(resource_set("u", "b")), False)],
+)
+def test_a_tag_that_lists_itself_is_mended_safely_where_no_constraint_wakes_up(fragments: str, is_safe: bool) -> None:
+    (found,) = check(dummy("a", "b") + tag("t", "t", "a") + fragments, select=["REF113"]).findings
+    assert found.problem.fix
+    assert found.problem.fix.is_safe is is_safe
+
+
 @pytest.mark.parametrize(("members", "severity"), [(("a", "t"), ERROR), (("nothing", "t"), WARNING)])
 def test_a_ring_of_tags_is_sure_where_every_name_stands_for_something(members: tuple[str, ...], severity: int) -> None:
     (found,) = check(dummy("a") + tag("t", *members) + order_sets(resource_set("a", "t")), select=["REF115"]).findings

@@ -399,7 +399,7 @@ def tag_lists_no_resource(cib: Cib) -> Findings:
                 )
 
 
-@rule("REF113", "tag-lists-itself", severity=WARNING, tags=TAG_TAGS, fix="safe")
+@rule("REF113", "tag-lists-itself", severity=WARNING, tags=TAG_TAGS, fix="sometimes")
 def tag_lists_itself(cib: Cib) -> Findings:
     """A tag lists its own id.
 
@@ -423,7 +423,11 @@ def tag_lists_itself(cib: Cib) -> Findings:
     References:
     - Pacemaker Explained, "Tagging Configuration Elements"
     """
+    used = {reference.id for _, reference in named(cib)}
     for tag in cib.tags.values():
+        used.update(name for name in tag.members if name != tag.id)
+    for tag in cib.tags.values():
+        make = unsafe_fix if tag.id in used or not cib.knows("constraints") else safe_fix
         for member in _members(tag):
             if member.get("id") == tag.id:
                 yield problem(
@@ -431,7 +435,8 @@ def tag_lists_itself(cib: Cib) -> Findings:
                     f"tag {tag.id!r} lists itself",
                     consequence="a constraint that names the tag is ignored",
                     help="remove it from the list",
-                    fix=safe_fix(f"remove {tag.id!r} from its own list", Remove(cib.document.place(member))),
+                    # A constraint that is ignored today would count from then on.
+                    fix=make(f"remove {tag.id!r} from its own list", Remove(cib.document.place(member))),
                 )
 
 
