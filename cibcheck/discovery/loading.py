@@ -212,9 +212,8 @@ class Loader:
         elif kind == "cib":
             self._parse_cib(found, data, path, given=given)
         else:
-            self._unreadable.append(
-                UnreadableDocument(found.name, data, "unrecognised", "neither XML nor assignments of variables")
-            )
+            reason = "neither XML nor assignments of variables" if data.strip() else "empty"
+            self._unreadable.append(UnreadableDocument(found.name, data, "unrecognised", reason))
 
     def _parse_cib(self, found: FoundFile, data: bytes, path: str | None, *, given: bool) -> None:
         try:

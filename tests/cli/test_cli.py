@@ -306,6 +306,14 @@ def test_standard_input_may_be_of_a_kind_that_its_text_does_not_tell() -> None:
     assert cibcheck("x.xml", "--stdin-type", "cib").status == 2
 
 
+@pytest.mark.parametrize(("text", "is_empty"), [(b"", True), (b" \n", True), (b"primitive web nginx\n", False)])
+def test_of_empty_input_it_is_said_that_it_is_empty(text: bytes, is_empty: bool) -> None:
+    result = cibcheck("-", "--isolated", stdin=text)
+    assert result.status == 1
+    assert "XML005" in result.out
+    assert ("it is empty" in result.out) == is_empty
+
+
 def test_the_version_is_a_command_and_an_option() -> None:
     assert cibcheck("version").out == cibcheck("--version").out
 
