@@ -403,8 +403,8 @@ def tag_lists_no_resource(cib: Cib) -> Findings:
 def tag_lists_itself(cib: Cib) -> Findings:
     """A tag lists its own id.
 
-    That means nothing, and Pacemaker ignores a constraint that names the tag. (In a resource set the tag stops the cluster, see
-    tag-in-set-lists-itself.)
+    That means nothing, and Pacemaker ignores a constraint that names the tag, from there on: what the tag lists before may still count. (In
+    a resource set the tag stops the cluster, see tag-in-set-lists-itself.)
 
     Bad:
 
@@ -433,7 +433,7 @@ def tag_lists_itself(cib: Cib) -> Findings:
                 yield problem(
                     cib.document.place(member, "id"),
                     f"tag {tag.id!r} lists itself",
-                    consequence="a constraint that names the tag is ignored",
+                    consequence="a constraint that names the tag is ignored from there on",
                     help="remove it from the list",
                     # A constraint that is ignored today would count from then on.
                     fix=make(f"remove {tag.id!r} from its own list", Remove(cib.document.place(member))),
