@@ -39,7 +39,7 @@ class Obstacles:
         if status.st_nlink > 1:
             return "has another name by a hard link, which would keep the old content"
         if os.geteuid() != 0 and (status.st_uid != os.geteuid() or status.st_gid not in (os.getegid(), *os.getgroups())):
-            return "belongs to somebody else, and would not any more"
+            return "belongs to somebody else, and would be yours afterwards"
         return None
 
     def _is_inside(self, name: str) -> bool:

@@ -127,6 +127,8 @@ def execute(options: Namespace, streams: Streams) -> int:
     output.publish(report._replace(category=options.sarif_category), outputs, options.color, out, streams.stderr)
     for line in report.remarks:
         streams.stderr.write(f"cibcheck: {printable(line)}\n")
+    if options.fix and not any(one.file is None and one.format == "full" for one in outputs):  # the full report has said it
+        fixing.tell_refusals(report, streams.stderr)
     if report.internal_errors:
         return FAILURE
     if report.fixed and options.exit_non_zero_on_fix:

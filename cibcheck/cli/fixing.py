@@ -40,6 +40,14 @@ def _write_bytes(stdout: IO[str], data: bytes) -> None:
         stdout.write(data.decode("utf-8", "surrogateescape"))
 
 
+def tell_refusals(report: Report, stderr: IO[str]) -> None:
+    """Say of which findings the fix was not made, and why."""
+    for finding in report.findings:
+        if finding.no_fix:
+            place = printable(finding.problem.place.document.name)
+            stderr.write(f"cibcheck: {place}: no fix is made for {reference(finding)}: {printable(finding.no_fix)}\n")
+
+
 def diff(plan: Plan, stdout: IO[str], stderr: IO[str], *, unsafe: bool) -> int:
     """Show what fixes would change, and return the exit code.
 
@@ -54,10 +62,7 @@ def diff(plan: Plan, stdout: IO[str], stderr: IO[str], *, unsafe: bool) -> int:
             stdout.write(line + "\n")
     for line in report.remarks:
         stderr.write(f"cibcheck: {printable(line)}\n")
-    for finding in report.findings:
-        if finding.no_fix:
-            place = printable(finding.problem.place.document.name)
-            stderr.write(f"cibcheck: {place}: no fix is made for {reference(finding)}: {printable(finding.no_fix)}\n")
+    tell_refusals(report, stderr)
     for error in report.internal_errors:
         stderr.write(f"cibcheck: internal error: rule {error.code} of {error.plugin}: {printable(error.error)}\n")
     stderr.write(f"Would fix {plural(len(report.fixed), 'problem')}.\n" if changes else "Nothing to fix.\n")

@@ -212,9 +212,8 @@ class Loader:
         elif kind == "cib":
             self._parse_cib(found, data, path, given=given)
         else:
-            self._unreadable.append(
-                UnreadableDocument(found.name, data, "unrecognised", "neither XML nor assignments of variables")
-            )
+            reason = "neither XML nor assignments of variables" if data.strip() else "empty"
+            self._unreadable.append(UnreadableDocument(found.name, data, "unrecognised", reason))
 
     def _parse_cib(self, found: FoundFile, data: bytes, path: str | None, *, given: bool) -> None:
         try:
@@ -249,7 +248,7 @@ def _is_folder(text: str) -> bool:
     try:
         return stat.S_ISDIR(os.stat(text).st_mode)
     except FileNotFoundError:
-        raise UsageError(f"{text}: no such file or folder") from None
+        raise UsageError(f"{text or repr(text)}: no such file or folder") from None
     except OSError as error:
         raise UsageError(f"{text}: {error.strerror}") from None
 

@@ -42,8 +42,8 @@ class Tag:
 
     @cached_property
     def members(self) -> Sequence[str]:
-        """The ids that it lists."""
-        return [member.get("id", "") for member in self.element.iterchildren("obj_ref")]
+        """The ids that it lists, each once: Pacemaker takes no notice of the second time."""
+        return list(dict.fromkeys(member.get("id", "") for member in self.element.iterchildren("obj_ref")))
 
     @cached_property
     def resources(self) -> Sequence[Resource]:

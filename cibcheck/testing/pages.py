@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def assert_bad_example(rule: Rule, example: Example) -> None:
-    """Assert that a rule finds exactly what an example marks; without marks, that it finds something.
+    """Assert that a rule finds exactly what an example marks; without marks, that it finds something. Findings bring the fix that the
+    rule declares.
 
     Raises:
         AssertionError: it is not so.
@@ -32,6 +33,12 @@ def assert_bad_example(rule: Rule, example: Example) -> None:
     elif not checked.findings:
         gap = "".join(f"; it cannot tell: {gap.reason}" for gap in checked.not_evaluated[:1])
         raise AssertionError(f"{rule.code} finds nothing in its bad example{gap}")
+    for finding in checked.findings:
+        fix = finding.problem.fix
+        brought = None if fix is None else "safe" if fix.is_safe else "unsafe"
+        if rule.fix not in (brought, "sometimes"):
+            what = f"one that is {brought}" if brought else "none"
+            raise AssertionError(f"{rule.code} declares fix={rule.fix!r}, but a finding brings {what}:\n{told([finding])}")
 
 
 def assert_good_example(rule: Rule, example: Example) -> None:

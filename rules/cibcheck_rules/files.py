@@ -120,15 +120,18 @@ def unrecognised_file(file: Unreadable) -> Findings:
 
     It is neither XML nor a file of environment variables such as /etc/sysconfig/pacemaker. XML files of other kinds are skipped, and
     said to be; this one may be a CIB in another form (the output of `crm configure show`, a compressed file), and passing over it in
-    silence would look like a clean bill.
+    silence would look like a clean bill. Empty input comes from a pipe whose first command has failed.
 
     References:
     - cibadmin(8), --query
     """
     if file.kind == "unrecognised":
+        is_empty = file.reason == "empty"
         yield problem(
             file.place,
-            "neither a CIB nor a sysconfig file",
+            "neither a CIB nor a sysconfig file" + (": it is empty" if is_empty else ""),
             consequence=f"{_NOTHING_CHECKED}",
-            help="write the CIB as XML with `cibadmin --query`, or leave the file out",
+            help="see why what should have written it did not; `cibadmin --query` needs a cluster that runs"
+            if is_empty
+            else "write the CIB as XML with `cibadmin --query`, or leave the file out",
         )

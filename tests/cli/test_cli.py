@@ -72,6 +72,10 @@ def test_exit_codes(arguments: list[str], status: int) -> None:
     assert result.err.count("\n") <= 1
 
 
+def test_an_empty_path_can_be_seen() -> None:
+    assert cibcheck("").err == "cibcheck: error: '': no such file or folder\n"
+
+
 def test_warnings_fail_by_default_but_not_below_fail_on(folder: Path) -> None:
     write(folder, {"warn.xml": "<resources><template id='t' class='ocf' provider='pacemaker' type='remote'/></resources>"})
     assert cibcheck("warn.xml").status == 1
@@ -300,6 +304,14 @@ def test_standard_input_may_be_of_a_kind_that_its_text_does_not_tell() -> None:
     assert "SYS" in cibcheck("-", "--isolated", "--stdin-type", "sysconfig", stdin=b"PCMK_remote_port 3121\n").out
     assert "XML001" in cibcheck("-", "--isolated", "--stdin-type", "cib", stdin=b"PCMK_remote_port 3121\n").out
     assert cibcheck("x.xml", "--stdin-type", "cib").status == 2
+
+
+@pytest.mark.parametrize(("text", "is_empty"), [(b"", True), (b" \n", True), (b"primitive web nginx\n", False)])
+def test_of_empty_input_it_is_said_that_it_is_empty(text: bytes, is_empty: bool) -> None:
+    result = cibcheck("-", "--isolated", stdin=text)
+    assert result.status == 1
+    assert "XML005" in result.out
+    assert ("it is empty" in result.out) == is_empty
 
 
 def test_the_version_is_a_command_and_an_option() -> None:

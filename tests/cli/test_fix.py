@@ -199,6 +199,14 @@ def test_a_file_with_a_second_name_is_not_changed(folder: Path) -> None:
     assert (folder / "cib.xml").read_text() == CIB
 
 
+@pytest.mark.parametrize(("form", "where"), [("full", "out"), ("concise", "err"), ("json", "err")])
+def test_every_format_leaves_word_of_why_no_fix_was_made(folder: Path, form: str, where: str) -> None:
+    os.link(folder / "cib.xml", folder / "other.xml")
+    result = cibcheck("cib.xml", "--fix", "--unsafe-fixes", "--output-format", form)
+    for stream in ("out", "err"):
+        assert ("has another name by a hard link" in getattr(result, stream)) == (stream == where)
+
+
 def test_a_file_of_somebody_else_is_not_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     owner = (folder / "cib.xml").stat().st_uid
     monkeypatch.setattr(os, "geteuid", lambda: owner + 1)

@@ -161,6 +161,11 @@ def test_a_tag_in_a_plain_constraint_does_not_nest() -> None:
     assert chain(order('<rsc_order id="x" first="a" then="t"/>')) == [["a"], ["c", "d"]]
 
 
+def test_a_tag_that_lists_an_id_twice_stands_for_it_once() -> None:
+    model = cib(f'{RESOURCES}<tag id="t"><obj_ref id="a"/><obj_ref id="b"/><obj_ref id="a"/></tag>')
+    assert model.tags["t"].members == ["a", "b"]
+
+
 def test_tags_that_hold_each_other_end() -> None:
     tags = '<tag id="t"><obj_ref id="u"/></tag><tag id="u"><obj_ref id="t"/><obj_ref id="a"/></tag>'
     model = cib(f'{dummy("a")}{tags}<rsc_order id="x">{refs("t")}</rsc_order>')

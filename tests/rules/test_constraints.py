@@ -110,6 +110,8 @@ BAD = [
         dummy("a") + '<rsc_location id="l" node="node1" score="5"><resource_set id="s" role="stopped"><resource_ref id="a"/>'
         "</resource_set></rsc_location>",
     ),
+    ("REF115", dummy("a") + tag("t", "a", "t") + order_sets(resource_set("a", "t", sequential="false"))),
+    ("REF115", dummy("a", "b") + tag("t", "u") + tag("u", "a", "u") + together_sets(resource_set("t", "b"))),
     ("SCH203", dummy("a") + location("a", "node1", "-INFINITY ")),
     ("SCH203", dummy("a") + location("a", "node1", "5").replace("/>", ' resource-discovery=" never"/>')),
     ("SCH203", dummy("a", "b") + together("a", "b").replace("score", 'rsc-role="Started " score')),
@@ -199,6 +201,10 @@ FINE = [
     ("REF112", '<tag id="t"><obj_ref/></tag>'),
     ("CON601", dummy("a") + BAN_UNTIL.replace("rule-a", "cli-ban-a")),
     ("CON611", dummy("a", "b") + tag("t", "a", "b") + order_sets(resource_set("t"))),
+    ("CON301", dummy("a", "b") + tag("t", "a", "b", "a") + order_sets(resource_set("t"))),
+    ("CON403", dummy("a", "b") + tag("t", "a", "b", "a") + together_sets(resource_set("t"))),
+    ("REF115", dummy("a", "b") + tag("t", "a", "t") + order("t", "b")),
+    ("REF115", dummy("a", "b") + tag("t", "u", "v") + tag("u", "v") + tag("v", "a") + order_sets(resource_set("t", "b"))),
     ("CON622", PROMOTABLE + '<rsc_ticket id="x" ticket="x" rsc="P" rsc-role="Promoted"/>'),
 ]  # fmt: skip
 
@@ -369,6 +375,22 @@ def test_constraints_alone_say_nothing_of_resources(rule: str) -> None:
 def test_how_bad_a_ring_of_orders_is(fragments: str, severity: int) -> None:
     off = dummy("off").replace("/>", f">{STOPPED}</primitive>")
     (found,) = check(dummy("a", "b") + off + fragments, select=["CON301"]).findings
+    assert found.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("fragments", "is_safe"),
+    [("", True), (location("t", "node1"), False), (tag("u", "t") + order_sets(resource_set("u", "b")), False)],
+)
+def test_a_tag_that_lists_itself_is_mended_safely_where_no_constraint_wakes_up(fragments: str, is_safe: bool) -> None:
+    (found,) = check(dummy("a", "b") + tag("t", "t", "a") + fragments, select=["REF113"]).findings
+    assert found.problem.fix
+    assert found.problem.fix.is_safe is is_safe
+
+
+@pytest.mark.parametrize(("members", "severity"), [(("a", "t"), ERROR), (("nothing", "t"), WARNING)])
+def test_a_ring_of_tags_is_sure_where_every_name_stands_for_something(members: tuple[str, ...], severity: int) -> None:
+    (found,) = check(dummy("a") + tag("t", *members) + order_sets(resource_set("a", "t")), select=["REF115"]).findings
     assert found.severity == severity
 
 

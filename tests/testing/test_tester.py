@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from cibcheck.api import ERROR, WARNING, Cib, Cluster, Findings, Rule, SetValue, problem, rule, unsafe_fix
+from cibcheck.api import ERROR, WARNING, Cib, Cluster, Findings, Rule, SetValue, problem, rule, safe_fix, unsafe_fix
 from cibcheck.cli.builtin import all_rules
 from cibcheck.testing import RuleTester, assert_page_is_complete, assert_rule, rule_cases, rule_tests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+
+    from cibcheck.api import Fix
 
 PRIMITIVE = '<primitive id="{}" class="ocf" provider="pacemaker" type="Dummy"/>'
 PAGE = f"""Ids start with a prefix.
@@ -155,6 +158,31 @@ def test_a_complete_rule_passes_all() -> None:
 )
 def test_a_rule_that_is_not_complete_fails(made: Rule, message: str) -> None:
     with pytest.raises(AssertionError, match=message):
+        assert_rule(made)
+
+
+@pytest.mark.parametrize(
+    ("declared", "make", "message"),
+    [
+        ("safe", unsafe_fix, "declares fix='safe', but a finding brings one that is unsafe"),
+        ("unsafe", None, "declares fix='unsafe', but a finding brings none"),
+        (None, safe_fix, "declares fix=None, but a finding brings one that is safe"),
+        ("safe", safe_fix, None),
+        ("sometimes", None, None),
+    ],
+)
+def test_a_bad_example_has_the_fix_that_the_rule_declares(
+    declared: Literal["safe", "unsafe", "sometimes"] | None, make: Callable[..., Fix] | None, message: str | None
+) -> None:
+    def found(cib: Cib) -> Findings:
+        for one in cib.primitives:
+            if one.id == "web":
+                fix = make("rename it", SetValue(one.id_place, "acme-web")) if make else None
+                yield problem(one.id_place, "no prefix", consequence="confusion", help="rename it", fix=fix)
+
+    found.__doc__ = PAGE
+    made = rule("SITE105", "site-fix", severity=WARNING, fix=declared)(found)
+    with pytest.raises(AssertionError, match=message) if message else nullcontext():
         assert_rule(made)
 
 

@@ -326,8 +326,7 @@ def order_with_itself(cib: Cib) -> Findings:
     """A plain order names the same resource twice, with the same action.
 
     Pacemaker's scheduler does not survive that: it stops with a fatal assertion each time, so that the cluster does nothing any more. The
-    same goes for a tag or template on both sides. (A resource that stands twice in a set waits for itself and is not started; see
-    order-deadlock.)
+    same goes for a tag or template on both sides. (Of a resource that stands twice in sets, resource-twice-in-order-set speaks.)
 
     Bad:
 

@@ -399,11 +399,12 @@ def tag_lists_no_resource(cib: Cib) -> Findings:
                 )
 
 
-@rule("REF113", "tag-lists-itself", severity=WARNING, tags=TAG_TAGS, fix="safe")
+@rule("REF113", "tag-lists-itself", severity=WARNING, tags=TAG_TAGS, fix="sometimes")
 def tag_lists_itself(cib: Cib) -> Findings:
     """A tag lists its own id.
 
-    That means nothing, and a constraint that names the tag is ignored.
+    That means nothing, and Pacemaker ignores a constraint that names the tag, from there on: what the tag lists before may still count. (In
+    a resource set the tag stops the cluster, see tag-in-set-lists-itself.)
 
     Bad:
 
@@ -422,15 +423,20 @@ def tag_lists_itself(cib: Cib) -> Findings:
     References:
     - Pacemaker Explained, "Tagging Configuration Elements"
     """
+    used = {reference.id for _, reference in named(cib)}
     for tag in cib.tags.values():
+        used.update(name for name in tag.members if name != tag.id)
+    for tag in cib.tags.values():
+        make = unsafe_fix if tag.id in used or not cib.knows("constraints") else safe_fix
         for member in _members(tag):
             if member.get("id") == tag.id:
                 yield problem(
                     cib.document.place(member, "id"),
                     f"tag {tag.id!r} lists itself",
-                    consequence="a constraint that names the tag is ignored",
+                    consequence="a constraint that names the tag is ignored from there on",
                     help="remove it from the list",
-                    fix=safe_fix(f"remove {tag.id!r} from its own list", Remove(cib.document.place(member))),
+                    # A constraint that is ignored today would count from then on.
+                    fix=make(f"remove {tag.id!r} from its own list", Remove(cib.document.place(member))),
                 )
 
 
@@ -438,8 +444,7 @@ def tag_lists_itself(cib: Cib) -> Findings:
 def tag_lists_id_twice(cib: Cib) -> Findings:
     """A tag lists one id twice.
 
-    For most purposes the second one means nothing; but in a set of an order constraint the resource then waits for itself. pcs refuses
-    such a tag.
+    Pacemaker takes no notice of the second one. pcs refuses such a tag.
 
     Bad:
 
@@ -459,6 +464,7 @@ def tag_lists_id_twice(cib: Cib) -> Findings:
 
     References:
     - pcs 0.12, pcs/lib/cib/tag.py
+    - crm_simulate 2.1.5, tried
     """
     for tag in cib.tags.values():
         seen: dict[str, Element] = {}
@@ -474,3 +480,74 @@ def tag_lists_id_twice(cib: Cib) -> Findings:
                     fix=safe_fix(f"remove the second {name!r}", Remove(cib.document.place(member))),
                 )
             seen.setdefault(name, member)
+
+
+@rule("REF115", "tag-in-set-lists-itself", severity=ERROR, tags=(*TAG_TAGS, "constraints"))
+def tag_in_set_lists_itself(cib: Cib) -> Findings:
+    """A tag in a resource set lists itself, directly or by way of other tags.
+
+    In a resource set Pacemaker puts what a tag lists in its place, and goes on with that, until there is no tag left. With such a tag that
+    never ends: the scheduler runs for ever and takes more and more memory, and the cluster does nothing any more. The grammar allows it,
+    and crm_verify does not end either.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <tag id="front"><obj_ref id="web"/><obj_ref id="all"/></tag>
+    <tag id="all"><obj_ref id="ip"/><obj_ref id="front"/></tag>
+    <rsc_order id="ord"><resource_set id="ord-set"><resource_ref id="«all»"/></resource_set></rsc_order>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <tag id="front"><obj_ref id="web"/></tag>
+    <tag id="all"><obj_ref id="ip"/><obj_ref id="front"/></tag>
+    <rsc_order id="ord"><resource_set id="ord-set"><resource_ref id="all"/></resource_set></rsc_order>
+    ```
+
+    References:
+    - crm_simulate and crm_verify 2.1.5, tried: they do not end
+    - Pacemaker's source, lib/pacemaker/pcmk_sched_constraints.c: pcmk__expand_tags_in_sets
+    """
+    endless = _endless(cib)
+    known = {*cib.resources, *cib.tags, *(template.id for template in cib.templates.values() if template.users)}
+    is_clean = all(known.issuperset(cib.tags[name].members) for name in endless)
+    for constraint in cib.constraints if endless else ():
+        # Pacemaker looks at none that is over, and at no set in which it first meets a name that stands for nothing.
+        is_sure = is_clean and not constraint.has_lifetime and all(one.id in known for one in constraint.references)
+        for reference in constraint.references:
+            if reference.id in endless and reference.place.node.tag == "resource_ref":
+                onward = next(member for member in _members(cib.tags[reference.id]) if member.get("id") in endless)
+                yield problem(
+                    reference.place,
+                    f"tag {reference.id!r} in a resource set lists itself"
+                    if onward.get("id") == reference.id
+                    else f"tag {reference.id!r} in a resource set never ends: tags that it lists list each other in a ring",
+                    consequence="the scheduler runs for ever, and the cluster does nothing any more",
+                    help="let no tag list a tag that lists it",
+                    related=[(cib.document.place(onward, "id"), "from here it goes on without end")],
+                    at_most=None if is_sure else WARNING,
+                )
+
+
+def _endless(cib: Cib) -> set[str]:
+    """The tags that list themselves, or lead to one that does: those that are left when all others are taken out from the ends."""
+    listed_by: dict[str, list[str]] = {name: [] for name in cib.tags}
+    inner = dict.fromkeys(cib.tags, 0)
+    for tag in cib.tags.values():
+        for name in tag.members:
+            if name in listed_by and name not in cib.resources:
+                listed_by[name].append(tag.id)
+                inner[tag.id] += 1
+    done = [name for name, number in inner.items() if not number]
+    for name in done:
+        for outer in listed_by[name]:
+            inner[outer] -= 1
+            if not inner[outer]:
+                done.append(outer)
+    return set(inner).difference(done)
