@@ -44,7 +44,7 @@ class Word(NamedTuple):
 
     def is_known_throughout(self, lines: Iterable[str]) -> bool:
         """Whether every release of some release lines understands it."""
-        return self.since is None or all(happened(self.since, line) and not self.since.startswith(f"{line}.") for line in lines)
+        return self.since is None or is_since_throughout(self.since, lines)
 
 
 class Option(NamedTuple):
@@ -95,6 +95,15 @@ class Option(NamedTuple):
             (not self.since or happened(self.since, line)) and not (self.removed and happened(self.removed, line))
             for line in lines
         )
+
+    def is_known_throughout(self, lines: Iterable[str]) -> bool:
+        """Whether every release of some release lines knows the name."""
+        return self.is_known_in(lines) and (not self.since or is_since_throughout(self.since, lines))
+
+
+def is_since_throughout(release: str, lines: Iterable[str]) -> bool:
+    """Whether what a release brought is in every release of some release lines: the release is of an earlier line, or opens its own."""
+    return all(happened(release, line) and (release == f"{line}.0" or not release.startswith(f"{line}.")) for line in lines)
 
 
 def happened(release: str, line: str) -> bool:

@@ -58,6 +58,7 @@ def op(name: str, interval: str = "10s", more: str = "", inner: str = "") -> str
     [
         'class="ocf" provider="heartbeat" type="drbd"',
         'class="ocf" provider="heartbeat" type="pgsqlms"',
+        'class="ocf" provider="heartbeat" type="SAPHanaController"',
         'class="ocf" provider="heartbeat" type="/usr/lib/heartbeat/cts/OCFMSDummy"',
         'class="ocf" provider="linbit" type="drdb"',
         'class="stonith" type="external/ipmi"',

@@ -181,6 +181,29 @@ def test_what_a_pattern_matched(pattern: str | None, name: str, found: bool) -> 
 
 
 @pytest.mark.parametrize(
+    ("kind", "name", "found"),
+    [
+        ("ping", "net", False),
+        ("attribute", "net", False),
+        ("ethmonitor", "net", False),
+        ("ping", "other", True),
+        ("attribute", None, True),
+        ("Dummy", "net", True),
+    ],
+)
+def test_a_score_that_a_resource_sets(kind: str, name: str | None, found: bool) -> None:
+    pairs = (
+        ""
+        if name is None
+        else f'<instance_attributes id="p-i"><nvpair id="p-n" name="name" value="{name}"/></instance_attributes>'
+    )
+    setter = f'<primitive id="p" class="ocf" provider="pacemaker" type="{kind}">{pairs}</primitive>'
+    rule = f'<rule id="r" score-attribute="net">{expression("net", "defined")}</rule>'
+    made = f'{setter}{dummy("a")}<rsc_location id="l" rsc="a">{rule}</rsc_location>'
+    assert check(made, select=["CON203"]).codes == ["CON203"] * found
+
+
+@pytest.mark.parametrize(
     ("value", "found"),
     [("much", True), ("", True), ("infinity", True), ("INFINITY ", True), ("100", False), ("-INFINITY", False), ("10x", False)],
 )

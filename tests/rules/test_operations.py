@@ -215,6 +215,7 @@ def test_on_fail_fence_needs_fencing(enabled: str, found: list[str]) -> None:
     ("fragments", "found"),
     [
         (dummy("a"), ["OPS401"]),
+        ('<primitive id="a" class="ocf" provider="suse" type="SAPStartSrv"/>', []),
         (clone("k", group("g", dummy("a", "b"))), ["OPS401", "OPS401"]),
         (bundle("k", dummy("a")), ["OPS401"]),
         (resource(op("monitor", "10s")), []),

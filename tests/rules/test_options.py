@@ -68,7 +68,8 @@ def test_the_longest_delay_may_be_one_of_a_map() -> None:
 
 @pytest.mark.parametrize(("pairs", "advice"), [((), "write fencing-timeout"), ((("fencing-timeout", "60"),), "remove it")])
 def test_an_old_name_beside_the_new_one_can_go(pairs: Sequence[tuple[str, str]], advice: str) -> None:
-    assert only(options(("stonith-timeout", "60s"), *pairs), "OPT103", targets=ONLY_3).problem.help == advice
+    finding = only(options(("stonith-timeout", "60s"), *pairs), "OPT103", targets=ONLY_3)
+    assert finding.problem.help == advice + ", once no node runs an older release than 3.0.2"
 
 
 def test_that_quorum_is_ignored_is_said_once() -> None:
@@ -386,6 +387,13 @@ def test_an_old_name_is_right_as_long_as_a_target_knows_no_other() -> None:
     assert keys(cib, "OPT103", targets=ONLY_2) == []
     finding = only(cib, "OPT103", targets=ONLY_3)
     assert written_by(finding) == "fencing-enabled"
+
+
+def test_a_new_name_that_the_first_releases_of_a_line_do_not_know_is_only_worth_knowing() -> None:
+    finding = only(options(("stonith-watchdog-timeout", "10s")), "OPT103", targets=ONLY_3)
+    assert finding.severity == INFO
+    assert finding.problem.fix is not None
+    assert not finding.problem.fix.is_safe
 
 
 def test_an_old_name_is_not_renamed_to_one_that_is_there() -> None:

@@ -165,6 +165,7 @@ def test_a_loose_group_is_nowhere(fragments: str, found: list[str]) -> None:
 
 
 TWO = clone("k", dummy("a")) + clone("l", dummy("b"))
+UNIQUE = clone("k", meta("k", globally_unique="true", clone_node_max="2") + dummy("a"))
 
 
 @pytest.mark.parametrize(
@@ -175,6 +176,8 @@ TWO = clone("k", dummy("a")) + clone("l", dummy("b"))
         (TWO + order_sets(resource_set("k", "l", sequential="true")), ["RES312"]),
         (TWO + order_sets(resource_set("k", "l", sequential="false")), []),
         (TWO + order("k", "l") + defaults(interleave="true"), []),
+        (UNIQUE + clone("l", dummy("b")) + order("k", "l"), []),
+        (clone("l", dummy("b")) + UNIQUE + order("l", "k"), []),
         (TWO + dummy("x") + order("k", "x"), []),
         (TWO + dummy("x") + order("x", "k"), []),
     ],

@@ -212,8 +212,9 @@ def several_location_rules(cib: Cib) -> Findings:
 def score_attribute_nowhere(cib: Cib) -> Findings:
     """A rule takes its score from a node attribute that no node has in the configuration.
 
-    A node without the attribute is left out (before 3.0 it was banned). The attribute may be set at run time only; but crmsh also takes a
-    misspelt score such as `INFNITY` for the name of an attribute.
+    A node without the attribute is left out (before 3.0 it was banned). The attribute may be set at run time only, as resources like
+    `ocf:pacemaker:ping` do, and where one says so it counts; but crmsh also takes a misspelt score such as `INFNITY` for the name of an
+    attribute.
 
     Bad:
 
@@ -232,13 +233,29 @@ def score_attribute_nowhere(cib: Cib) -> Findings:
       <expression id="loc-has" attribute="pref" operation="defined"/></rule></rsc_location>
     ```
 
+    A resource sets it:
+
+    ```xml
+    <clone id="ping-clone"><primitive id="ping" class="ocf" provider="pacemaker" type="ping">
+      <instance_attributes id="ping-i"><nvpair id="ping-hosts" name="host_list" value="192.0.2.1"/></instance_attributes></primitive></clone>
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <rsc_location id="loc" rsc="web"><rule id="loc-rule" score-attribute="pingd">
+      <expression id="loc-has" attribute="pingd" operation="defined"/></rule></rsc_location>
+    ```
+
     References:
     - Pacemaker 3.0, lib/pacemaker/pcmk_sched_location.c
+    - Pacemaker Explained, "Location Rules Based on Node Attributes"
     """
+    set_by_resources: frozenset[str | None] | None = None
     for location in cib.locations:
         for element in location.rules:
             name = element.get("score-attribute")
             if name is None or name in cib.node_attribute_names or name.startswith("#") or "%" in name:
+                continue
+            if set_by_resources is None:
+                set_by_resources = _set_by_resources(cib)
+            if name in set_by_resources:
                 continue
             meant = nearest(name, ("INFINITY", "-INFINITY"))
             yield problem(
@@ -247,6 +264,20 @@ def score_attribute_nowhere(cib: Cib) -> Findings:
                 consequence="unless it is set at run time, the rule leaves every node out (3.0) or bans it (2.1)",
                 help=f'write score="{meant}", if that is meant' if meant else "set the attribute, or give a score",
             )
+
+
+_ATTRIBUTE_SETTERS = {"ping": "pingd", "pingd": "pingd", "attribute": None, "ethmonitor": None}
+"""The agents that set the node attribute that their parameter `name` names, and what it is called without that, if always the same."""
+
+
+def _set_by_resources(cib: Cib) -> frozenset[str | None]:
+    """The node attributes that resources surely set while they run."""
+    found = []
+    for primitive in cib.primitives:
+        if primitive.agent.type in _ATTRIBUTE_SETTERS:
+            name = primitive.parameters.get("name")
+            found.append(_ATTRIBUTE_SETTERS[primitive.agent.type] if name.is_absent else name.text)
+    return frozenset(found)
 
 
 @rule("CON208", "score-attribute-without-score", severity=WARNING, tags=("constraints", "rules"))

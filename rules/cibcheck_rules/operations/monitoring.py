@@ -61,7 +61,8 @@ def no_recurring_monitor(cib: Cib) -> Findings:
     Pacemaker looks whether a resource runs when the cluster starts, and then believes it. Without a recurring monitor that is enabled it never
     learns that the service has died, and recovers nothing. The rule says nothing of resources that are disabled or not managed, of
     connections to remote nodes (REM601), of fence devices (OPS402), of duplicates, of which Pacemaker runs none (OPS101, OPS102), and of
-    monitors whose interval has no meaning (OPS302).
+    monitors whose interval has no meaning (OPS302). Nor of `ocf:suse:SAPStartSrv`, which watches nothing by intention: the resource of the SAP
+    instance does.
 
     Bad:
 
@@ -94,14 +95,20 @@ def no_recurring_monitor(cib: Cib) -> Findings:
 
     References:
     - Pacemaker Explained, "Monitoring Resources for Failure"
+    - ocf_suse_SAPStartSrv(7)
     """
     for primitive in cib.primitives:
-        if primitive.is_fence_device or primitive.is_connection or any(op.is_enabled for op in _monitors(primitive)):
+        if primitive.is_fence_device or primitive.is_connection or primitive.agent == _WATCHED_BY_ANOTHER:
+            continue
+        if any(op.is_enabled for op in _monitors(primitive)):
             continue
         if any(op.name == "monitor" and v.interval(op.element.get("interval", "0")).reason for op in primitive.operations):
             continue
         if primitive.is_disabled is None and not primitive.is_surely_unmanaged and not _lacks_its_source(cib, primitive):
             yield _unwatched(cib, primitive, "a service that dies is not noticed, and not recovered")
+
+
+_WATCHED_BY_ANOTHER = ("ocf", "suse", "SAPStartSrv")
 
 
 def _lacks_its_source(cib: Cib, primitive: Primitive) -> bool:

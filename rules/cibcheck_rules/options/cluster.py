@@ -125,7 +125,8 @@ def deprecated_cluster_option(cib: Cib) -> Findings:
     """A cluster option is deprecated.
 
     An option that was renamed is reported only if every Pacemaker that the configuration is for knows the new name: `stonith-enabled` is
-    right as long as a cluster may run Pacemaker 2.1 (say so with the target of the run).
+    right as long as a cluster may run Pacemaker 2.1 (say so with the target of the run). If the first releases of a line do not know it, the
+    old name is only worth knowing: Pacemaker 3.0.0 and 3.0.1 would ignore `fencing-enabled`.
 
     Bad:
 

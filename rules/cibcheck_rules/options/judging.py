@@ -160,11 +160,11 @@ class Pair:
         """A fix of it; never safe where several resources have it from here."""
         return (safe_fix if is_safe and self.home[1] not in SHARED else unsafe_fix)(title, edit)
 
-    def named(self, name: str) -> Fix:
+    def named(self, name: str, *, is_safe: bool = True) -> Fix:
         """A fix that gives it its new name. An option that was ignored starts to count then, which somebody has to want."""
         edit = Rename(self.name_place, name) if self.is_attribute else SetValue(self.name_place, name)
         is_read = bool(self.option.deprecated)
-        return self.fix(f"rename {self.option.name!r} to {name!r}", edit, is_safe=is_read)
+        return self.fix(f"rename {self.option.name!r} to {name!r}", edit, is_safe=is_safe and is_read)
 
     def valued(self, text: str, *, is_safe: bool = True) -> Fix:
         """A fix that gives it another value."""
@@ -285,11 +285,14 @@ def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *,
         if (removed and not gone) or (not removed and (gone or not old or (option.instead and not has_new))):
             continue
         since = option.removed if gone else option.deprecated
+        # The first releases of a line may not know the new name: there a rename takes the option away.
+        is_early = has_new and not gone and new is not None and not new.is_known_throughout(cib.targets)
+        when = f", once no node runs an older release than {new.since}" if is_early and new is not None else ""
         for pair in pairs(cib, home, option, text, elements):
             fix = None
             is_covered = has_new and bool(_siblings(pair, option.instead))
             if has_new and not is_covered:
-                fix = pair.named(option.instead)
+                fix = pair.named(option.instead, is_safe=not is_early)
             elif len(gone) == len(cib.targets) and not option.instead:
                 fix = pair.removed()
             yield problem(
@@ -298,9 +301,10 @@ def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *,
                 if gone
                 else f"{option.name} is deprecated since Pacemaker {since}",
                 consequence=f"{option.instead} is set, too, and counts" if is_covered else _fate(option, gone, cib.targets),
-                help=f"write {option.instead}" if option.instead and not is_covered else option.notes or "remove it",
+                help=(f"write {option.instead}" if option.instead and not is_covered else option.notes or "remove it") + when,
                 key=option.name,
                 fix=fix,
+                at_most=INFO if is_early else None,
             )
 
 

@@ -302,7 +302,8 @@ def clones_not_interleaved(cib: Cib) -> Findings:
     """A clone is ordered after another clone, and not interleaved with it.
 
     Each instance then waits for all instances of the other clone, on all nodes. When one node fails or joins, the instances on all others are
-    restarted. With `interleave=true` an instance only waits for the one on its own node.
+    restarted. With `interleave=true` an instance only waits for the one on its own node. Clones with another number of instances on a node
+    cannot be interleaved, and are left alone here.
 
     Bad:
 
@@ -330,10 +331,16 @@ def clones_not_interleaved(cib: Cib) -> Findings:
         if v.fold(order.element.get("kind", "Mandatory")) != "mandatory":
             continue
         for first, then in order.pairs:
-            before = [resource for resource, _ in first.resources if isinstance(resource, Clone)]
-            for clone, _ in then.resources if before else ():
-                interleave = clone.meta.get("interleave") if isinstance(clone, Clone) else None
-                if interleave is None or interleave.is_conditional or interleave.parse(v.boolean) or clone in before:
+            clones = [resource for resource, _ in first.resources if isinstance(resource, Clone)]
+            for clone, _ in then.resources if clones else ():
+                if not isinstance(clone, Clone) or clone in clones:
+                    continue
+                interleave = clone.meta.get("interleave")
+                if interleave.is_conditional or interleave.parse(v.boolean):
+                    continue
+                own = _on_a_node(clone)
+                before = [one for one in clones if own is not None and _on_a_node(one) == own]
+                if not before:
                     continue
                 yield problem(
                     interleave.certain.place if interleave.certain is not None else clone.id_place,
