@@ -7,6 +7,7 @@ import gc
 import io
 import os
 import sys
+from types import ModuleType
 from typing import IO
 
 
@@ -28,8 +29,14 @@ def run() -> int:
     """Run cibcheck on the process's arguments and streams. Returns the exit code; what was printed is written out."""
     # A short run makes little garbage, and the collector's rounds, those of the imports too, would cost a sixth of its time.
     gc.disable()
+    # argparse imports gettext for words that stay English, as `cibcheck.cli` says; that alone would take a hundredth.
+    words = ModuleType("gettext")
+    vars(words).update(gettext=str, ngettext=str)
+    is_ours = sys.modules.setdefault("gettext", words) is words
     from cibcheck.cli import FAILURE, OK, main
 
+    if is_ours:
+        del sys.modules["gettext"]
     stdout, stderr = _writable(sys.stdout), _writable(sys.stderr)
     try:
         status = main(sys.argv[1:], sys.stdin.buffer if sys.stdin else io.BytesIO(), stdout, stderr)

@@ -347,12 +347,12 @@ def address(text: str) -> Parsed[str]:
     if ":" in text and canonical_address(text) is None:
         return Parsed(text, None, "is no IPv6 address")
     # Fewer numbers than four may be large; a name that ends in a number is looked up in vain.
-    if re.fullmatch(r"[0-9]+(\.[0-9]+){3,}", text) and not re.fullmatch(rf"{_BYTE}(\.{_BYTE}){{3}}", text):
-        return Parsed(text, None, "is no IP address")
+    numbers = text.split(".")
+    if len(numbers) > 3 and text.isascii() and all(map(str.isdigit, numbers)):
+        bytes_ = [number.lstrip("0") for number in numbers]
+        if len(bytes_) > 4 or any(len(one) > 3 or int(one or "0") > 255 for one in bytes_):
+            return Parsed(text, None, "is no IP address")
     return Parsed(text, text)
-
-
-_BYTE = r"0*(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"
 
 
 def node_list(text: str) -> list[str]:
@@ -369,6 +369,8 @@ def host_map(text: str) -> dict[str, str]:
 
 def parted_map(text: str) -> str:
     """A map of nodes whose entries have semicolons between them, not commas; behind the comma of a port no name follows."""
+    if "," not in text:
+        return text
     return re.sub(r",\s*(?=[A-Za-z][A-Za-z0-9_.-]*[:=])", ";", text)
 
 
