@@ -126,6 +126,9 @@ MANIFOLD: dict[str, Callable[[int], bytes]] = {
         f'<template id="t" class="ocf" provider="pacemaker" type="Dummy"><operations>{each(n, OPS)}</operations></template>'
         + each(n, '<primitive id="p@" template="t"/>')
     ),
+    "sets of one owner that each have a bad value": lambda n: whole(
+        dummy("a").replace("/>", f">{each(n, SETS.replace('target-role', 'priority'))}</primitive>")
+    ),
     "conditional sets of a group": lambda n: whole(group("g", each(n, SETS) + dummy(*(f"p{one}" for one in range(n))))),
 }  # fmt: skip
 

@@ -150,7 +150,9 @@ class Pair:
         """Whether another set of the owner surely has a value that counts instead."""
         if self.home[0] == "@":
             return False
-        for pairs in self.cib.attributes.source(self.home[0], self.owner):  # type: ignore[arg-type]  # a home is that of a set
+        sets = self.cib.attributes.source(self.home[0], self.owner)  # type: ignore[arg-type]  # a home is that of a set
+        self.cib.spend(len(sets))  # each of many sets may have a bad value, and is held against all
+        for pairs in sets:
             found = pairs.get(self.option.name)
             if found is not None and (found.condition is None or found.element is self.element):
                 return found.element is not self.element
