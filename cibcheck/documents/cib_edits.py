@@ -145,7 +145,7 @@ class _Tag:
         """The element; its lines, too, where nothing else is on them."""
         if self._element.getparent() is None:
             raise CannotEdit("it is the root element")
-        if self._element.tag == "nvpair" and len(self._element):
+        if self._element.tag == "nvpair" and next(self._element.iterchildren("*"), None) is not None:
             raise CannotEdit("the pair holds elements, which would go with it")
         start, end = self._extent.start, self._extent.end
         layout = self._layout_at(start)
