@@ -25,6 +25,19 @@ REVIEWED = {
     ("pacemaker__cts__scheduler__xml__promoted-9.xml", "AGT112"): 1,
     ("pacemaker__cts__scheduler__xml__stonith-1.xml", "AGT112"): 1,
     ("pacemaker__cts__scheduler__xml__stonith-2.xml", "AGT112"): 1,
+    # Fencing is off, and the lock manager does not start without; the agent comes with Pacemaker, and does so in all releases since 1.1.11.
+    ("pacemaker__cts__scheduler__xml__coloc-clone-stays-active.xml", "AGT133"): 2,
+    ("pacemaker__cts__scheduler__xml__migrate-fail-3.xml", "AGT133"): 1,
+    ("pacemaker__cts__scheduler__xml__migrate-fail-4.xml", "AGT133"): 1,
+    ("pacemaker__cts__scheduler__xml__migrate-fail-5.xml", "AGT133"): 1,
+    ("pacemaker__cts__scheduler__xml__migrate-fail-7.xml", "AGT133"): 1,
+    ("pacemaker__cts__scheduler__xml__migrate-fail-8.xml", "AGT133"): 1,
+    ("pacemaker__cts__scheduler__xml__migrate-fail-9.xml", "AGT133"): 1,
+    ("pacemaker__cts__scheduler__xml__migrate-partial-1.xml", "AGT133"): 1,
+    ("pacemaker__cts__scheduler__xml__migrate-partial-2.xml", "AGT133"): 1,
+    ("pacemaker__cts__scheduler__xml__migrate-partial-3.xml", "AGT133"): 1,
+    ("pacemaker__cts__scheduler__xml__migrate-success.xml", "AGT133"): 1,
+    ("pacemaker__cts__scheduler__xml__not-reschedule-unneeded-monitor.xml", "AGT133"): 1,
     # Constraints that name what is inside a clone. Of the second file crm_verify says nothing: its status knows an instance, whose clone
     # Pacemaker takes instead; when that cluster starts, the constraints do nothing.
     ("pacemaker__cts__scheduler__xml__promoted-ordering.xml", "CON101"): 4,

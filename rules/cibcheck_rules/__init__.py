@@ -16,7 +16,7 @@ _MODULES = (
     *("sysconfig.reading", "sysconfig.shell", "sysconfig.names", "sysconfig.values"),
     *("options.cluster", "options.cluster_wide", "options.resource", "options.operation"),
     *("options.fencing", "options.node", "options.sets"),
-    *("agents.names", "agents.parameters", "agents.operations", "agents.timeouts"),
+    *("agents.names", "agents.parameters", "agents.operations", "agents.timeouts", "agents.storage"),
     *("constraints.references", "constraints.roles", "constraints.nodes", "constraints.effects", "constraints.duplicates"),
     *("constraints.order", "constraints.colocation", "constraints.placement", "constraints.sets", "constraints.tickets"),
     *("conditions.expressions", "conditions.dates"),

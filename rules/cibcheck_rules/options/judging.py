@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from cibcheck.api import Cib, Edit, Element, Fix, Option, Problem, Severity, Word
 
 
-_TIMES = frozenset(("interval", "timeout", "op_timeout", "delay", "fence_delay"))
+TIMES = frozenset(("interval", "timeout", "op_timeout", "delay", "fence_delay"))
+"""The types of times with a unit."""
+
 _HOURS = {"d": 24, "day": 24, "days": 24, "w": 168, "week": 168, "weeks": 168}
 _TRUE = ("true", "on", "yes", "enabled", "enable", "always")
 _FALSE = ("false", "off", "no", "disabled", "disable", "never", "none")
@@ -51,7 +53,7 @@ def proposal(option: Option, text: str) -> tuple[str | None, bool]:
     if option.type in ("score", "threshold", "integer", "positive_integer"):
         meant = _infinity(stripped)
         return (meant, True) if meant is not None and option.read(meant).reason is None else (None, False)
-    if option.type in _TIMES:
+    if option.type in TIMES:
         return _time(option, stripped)
     if option.type in ("port_map", "delay_map"):
         parted = values.parted_map(text)

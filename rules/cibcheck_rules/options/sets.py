@@ -1,16 +1,20 @@
-"""VAL1: pairs as such, whatever their names: in a set, and in the sets of one owner."""
+"""VAL1: pairs as such, whatever their names: in a set, and in the sets of one owner; scores and times, wherever they stand."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from cibcheck.api import INFO, WARNING, Place, Remove, SetValue, problem, rule, safe_fix, unsafe_fix, values
-from cibcheck_rules.options.judging import SHARED
+from cibcheck.api import INFO, WARNING, Place, Remove, SetValue, options, problem, rule, safe_fix, unsafe_fix, values
+from cibcheck_rules import alerts
+from cibcheck_rules.options import cluster, fencing, operation, resource
+from cibcheck_rules.options.judging import SHARED, TIMES, pairs, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cibcheck.api import Cib, Element, Findings, Fix
+    from cibcheck.api import Cib, Element, Findings, Fix, Option
+    from cibcheck_rules.options.judging import Home
 
 TAGS = ("values",)
 
@@ -263,3 +267,77 @@ def _scored(cib: Cib) -> Iterator[Element]:
         yield from (use.element, *use.nested)
     for sets in cib.written.rivals:
         yield from sets
+
+
+@rule("VAL106", "time-that-looks-like-milliseconds", severity=WARNING, tags=TAGS, fix="unsafe")
+def time_that_looks_like_milliseconds(cib: Cib) -> Findings:
+    """A time is so many thousands, without a unit.
+
+    Pacemaker takes a number for seconds: `30000` is more than eight hours. A timeout that long is none, and a monitor that rarely runs notices
+    nothing. Some other programs count milliseconds. Numbers below 10000, which may be meant, are only noted, and whole hours up to a week
+    are not.
+
+    Bad:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <operations><op id="web-monitor" name="monitor" interval="10s" timeout="«30000»"/></operations>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx">
+      <operations>
+        <op id="web-monitor" name="monitor" interval="10000ms" timeout="30s"/>
+        <op id="web-start" name="start" interval="0" timeout="3600"/>
+      </operations>
+    </primitive>
+    ```
+
+    References:
+    - Pacemaker Explained, "Time specification"
+    """
+    for home, option, text, elements in _timed(cib):
+        if option.type not in TIMES or not text.endswith("000") or not _NUMBER.fullmatch(text):
+            continue
+        seconds = int(text)
+        if seconds == 0 or (seconds % _HOUR == 0 and seconds <= _WEEK):
+            continue
+        for pair in pairs(cib, home, option, text, elements):
+            if not pair.is_overridden:
+                yield problem(
+                    pair.place,
+                    f"{option.name} is {text!r}, without a unit",
+                    consequence=f"Pacemaker takes it for seconds, which are {_spelt(seconds)}",
+                    help=f"write {seconds // 1000}s if these are milliseconds, else {seconds}s",
+                    key=option.name,
+                    fix=pair.valued(f"{seconds // 1000}s", is_safe=False),
+                    at_most=INFO if seconds < _SURELY else None,
+                )
+
+
+_NUMBER = re.compile(r"[0-9]{1,15}")
+_HOUR, _WEEK = 3600, 604800
+_SURELY = 10000
+
+
+def _timed(cib: Cib) -> Iterator[tuple[Home, Option, str, Sequence[Element]]]:
+    """The options of the tables that have times, as they are written."""
+    yield from written(cib, options("Cluster options"), cluster.HOMES)
+    yield from written(cib, options("Resource meta-attributes"), resource.HOMES)
+    yield from written(cib, options("Operation options"), (operation.ATTRIBUTES, *operation.META))
+    yield from written(cib, options("Parameters of fence devices"), fencing.HOMES)
+    yield from written(cib, options("Alert meta-attributes"), alerts.META)
+
+
+def _spelt(seconds: int) -> str:
+    """A time in the two largest units that it has."""
+    units = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+    parts = []
+    for unit, length in units:
+        number, seconds = divmod(seconds, length)
+        if number:
+            parts.append(f"{number} {unit}{'s' if number > 1 else ''}")
+    return " and ".join(parts[:2])
