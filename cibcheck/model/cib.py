@@ -23,6 +23,7 @@ from cibcheck.model.resources import Bundle, Group, Primitive, Resource, Templat
 from cibcheck.model.values import fold
 from cibcheck.model.written import written_pairs
 from cibcheck.records import cached_property
+from cibcheck.spelling import Lookalikes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,10 +40,10 @@ if TYPE_CHECKING:
 ALL_TARGETS = frozenset(("2.1", "3.0"))
 """The Pacemaker release lines that a configuration may be meant for."""
 
-# What a CIB must have; the other sections it may leave out, and then they are known to be empty.
 _MOST_STEPS = 200_000
 """For how much tags, templates and references may stand, all in all."""
 
+# What a CIB must have; the other sections it may leave out, and then they are known to be empty.
 _REQUIRED = frozenset(("crm_config", "nodes", "resources", "constraints"))
 
 
@@ -498,6 +499,15 @@ class Cib:
         if not self.cluster_nodes:
             raise Unknown(Gap("the configuration names no cluster node", section="nodes"))
         return False
+
+    def node_meant_by(self, name: str) -> str | None:
+        """The node that was probably meant by a name that no node has: the one with that id, else one whose name is near."""
+        node = self.nodes_by_id.get(fold(name))
+        return node.name if node is not None else self._node_lookalikes.of(name)
+
+    @cached_property
+    def _node_lookalikes(self) -> Lookalikes:
+        return Lookalikes(self.node_names.values())
 
     @cached_property
     def attributes_by_node(self) -> Mapping[str, Attributes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, WARNING, Environment, Gap, GuestNode, Place, RemoteNode, problem, quoted, rule
+from cibcheck.api import ERROR, INFO, WARNING, Environment, Gap, GuestNode, Place, RemoteNode, problem, quoted, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -304,3 +304,50 @@ def authkey_location_with_bundles(cib: Cib, cluster: Cluster) -> Findings:
                 related=[(bundles[0].id_place, "a bundle with a daemon inside")],
                 affects=[bundle.id for bundle in bundles],
             )
+
+
+@rule("KEY105", "password-in-configuration", severity=INFO, tags=("keys", "fencing", "security"), default=False)
+def password_in_configuration(cib: Cib) -> Findings:
+    """The password of a fence device is in the configuration.
+
+    Whoever may read the file, or any copy of it in a repository or a support archive, may switch the nodes off. The agents take the name of a
+    script on the nodes instead, which prints the password (`password_script`, once `passwd_script`). Passwords that are kept outside
+    of the CIB (`lrm://`, by `crm resource secret`) are not meant.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="fence-params"><nvpair id="fence-password" name="password" value="«example»"/></instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="fence-params">
+        <nvpair id="fence-password" name="password_script" value="/etc/pacemaker/bmc-password"/>
+      </instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - fence-agents 4.12, lib/fencing.py.py: password_script
+    """
+    for setting, primitives in cib.parameters:
+        if setting.name in _PASSWORDS and setting.text.strip() and not setting.text.startswith("lrm://"):
+            devices = [primitive.id for primitive in primitives if primitive.is_fence_device]
+            if devices:
+                yield problem(
+                    setting.place,
+                    f"{setting.name!r} of {devices[0]!r} is in the configuration",
+                    label="the password",
+                    consequence="who can read a copy of this file can switch nodes off",
+                    help=f"set {setting.name}_script to a script on the nodes that prints it",
+                    key=setting.name,
+                    affects=devices,
+                )
+
+
+_PASSWORDS = frozenset(("passwd", "password"))

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from cibcheck.api import Element, NodeEntry
 
 
+def misnamed(cib: Cib, name: str) -> tuple[str | None, str]:
+    """The node that is probably meant by a name that no node has, and the advice to write it."""
+    meant = cib.node_meant_by(name)
+    if meant is None:
+        return None, "name a node of the cluster"
+    return meant, f"write {meant!r}, whose id this is" if v.fold(
+        name
+    ) in cib.nodes_by_id else f"write {meant!r}, if that is meant"
+
+
 @rule("NOD101", "too-many-cluster-nodes", severity=WARNING, tags=("nodes",))
 def too_many_cluster_nodes(cib: Cib, *, most: int = 32) -> Findings:
     """The cluster has more full members than are supported.

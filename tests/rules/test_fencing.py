@@ -290,3 +290,49 @@ def test_priorities_may_come_from_the_defaults(priority: str, found: list[str]) 
 def test_ignoring_quorum_is_worse_with_more_than_two_nodes(nodes: str, severity: str) -> None:
     findings = check(nodes + option("no-quorum-policy", "ignore"), select=["FEN403"]).findings
     assert [finding.severity.word for finding in findings] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ({"ip": "192.0.2.1"}, {"ip": "192.0.2.1"}, ["error"]),
+        ({"ip": "bmc1.example.com"}, {"ipaddr": "BMC1.example.com"}, ["error"]),
+        ({"ip": "192.0.2.1"}, {"ip": "192.0.2.2"}, []),
+        ({"ip": "192.0.2.1", "ipport": "6230"}, {"ip": "192.0.2.1", "ipport": "6231"}, []),
+        ({"ip": "192.0.2.1", "target": "0x20"}, {"ip": "192.0.2.1", "target": "0x22"}, []),
+        ({"ip": "192.0.2.1", "port_as_ip": "1"}, {"ip": "192.0.2.1", "port_as_ip": "1"}, []),
+        ({"ip": "192.0.2.1"}, {"ip": "192.0.2.1", "pcmk_host_argument": "ip"}, []),
+    ],
+)
+def test_one_controller_is_for_one_node(one: dict[str, str], other: dict[str, str], found: list[str]) -> None:
+    devices = fence("f", pcmk_host_list="node1", **one) + fence("g", pcmk_host_list="node2", **other)
+    assert [finding.severity.word for finding in check(NODES + devices, select=["FEN109"]).findings] == found
+
+
+@pytest.mark.parametrize(
+    ("device", "found"),
+    [
+        (fence("f", ip="192.0.2.1", pcmk_host_list="node1 node2"), ["warning"]),
+        (fence("f", ip="192.0.2.1", pcmk_host_map="node1:1;node2:2"), ["warning"]),
+        (fence("f", ip="192.0.2.1", pcmk_host_list="node1 NODE1"), []),
+        (fence("f", ip="192.0.2.1", pcmk_host_list="node1"), []),
+        (fence("f", pcmk_host_list="node1 node2"), []),
+        # Two ways to switch one node off, and a device that knows plugs.
+        (fence("f", ip="192.0.2.1", pcmk_host_list="node1") + fence("g", ip="192.0.2.1", pcmk_host_list="node1"), []),
+        (fence("f", ip="192.0.2.1", pcmk_host_list="node1 node2").replace("fence_ipmilan", "fence_apc"), []),
+    ],
+)
+def test_a_controller_that_lists_several_nodes(device: str, found: list[str]) -> None:
+    assert [finding.severity.word for finding in check(NODES + device, select=["FEN109"]).findings] == found
+
+
+def test_a_node_may_be_named_by_its_id_and_is_told_so() -> None:
+    location = '<rsc_location id="l" rsc="a" node="2" score="5"/>'
+    condition = (
+        '<rsc_location id="m" rsc="a"><rule id="r" score="5">'
+        '<expression id="e" attribute="#uname" operation="eq" value="2"/></rule></rsc_location>'
+    )
+    found = check(
+        NODES + fence("f") + dummy("a") + location + condition + level("2", "f"), select=["CON111", "RUL105", "FEN203"]
+    ).findings
+    assert [finding.problem.help for finding in found] == ["write 'node2', whose id this is"] * 3

@@ -180,4 +180,17 @@ def test_nodes_without_file_are_noted() -> None:
 def test_without_the_cib_only_the_file_itself_is_judged() -> None:
     checked = run(None, {"node1": "PCMK_ca_file=/a\n" + key_in("/ha/key")})
     assert checked.codes == ["KEY101"]
-    assert {entry.code for entry in checked.not_evaluated} == {"KEY102", "KEY103", "KEY104"}
+    assert {entry.code for entry in checked.not_evaluated} == {"KEY102", "KEY103", "KEY104", "KEY105"}
+
+
+@pytest.mark.parametrize(
+    ("inner", "found"),
+    [
+        ('class="stonith" type="fence_apc"', ["KEY105"]),
+        ('class="ocf" provider="heartbeat" type="mysql"', []),
+    ],
+)
+def test_only_the_passwords_of_fence_devices_switch_nodes_off(inner: str, found: list[str]) -> None:
+    pair = '<instance_attributes id="p"><nvpair id="s" name="passwd" value="{}"/></instance_attributes>'
+    assert run(f'<primitive id="a" {inner}>{pair.format("example")}</primitive>', {}, "KEY105").codes == found
+    assert run(f'<primitive id="a" {inner}>{pair.format("lrm://")}</primitive>', {}, "KEY105").codes == []

@@ -588,3 +588,25 @@ def test_a_rename_is_safe_only_if_the_old_name_is_read() -> None:
     assert fix.is_safe
     assert (fix := only(options(("stonith_enabled", "false")), "OPT104").problem.fix) is not None
     assert not fix.is_safe
+
+
+@pytest.mark.parametrize(
+    ("cib", "found_"),
+    [
+        (options(("transition-delay", "30000")), ["warning"]),
+        (options(("transition-delay", "5000")), ["info"]),
+        # Whole hours, a unit, no thousands, no time at all, and nothing at all.
+        *((options(("transition-delay", text)), []) for text in ("36000", "30000ms", "30000 s", "86400", "0000", "")),
+        (options(("batch-limit", "30000")), []),
+        # Overridden, so that it does no harm.
+        (options(("transition-delay", "30s")) + options(("transition-delay", "30000")).replace("bootstrap", "other"), []),
+        (primitive("a", meta("a", ("failure-timeout", "60000"))), ["warning"]),
+        (
+            '<op_defaults><meta_attributes id="d"><nvpair id="t" name="timeout" value="20000"/></meta_attributes></op_defaults>',
+            ["warning"],
+        ),
+        (options(("transition-delay", "9" * 5000 + "000")), []),
+    ],
+)
+def test_so_many_thousands_without_a_unit(cib: str, found_: list[str]) -> None:
+    assert [one.severity.word for one in found(cib, "VAL106")] == found_

@@ -11,7 +11,6 @@ from cibcheck.api import (
     WARNING,
     Cib,
     Findings,
-    Lookalikes,
     Remove,
     SetValue,
     Target,
@@ -22,6 +21,7 @@ from cibcheck.api import (
     unsafe_fix,
 )
 from cibcheck.api import values as v
+from cibcheck_rules.nodes import misnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -262,21 +262,19 @@ def rule_names_unknown_node(cib: Cib) -> Findings:
     References:
     - Pacemaker Explained, "Rules", special node attributes
     """
-    lookalikes: Lookalikes | None = None
     for _, expression in cib.conditions("expression"):
         name, operation = expression.get("value"), v.fold(expression.get("operation", ""))
         if expression.get("attribute") != "#uname" or name is None or operation not in ("eq", "ne") or not is_literal(expression):
             continue
         if not cib.is_node(name):
             place = cib.document.place(expression, "value")
-            lookalikes = lookalikes or Lookalikes(cib.node_names.values())
-            meant = lookalikes.of(name)
+            meant, advice = misnamed(cib, name)
             yield problem(
                 place,
                 f"there is no node {name!r}",
                 label="unknown node",
                 consequence=f"the condition is {'never' if operation == 'eq' else 'always'} true",
-                help=f"write {meant!r}, if that is meant" if meant else "name a node of the cluster",
+                help=advice,
                 fix=unsafe_fix(f"write {meant!r} instead of {name!r}", SetValue(place, meant)) if meant else None,
             )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Lookalikes, SetValue, nearest, problem, rule, unsafe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, SetValue, nearest, problem, rule, unsafe_fix
 from cibcheck.api import values as v
+from cibcheck_rules.nodes import misnamed
 
 if TYPE_CHECKING:
     from cibcheck.api import Element, Location
@@ -38,18 +39,16 @@ def location_names_unknown_node(cib: Cib) -> Findings:
     - Pacemaker 3.0, lib/pacemaker/pcmk_sched_location.c: ignored with an info message
     - crm_simulate 2.1.5, tried
     """
-    lookalikes: Lookalikes | None = None
     for location in cib.locations:
         name = location.node
         if name is not None and not cib.is_node(name):
-            lookalikes = lookalikes or Lookalikes(cib.node_names.values())
-            meant = lookalikes.of(name)
+            meant, advice = misnamed(cib, name)
             yield problem(
                 location.node_place,
                 f"there is no node {name!r}",
                 label="unknown node",
                 consequence=f"Pacemaker ignores location constraint {location.id!r} without a word",
-                help=f"write {meant!r}, if that is meant" if meant else "name a node of the cluster",
+                help=advice,
                 fix=unsafe_fix(f"write {meant!r} instead of {name!r}", SetValue(location.node_place, meant)) if meant else None,
             )
 

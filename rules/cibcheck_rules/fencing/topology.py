@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, Lookalikes, Remove, problem, quoted, rule, safe_fix
 from cibcheck.api import values as v
+from cibcheck_rules.nodes import misnamed
 
 if TYPE_CHECKING:
     from cibcheck.api import FencingLevel
@@ -153,16 +154,13 @@ def level_target_is_no_node(cib: Cib) -> Findings:
         cib.ledger.note(Gap("the configuration names no cluster node", section="nodes"))
         return
     nodes = [*(node.name for node in cib.cluster_nodes.values()), *(node.name for node in cib.connected_nodes)]
-    lookalikes: Lookalikes | None = None
     for level in cib.fencing.levels:
         if level.target is not None and not cib.means_a_node(level.target):
-            lookalikes = lookalikes or Lookalikes(nodes)
-            meant = lookalikes.of(level.target)
             yield problem(
                 level.target_place,
                 f"fencing level {level.element.get('id')!r} is for {level.target!r}, which is no node of the cluster",
                 consequence="the level is never used",
-                help=f"did you mean {meant!r}?" if meant else "write the name as the node has it in <nodes>",
+                help=misnamed(cib, level.target)[1],
             )
         elif level.pattern is not None and (error := v.pattern_error(level.pattern)) is not None:
             yield problem(
