@@ -122,6 +122,11 @@ class Fencing:
         return [] if section is None else [FencingLevel(self._cib, one) for one in section.iterchildren("fencing-level")]
 
     @cached_property
+    def in_levels(self) -> frozenset[str]:
+        """The names of the devices that the topology asks."""
+        return frozenset(name for level in self.levels for name in level.devices)
+
+    @cached_property
     def _levels_by_target(self) -> dict[str, list[FencingLevel]]:
         found: dict[str, list[FencingLevel]] = {}
         for level in self.levels:

@@ -309,6 +309,11 @@ def test_one_controller_is_for_one_node(one: dict[str, str], other: dict[str, st
     assert [finding.severity.word for finding in check(NODES + devices, select=["FEN109"]).findings] == found
 
 
+def test_a_single_node_needs_no_list() -> None:
+    nodes = '<nodes><node id="1" uname="node1"/></nodes>'
+    assert codes(nodes + fence("f", ip="192.0.2.1"), "FEN109") == []
+
+
 @pytest.mark.parametrize(
     ("device", "found"),
     [
@@ -317,12 +322,17 @@ def test_one_controller_is_for_one_node(one: dict[str, str], other: dict[str, st
         (fence("f", ip="192.0.2.1", pcmk_host_list="node1 NODE1"), []),
         (fence("f", ip="192.0.2.1", pcmk_host_list="node1"), []),
         (fence("f", pcmk_host_list="node1 node2"), []),
+        (fence("f", ip="192.0.2.1"), ["warning"]),
+        (fence("f", ip="192.0.2.1", pcmk_host_check="Status"), ["warning"]),
+        (fence("f", ip="192.0.2.1", pcmk_host_check="dynamic-list"), []),
+        (fence("f", ip="192.0.2.1") + level("node1", "f"), []),
+        (fence("f", ip="192.0.2.1") + fence("g", ip="192.0.2.2"), ["warning", "warning"]),
         # Two ways to switch one node off, and a device that knows plugs.
         (fence("f", ip="192.0.2.1", pcmk_host_list="node1") + fence("g", ip="192.0.2.1", pcmk_host_list="node1"), []),
         (fence("f", ip="192.0.2.1", pcmk_host_list="node1 node2").replace("fence_ipmilan", "fence_apc"), []),
     ],
 )
-def test_a_controller_that_lists_several_nodes(device: str, found: list[str]) -> None:
+def test_a_controller_that_lists_several_nodes_or_none(device: str, found: list[str]) -> None:
     assert [finding.severity.word for finding in check(NODES + device, select=["FEN109"]).findings] == found
 
 

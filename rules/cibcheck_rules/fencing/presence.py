@@ -394,10 +394,11 @@ def one_machine_for_several_nodes(cib: Cib, agents: Agents) -> Findings:
 
     A BMC (IPMI, iLO, iDRAC, Redfish and the like) switches the machine off that it is built into, whatever it is asked for. Where the address
     is given for another node, the wrong machine is switched off, and the node that was meant is taken for dead while it goes on writing. Two
-    devices with one address for different nodes are an error; one device that lists several nodes is a warning, since a site may know better.
+    devices with one address for different nodes are an error; one device that lists several nodes, or none, is a warning, since a site may know
+    better. (Without a list, Pacemaker asks the device for the state of the node, and it answers with that of its machine.)
 
     Agents that switch one machine are those with the parameter `port_as_ip`; with that set, or with `pcmk_host_argument`, the address comes from
-    the node's name or from the map, and nothing is said.
+    the node's name or from the map, and nothing is said. Nor is it where the topology says for which node a device without a list is.
 
     Bad:
 
@@ -440,8 +441,8 @@ def one_machine_for_several_nodes(cib: Cib, agents: Agents) -> Findings:
     first: dict[tuple[str | None, ...], tuple[FenceDevice, Setting]] = {}
     for device, address, key in _controllers(cib, agents):
         nodes = sorted(device.targets or ())
-        other, other_address = first.setdefault(key, (device, address))
-        if other is not device and not (device.targets or set()) & (other.targets or set()):
+        other, other_address = first.setdefault(key, (device, address)) if nodes else (device, address)
+        if other is not device and not (other.targets or set()) & (device.targets or set()):
             yield problem(
                 address.place,
                 f"{device.id!r} switches the machine at {address.text!r}, and so does {other.id!r} for another node",
@@ -451,29 +452,29 @@ def one_machine_for_several_nodes(cib: Cib, agents: Agents) -> Findings:
                 related=[(other_address.place, f"for {quoted(sorted(other.targets or ()))}")],
                 affects=[other.id, device.id],
             )
-        elif len(nodes) > 1:
+        elif len(nodes) > 1 or (not nodes and _takes_any_node(cib, device)):
             yield problem(
-                device.lists[0].place,
-                f"{device.id!r} switches one machine, at {address.text!r}, and is for {quoted(nodes)}",
-                label="several nodes",
-                consequence="whichever of them is to be fenced, that machine is switched off; another node runs on and is taken for dead",
-                help="make a device for each node, with the address of its own controller",
+                device.lists[0].place if nodes else address.place,
+                f"{device.id!r} switches one machine, at {address.text!r}, and is for {quoted(nodes) if nodes else 'any node'}",
+                label="several nodes" if nodes else "one machine",
+                consequence="whichever node is to be fenced, that machine is switched off; another node runs on and is taken for dead",
+                help="make a device for each node, with the address of its own controller"
+                if nodes
+                else "name the node of that machine in pcmk_host_list",
                 affects=[device.id],
                 at_most=WARNING,
             )
 
 
 def _controllers(cib: Cib, agents: Agents) -> Iterator[tuple[FenceDevice, Setting, tuple[str | None, ...]]]:
-    """The devices that switch one machine each and have a fixed list of nodes, with the address and what tells machines apart."""
+    """The devices that switch one machine each, with the address and what tells machines apart."""
     for primitive, facts in agents.primitives:
         if "port_as_ip" not in facts.parameters or primitive.agent.type in _WITH_PLUGS:
             continue
         device = cib.fencing.by_id.get(primitive.id)
         parameters = primitive.parameters
         address = parameters.get("ip", "ipaddr").certain
-        if device is None or address is None or not device.targets:
-            continue
-        if all(parameters.get(name).is_absent for name in ("port_as_ip", "pcmk_host_argument")):
+        if device is not None and address is not None and all(parameters.get(name).is_absent for name in _FROM_NODE):
             rest = [parameters.get(*names) for names in _MACHINE]
             if not any(one.is_conditional for one in rest):
                 yield device, address, (v.fold(address.text), *(one.text for one in rest))
@@ -481,4 +482,13 @@ def _controllers(cib: Cib, agents: Agents) -> Iterator[tuple[FenceDevice, Settin
 
 _WITH_PLUGS = ("fence_powerman", "fence_vmware")
 """They do know plugs, though they have the parameter."""
+_FROM_NODE = ("port_as_ip", "pcmk_host_argument")
 _MACHINE = (("ipport",), ("target",), ("systems_uri", "systems-uri"), ("plug", "port"))
+
+
+def _takes_any_node(cib: Cib, device: FenceDevice) -> bool:
+    """Whether nothing says which of several nodes a device is for, neither a list nor the topology."""
+    check = device.resource.parameters.get("pcmk_host_check")
+    if device.lists or check.is_conditional or v.fold(check.text or "none") not in ("none", "status"):
+        return False
+    return len(cib.cluster_nodes) > 1 and device.id not in cib.fencing.in_levels
