@@ -171,9 +171,16 @@ class Fencing:
                 return True
         return False
 
+    def _may_fence_itself(self, node: str) -> bool:
+        """Whether a node may fence itself by watchdog: each may, unless the device that stands for it has a fixed list."""
+        device = self.by_id.get("watchdog")
+        if device is None or device.resource.agent.type != "fence_watchdog":
+            return self.uses_watchdog
+        return self.uses_watchdog and not device.surely_spares(node)
+
     def surely_uncovered(self, node: str) -> bool:
         """Whether no device and no topology level can fence a node, beyond doubt. False where there is no device at all."""
-        if not self.devices or self.uses_watchdog or self._has_open_levels:
+        if not self.devices or self._may_fence_itself(node) or self._has_open_levels:
             return False
         if levels := self._levels_by_target.get(fold(node)):
             return all(any(self.spares(name, node) for name in level.devices) for level in levels)

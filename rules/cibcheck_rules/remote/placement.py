@@ -280,7 +280,8 @@ def remote_node_cannot_be_fenced(cib: Cib) -> Findings:
 
     A remote node needs fencing like a cluster node: when its connection fails, Pacemaker must know that the machine is dead before it starts
     its services elsewhere. Where fencing fails, they are not recovered at all. The rule speaks up only when there is no doubt: every
-    device has a fixed list (`pcmk_host_list`, `pcmk_host_map`), or the topology names devices that have, and the node is in none.
+    device has a fixed list (`pcmk_host_list`, `pcmk_host_map`), or the topology names devices that have, and the node is in none. Where
+    nodes fence themselves by watchdog, all of them do, unless the device `watchdog` has such a list.
 
     Bad:
 
