@@ -65,11 +65,19 @@ def test_each_cluster_node_must_be_on_a_list(hosts: str, found: list[str]) -> No
         pytest.param(fence("g"), id="a device that is asked"),
         pytest.param(option("stonith-watchdog-timeout", "10s"), id="a watchdog"),
         pytest.param(fence("g", pcmk_host_check="none"), id="a device for all"),
-        pytest.param('<fencing-level id="l" target-pattern="." index="1" devices="f"/>', id="a pattern in the topology"),
+        pytest.param(
+            fence("g") + '<fencing-level id="l" target-pattern="." index="1" devices="f"/>',
+            id="a pattern in the topology beside a device",
+        ),
     ],
 )
 def test_a_node_that_may_be_covered_is_not_reported(other: str) -> None:
     assert codes(NODES + fence("f", pcmk_host_list="node1") + other, "FEN104") == []
+
+
+def test_a_level_for_a_pattern_covers_no_node_that_its_devices_do_not() -> None:
+    level = '<fencing-level id="l" target-pattern="." index="1" devices="f"/>'
+    assert codes(NODES + fence("f", pcmk_host_list="node1") + level, "FEN104") == ["FEN104"]
 
 
 def test_the_host_of_a_guest_is_reported_once() -> None:
