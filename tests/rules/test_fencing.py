@@ -233,6 +233,30 @@ def test_a_device_fences_something_that_matches_a_pattern(pattern: str, hosts: s
     assert codes(f'{parts}<fencing-level id="l" target-pattern="{pattern}" index="1" devices="f"/>', "FEN206") == found
 
 
+KDUMP = '<primitive id="kdump" class="stonith" type="fence_kdump"/>'
+
+
+@pytest.mark.parametrize(
+    ("levels", "found"),
+    [
+        (level("node1", "kdump"), ["FEN108"]),
+        (level("node1", "kdump") + level("NODE1", "f", "2", "b"), []),
+        (level("node1", "kdump") + level("node2", "f", "1", "b"), ["FEN108"]),
+        (level("node1", "kdump,f"), []),
+        (level("node1", "g"), []),
+        ('<fencing-level id="l" target-pattern="^node" index="1" devices="kdump"/>', ["FEN108"]),
+    ],
+)
+def test_each_target_has_a_level_that_does_more_than_wait_for_a_dump(levels: str, found: list[str]) -> None:
+    assert codes(KDUMP + fence("f") + levels, "FEN108") == found
+
+
+@pytest.mark.parametrize(("plugin", "found"), [("external/ssh", ["FEN107"]), ("external/ipmi", [])])
+def test_what_a_wrapper_runs_may_be_for_tests(plugin: str, found: list[str]) -> None:
+    device = fence("f", plugin=plugin).replace("fence_ipmilan", "fence_legacy")
+    assert codes(device, "FEN107") == found
+
+
 @pytest.mark.parametrize(
     ("first", "second", "found"),
     [

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cibcheck.api import ERROR, WARNING, Cib, Findings, Gap, problem, quoted, rule
 from cibcheck.api import values as v
+
+if TYPE_CHECKING:
+    from cibcheck.api import FencingLevel
 
 TAGS = ("fencing",)
 
@@ -318,7 +323,8 @@ def pretending_fence_agent(cib: Cib, *, agents: tuple[str, ...] = _FOR_TESTS) ->
     """A fence device only pretends.
 
     These agents are for tests: they ask the victim by ssh to reboot itself, wait for a person, or say that all went well. Pacemaker
-    believes them, and starts the resources elsewhere while the victim may still run them. The option `agents` is the list of types.
+    believes them, and starts the resources elsewhere while the victim may still run them. The option `agents` is the list of types, also of
+    those that fence_legacy runs.
 
     Bad:
 
@@ -337,6 +343,8 @@ def pretending_fence_agent(cib: Cib, *, agents: tuple[str, ...] = _FOR_TESTS) ->
     """
     for device in cib.fencing.written:
         kind = device.resource.agent.type
+        if kind == "fence_legacy":
+            kind = device.resource.parameters.get("plugin").text or kind
         if kind in agents:
             yield problem(
                 device.resource.id_place,
@@ -351,12 +359,21 @@ def only_helper_fence_devices(cib: Cib) -> Findings:
     """Fencing is on, and no enabled device can isolate a node by itself.
 
     fence_kdump only confirms that a node has crashed and writes its dump; fence_heuristics_ping only decides whether a node may go on
-    to fence. They need another device behind them.
+    to fence. They need another device behind them; in a topology, in a level for the same node.
 
     Bad:
 
     ```xml
     <primitive id="«kdump»" class="stonith" type="fence_kdump"/>
+    ```
+
+    In a topology:
+
+    ```xml
+    <nodes><node id="1" uname="node1"/></nodes>
+    <primitive id="kdump" class="stonith" type="fence_kdump"/>
+    <primitive id="fence-rack" class="stonith" type="fence_ipmilan"/>
+    <fencing-level id="level" target="node1" index="1" devices="«kdump»"/>
     ```
 
     Good:
@@ -370,13 +387,27 @@ def only_helper_fence_devices(cib: Cib) -> Findings:
     - fence-agents, the agents' descriptions
     """
     devices = cib.fencing.devices
-    kinds = [device.resource.agent.type for device in devices]
-    if not devices or cib.fencing_is_enabled is not True or cib.fencing.uses_watchdog:
+    helpers = {device.id for device in devices if device.resource.agent.type in ("fence_kdump", "fence_heuristics_ping")}
+    if not helpers or cib.fencing_is_enabled is not True or cib.fencing.uses_watchdog:
         return
-    if all(kind in ("fence_kdump", "fence_heuristics_ping") for kind in kinds):
+    consequence = "a node that hangs or is cut off is never fenced, and its resources are not recovered"
+    if len(helpers) == len(devices):
         yield problem(
             devices[0].resource.id_place,
             f"fence device{'s' if len(devices) > 1 else ''} {quoted(device.id for device in devices)} cannot isolate a node",
-            consequence="a node that hangs or is cut off is never fenced, and its resources are not recovered",
+            consequence=consequence,
             help="add a device that cuts the power or the storage of the nodes",
         )
+        return
+    levels: dict[tuple[str, str] | None, list[FencingLevel]] = {}
+    for level in cib.fencing.levels:
+        levels.setdefault(level.subject, []).append(level)
+    for same in levels.values():
+        named = dict.fromkeys(name for level in same for name in level.devices)
+        if named and helpers.issuperset(named):
+            yield problem(
+                same[0].devices_place,
+                f"{quoted(named)} cannot isolate a node, and no level for the same target names another device",
+                consequence=consequence,
+                help="add a level with a device that cuts the power or the storage of the node",
+            )
