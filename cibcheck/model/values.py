@@ -376,10 +376,12 @@ def parted_map(text: str) -> str:
     """A map of nodes whose entries have semicolons between them, not commas or line breaks; behind the comma of a port no name follows."""
     if "," not in text and "\n" not in text:
         return text
-    return re.sub(rf",\s*{_NAME_FOLLOWS}|[;,\s]*\n{_NAME_FOLLOWS}", ";", text).removeprefix(";")
+    return re.sub(r"(?<![;,\s])[;,\s]++(?=[A-Za-z][A-Za-z0-9_.-]*[:=])", _parting, text).removeprefix(";")
 
 
-_NAME_FOLLOWS = r"(?=[A-Za-z][A-Za-z0-9_.-]*[:=])"
+def _parting(between: re.Match[str]) -> str:
+    is_wrong = between[0].endswith("\n") or between[0].rstrip().endswith(",")
+    return ";" if is_wrong else between[0]
 
 
 class Moment(NamedTuple):
