@@ -30,7 +30,7 @@ from cibcheck.model import values
 from cibcheck.model.attributes import Setting, WrittenPair
 from cibcheck.model.cib import Cib
 from cibcheck.model.cluster import Cluster, Environment
-from cibcheck.model.company import mandatory_pairs
+from cibcheck.model.company import mandatory_pairs, scattered
 from cibcheck.model.conditions import RuleUse
 from cibcheck.model.constraints import Colocation, Constraint, Level, Location, Order, Reference, Tag, Ticket
 from cibcheck.model.fencing import FenceDevice, FencingLevel
@@ -352,6 +352,7 @@ __all__ = [
     "rule",
     "rules_in",
     "safe_fix",
+    "scattered",
     "table",
     "unsafe_fix",
     "values",

@@ -20,10 +20,10 @@ from cibcheck.model.values import INFINITY, fold
 from cibcheck.records import cached_property
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cibcheck.model.cib import Cib
-    from cibcheck.model.constraints import Colocation, Level
+    from cibcheck.model.constraints import Colocation, Level, Reference
     from cibcheck.model.resources import Resource
 
 _JUNCTION = "\0"
@@ -101,6 +101,15 @@ class Company:
         party = self._parties.get(_members(one)[0])
         return party is not None and party == self._parties.get(_members(other)[0])
 
+    def brought_together(self, resources: Iterable[Resource]) -> Iterator[tuple[Resource, Resource]]:
+        """Those of some resources that must run on one node with an earlier one, each with the first such."""
+        first: dict[int | str, Resource] = {}
+        for one in resources:
+            group = _group_of(one)
+            party = self._parties.get(_members(one)[0], None if group is None else group.id)
+            if party is not None and (before := first.setdefault(party, one)) is not one:
+                yield before, one
+
     def why_together(self, one: Resource, other: Resource) -> Sequence[Colocation]:
         """The colocations that tie two resources; none where a group alone does."""
         start, end = _members(one)[0], _members(other)[0]
@@ -149,6 +158,14 @@ def mandatory_pairs(
     for primary, dependent in colocation.pairs:
         if dependent.score == score:
             yield _plain(primary), _plain(dependent)
+
+
+def scattered(colocation: Colocation) -> Iterator[dict[Resource, Reference]]:
+    """The members of each set that a colocation keeps apart from each other, with where they are named."""
+    for levels in colocation.scattered if colocation.is_on_one_node else ():
+        # Those of a set that is not sequential are on one level; Pacemaker leaves them alone.
+        if len(levels) > 1:
+            yield {resource: level.references[0] for level in levels for resource in _plain(level)}
 
 
 def _plain(level: Level) -> list[Resource]:

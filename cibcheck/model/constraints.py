@@ -242,6 +242,14 @@ class Colocation(Constraint):
         return levels
 
     @property
+    def scattered(self) -> Iterator[Sequence[Level]]:
+        """The levels of each set whose members are kept apart by -INFINITY: each from all others, not only from its neighbours."""
+        for resource_set, references in self._acting_sets:
+            score = resource_set.get("score")
+            if (self.score if score is None else values.score(score).value) == -values.INFINITY:
+                yield [_in_role(one, resource_set.get("role", ""), None) for one in _levels(resource_set, references)]
+
+    @property
     def is_on_one_node(self) -> bool:
         """Whether "together" means on one node, not just on nodes that have a node attribute in common."""
         return self.element.get("node-attribute", "#uname") in ("#uname", "#id")

@@ -148,10 +148,6 @@ class Fencing:
         return True if True in outcomes else None if None in outcomes else False
 
     @cached_property
-    def _has_open_levels(self) -> bool:
-        return any(level.target is None for level in self.levels)
-
-    @cached_property
     def _static(self) -> frozenset[str] | None:
         """All nodes that devices can fence; None if one of them takes any node."""
         reached: set[str] = set()
@@ -176,9 +172,17 @@ class Fencing:
                 return True
         return False
 
+    def _may_fence_itself(self, node: str) -> bool:
+        """Whether a node may fence itself by watchdog: each may, unless the device that stands for it has a fixed list."""
+        device = self.by_id.get("watchdog")
+        if device is None or device.resource.agent.type != "fence_watchdog":
+            return self.uses_watchdog
+        return self.uses_watchdog and not device.surely_spares(node)
+
     def surely_uncovered(self, node: str) -> bool:
-        """Whether no device and no topology level can fence a node, beyond doubt. False where there is no device at all."""
-        if not self.devices or self.uses_watchdog or self._has_open_levels:
+        """Whether nothing can fence a node, beyond doubt. False where there is no device at all. Levels add nothing to what their devices
+        can do; those that name the node also keep it from others."""
+        if not self.devices or self._may_fence_itself(node):
             return False
         if levels := self._levels_by_target.get(fold(node)):
             return all(any(self.spares(name, node) for name in level.devices) for level in levels)

@@ -362,16 +362,26 @@ def node_list(text: str) -> list[str]:
 
 
 def host_map(text: str) -> dict[str, str]:
-    """A ``pcmk_host_map``: node name to port(s). Entries are separated by semicolon or blank, node and port by colon or '='."""
-    entries = (re.match(r"([^:=]+)[:=](.+)", entry, re.DOTALL) for entry in re.split(r"[; \t]+", text))
-    return {entry[1]: entry[2] for entry in entries if entry}
+    """A ``pcmk_host_map``: node name to port(s). Entries are separated by semicolon or blank, node and port by colon or '='; of several of
+    these in an entry the last one counts, and the node is what stands before it."""
+    entries = re.findall(r"(?:\\.|[^; \t])+", text, re.DOTALL)
+    parts = (re.fullmatch(rf"(?:.*[:=])?({_PART})[:=]+({_PART})", entry, re.DOTALL) for entry in entries)
+    return {part[1]: part[2] for part in parts if part}
+
+
+_PART = r"(?:\\.|[^:=\\])+"
 
 
 def parted_map(text: str) -> str:
-    """A map of nodes whose entries have semicolons between them, not commas; behind the comma of a port no name follows."""
-    if "," not in text:
+    """A map of nodes whose entries have semicolons between them, not commas or line breaks; behind the comma of a port no name follows."""
+    if "," not in text and "\n" not in text:
         return text
-    return re.sub(r",\s*(?=[A-Za-z][A-Za-z0-9_.-]*[:=])", ";", text)
+    return re.sub(r"(?<![;,\s])[;,\s]++(?=[A-Za-z][A-Za-z0-9_.-]*[:=])", _parting, text).removeprefix(";")
+
+
+def _parting(between: re.Match[str]) -> str:
+    is_wrong = between[0].endswith("\n") or between[0].rstrip().endswith(",")
+    return ";" if is_wrong else between[0]
 
 
 class Moment(NamedTuple):

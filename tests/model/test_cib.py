@@ -264,13 +264,16 @@ def test_a_pattern_that_does_not_compile_takes_in_nothing() -> None:
     assert model.placement.may_run(model.resources["a"], NODE1) is True
 
 
-def device(name: str, **parameters: str) -> str:
+def device(name: str, agent: str = "fence_x", **parameters: str) -> str:
     pairs = "".join(f'<nvpair id="{name}-{key}" name="{key}" value="{value}"/>' for key, value in parameters.items())
-    return f'<primitive id="{name}" class="stonith" type="fence_x"><instance_attributes id="{name}-i">{pairs}</instance_attributes></primitive>'
+    return f'<primitive id="{name}" class="stonith" type="{agent}"><instance_attributes id="{name}-i">{pairs}</instance_attributes></primitive>'
 
 
 def level(target: str, devices: str) -> str:
     return f'<fencing-level id="level" {target} index="1" devices="{devices}"/>'
+
+
+WATCHDOG = '<cluster_property_set id="s"><nvpair id="p" name="stonith-watchdog-timeout" value="10"/></cluster_property_set>'
 
 
 @pytest.mark.parametrize(
@@ -287,12 +290,15 @@ def level(target: str, devices: str) -> str:
         (device("f", pcmk_host_list="n1") + device("g") + level('target="r1"', "f"), True),
         (device("f", pcmk_host_list="n1") + device("g") + level('target="r1"', "f,g"), True),
         (device("f", pcmk_host_list="n1") + device("g") + level('target="r1"', "g"), False),
-        (device("f", pcmk_host_list="n1") + level('target-pattern="r.*"', "f"), False),
-        (
-            device("f", pcmk_host_list="n1")
-            + '<cluster_property_set id="s"><nvpair id="p" name="stonith-watchdog-timeout" value="10"/></cluster_property_set>',
-            False,
-        ),
+        (device("f", pcmk_host_list="n1") + level('target-pattern="r.*"', "f"), True),
+        (device("f", pcmk_host_list="n1") + level('target-attribute="rack" target-value="1"', "f"), True),
+        (device("f", pcmk_host_list="n1") + device("g") + level('target-pattern="r.*"', "f"), False),
+        (device("f", pcmk_host_list="n1") + WATCHDOG, False),
+        (device("watchdog", "fence_watchdog", pcmk_host_list="n1") + WATCHDOG, True),
+        (device("watchdog", "fence_watchdog", pcmk_host_list="n1 r1") + WATCHDOG, False),
+        (device("watchdog", "fence_watchdog") + WATCHDOG, False),
+        (device("watchdog", pcmk_host_list="n1") + WATCHDOG, False),
+        (device("watchdog", "fence_watchdog", pcmk_host_list="n1") + device("f", pcmk_host_list="r1") + WATCHDOG, False),
     ],
 )
 def test_a_node_is_uncovered_only_beyond_doubt(fragments: str, uncovered: bool) -> None:

@@ -136,6 +136,10 @@ def test_host_map_has_ports_after_the_colon() -> None:
     assert values.host_map("node1:1,2;node2:3 node3=plug;bad;:x") == {"node1": "1,2", "node2": "3", "node3": "plug"}
 
 
+def test_of_several_colons_in_a_host_map_the_last_counts_unless_it_is_escaped() -> None:
+    assert values.host_map("node1:1:2;node2:a\\:b;node3:c\\;d") == {"1": "2", "node2": "a\\:b", "node3": "c\\;d"}
+
+
 def test_node_names_are_compared_without_ascii_case_only() -> None:
     assert values.fold("NODE1") == "node1"
     assert values.fold("É\u212a") == "É\u212a"

@@ -65,11 +65,19 @@ def test_each_cluster_node_must_be_on_a_list(hosts: str, found: list[str]) -> No
         pytest.param(fence("g"), id="a device that is asked"),
         pytest.param(option("stonith-watchdog-timeout", "10s"), id="a watchdog"),
         pytest.param(fence("g", pcmk_host_check="none"), id="a device for all"),
-        pytest.param('<fencing-level id="l" target-pattern="." index="1" devices="f"/>', id="a pattern in the topology"),
+        pytest.param(
+            fence("g") + '<fencing-level id="l" target-pattern="." index="1" devices="f"/>',
+            id="a pattern in the topology beside a device",
+        ),
     ],
 )
 def test_a_node_that_may_be_covered_is_not_reported(other: str) -> None:
     assert codes(NODES + fence("f", pcmk_host_list="node1") + other, "FEN104") == []
+
+
+def test_a_level_for_a_pattern_covers_no_node_that_its_devices_do_not() -> None:
+    level = '<fencing-level id="l" target-pattern="." index="1" devices="f"/>'
+    assert codes(NODES + fence("f", pcmk_host_list="node1") + level, "FEN104") == ["FEN104"]
 
 
 def test_the_host_of_a_guest_is_reported_once() -> None:
@@ -223,6 +231,30 @@ def test_targets_of_levels_are_nodes_or_patterns_that_cannot_be_told(attributes:
 def test_a_device_fences_something_that_matches_a_pattern(pattern: str, hosts: str, found: list[str]) -> None:
     parts = fence("f", pcmk_host_list=hosts)
     assert codes(f'{parts}<fencing-level id="l" target-pattern="{pattern}" index="1" devices="f"/>', "FEN206") == found
+
+
+KDUMP = '<primitive id="kdump" class="stonith" type="fence_kdump"/>'
+
+
+@pytest.mark.parametrize(
+    ("levels", "found"),
+    [
+        (level("node1", "kdump"), ["FEN108"]),
+        (level("node1", "kdump") + level("NODE1", "f", "2", "b"), []),
+        (level("node1", "kdump") + level("node2", "f", "1", "b"), ["FEN108"]),
+        (level("node1", "kdump,f"), []),
+        (level("node1", "g"), []),
+        ('<fencing-level id="l" target-pattern="^node" index="1" devices="kdump"/>', ["FEN108"]),
+    ],
+)
+def test_each_target_has_a_level_that_does_more_than_wait_for_a_dump(levels: str, found: list[str]) -> None:
+    assert codes(KDUMP + fence("f") + levels, "FEN108") == found
+
+
+@pytest.mark.parametrize(("plugin", "found"), [("external/ssh", ["FEN107"]), ("external/ipmi", [])])
+def test_what_a_wrapper_runs_may_be_for_tests(plugin: str, found: list[str]) -> None:
+    device = fence("f", plugin=plugin).replace("fence_ipmilan", "fence_legacy")
+    assert codes(device, "FEN107") == found
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,25 @@ def test_on_fail_depends_on_the_operation(fragments: str, found: list[str]) -> N
     assert codes(fragments, "OPS201", "OPS202") == found
 
 
+IGNORED = f'<op_defaults><meta_attributes id="d">{pair("on-fail", "ignore")}</meta_attributes></op_defaults>'
+
+
+@pytest.mark.parametrize(
+    ("fragments", "affected"),
+    [
+        (resource(op("monitor", "10s")) + IGNORED, [["a"]]),
+        (resource(op("stop"), op("monitor", "10s")) + IGNORED, [["a"]]),
+        (resource(op("stop", on_fail="fence")) + IGNORED, []),
+        (resource(op("stop", on_fail="fence")) + resource(op("stop", rsc="b"), name="b") + IGNORED, [["b"]]),
+        (resource(op("stop", on_fail="ignore")) + IGNORED, [["a"]]),
+        (resource(op("monitor", "10s", on_fail="ignore")), []),
+        (IGNORED, []),
+    ],
+)
+def test_the_failure_of_a_stop_is_ignored_by_default(fragments: str, affected: list[list[str]]) -> None:
+    assert [list(finding.problem.affects) for finding in check(fragments, select=["OPS206"]).findings] == affected
+
+
 def test_what_the_schema_forbids_is_said_by_its_rule() -> None:
     both = {"interval_origin": "2026-01-01", "start_delay": "5s"}
     assert codes(resource(op("monitor", "1h", **both)), "OPS107", "SCH115") == ["SCH115"]

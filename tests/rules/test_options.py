@@ -264,16 +264,32 @@ def test_where_nothing_can_be_guessed_there_is_no_fix(name: str, text: str) -> N
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("node1:1,node2:2", "node1:1;node2:2"), ("node1=a, node2=b", "node1=a;node2=b"), ("node1:1,2,node2:3", "node1:1,2;node2:3")],
+    [
+        ("node1:1,node2:2", "node1:1;node2:2"),
+        ("node1=a, node2=b", "node1=a;node2=b"),
+        ("node1:1,2,node2:3", "node1:1,2;node2:3"),
+        ("node1:1&#10;node2:2", "node1:1;node2:2"),
+        ("&#10;node1:1; &#10;node2:2&#10;", "node1:1;node2:2\n"),
+    ],
 )
-def test_a_comma_between_nodes_of_a_map(text: str, meant: str) -> None:
+def test_a_comma_or_line_break_between_nodes_of_a_map(text: str, meant: str) -> None:
     finding = only(fence("f", pcmk_host_map=text), "FEN502")
     assert written_by(finding) == meant
 
 
-@pytest.mark.parametrize("text", ["node1:1,2;node2:3", "node1:1:3,1:4;node2:2:3"])
-def test_commas_in_the_ports_of_a_map(text: str) -> None:
+@pytest.mark.parametrize("text", ["node1:1,2;node2:3", "node1:1\\:3,1\\:4;node2:2\\:3"])
+def test_commas_and_escaped_colons_in_the_ports_of_a_map(text: str) -> None:
     assert not found(fence("f", pcmk_host_map=text), "FEN502")
+
+
+@pytest.mark.parametrize("text", ["node1:1:3;node2:2", "node1:1&#10;2node:2", "node1=1=3"])
+def test_the_last_colon_of_an_entry_is_taken_for_the_one_behind_the_node(text: str) -> None:
+    assert "which is not a node and a port" in only(fence("f", pcmk_host_map=text), "FEN502").problem.message
+
+
+@pytest.mark.parametrize("text", ["node1:1;node2:2&#10;", "node1:1;&#10;  node2:2&#10;  node3:3"])
+def test_a_line_break_that_is_in_no_name_does_no_harm(text: str) -> None:
+    assert not found(fence("f", pcmk_host_map=text), "FEN502", "FEN105")
 
 
 def test_what_is_proposed_is_understood() -> None:

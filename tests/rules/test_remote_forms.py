@@ -288,6 +288,14 @@ CONSTRAINTS = {
     "a clone inside": (VM + clone("c", dummy("a")) + location("c", "g1") + together("c", "vm"), [("REM307", "c")]),
     "a set inside": (VM + dummy("a", "b") + location("b", "g1") + together_sets(resource_set("vm", "b")), [("REM307", "b")]),
     "the group of the machine inside": (group("g", VM + dummy("a")) + location("g", "g1"), [("REM307", "g")]),
+    "inside, with the group of the machine": (
+        group("g", dummy("b") + VM) + dummy("a") + location("a", "g1") + together("a", "g"),
+        [("REM307", "a")],
+    ),
+    "inside, near the group of the machine": (
+        group("g", dummy("b") + VM) + dummy("a") + location("a", "g1") + together("a", "g", "1000"),
+        [],
+    ),
     "inside under a date": (
         VM + dummy("a") + together("a", "vm")
         + by_rule("a", "INFINITY", DATE, named("g1")),
@@ -418,6 +426,9 @@ PLACEMENT = {
         R1 + VM + by_rule("vm", "100", named("r1")),
         ["REM503"],
     ),
+    "a machine on remote nodes": (R1 + VM + by_rule("vm", "100", named("remote").replace("#uname", "#kind")), ["REM503"]),
+    "a machine on cluster nodes": (R1 + VM + by_rule("vm", "100", named("cluster").replace("#uname", "#kind")), []),
+    "a fence device in guests": (VM + fence("f") + by_rule("f", "100", named("container").replace("#uname", "#kind")), ["REM504"]),
     "a machine banned from a remote node": (R1 + VM + location("vm", "r1", "-INFINITY"), []),
     "a tag of a machine and others on a remote node": (R1 + VM + dummy("a") + tag("x", "vm", "a") + location("x", "r1", "100"), []),
     "a fence device in a guest": (VM + fence("f") + location("f", "g1", "100"), ["REM504"]),

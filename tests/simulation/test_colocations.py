@@ -25,6 +25,15 @@ def apart(one: str, other: str) -> Element:
     return xml("rsc_colocation", id="apart", rsc=one, with_rsc=other, score="-INFINITY")
 
 
+def set_apart(*members: str, **attributes: str) -> Element:
+    return xml(
+        "rsc_colocation",
+        xml("resource_set", *(xml("resource_ref", id=one) for one in members), id="set", **attributes),
+        id="sets",
+        score="-INFINITY",
+    )
+
+
 def places(cluster: Setup, parts: Sequence[Element], **options: str) -> Mapping[str, Sequence[str]]:
     """Return where resources are in the end, on two nodes, when nobody complained."""
     made = cluster(*parts, members=TWO_NODES, device=False, **NO_FENCING, **options)
@@ -42,6 +51,7 @@ def places(cluster: Setup, parts: Sequence[Element], **options: str) -> Mapping[
         ([A, B, C, colocation("A", "B"), colocation("C", "B"), apart("C", "A")], "C"),
         ([G, A, colocation("A", "G"), apart("A", "G2")], "A"),
         ([G, apart("G2", "G1")], "G2"),
+        ([A, B, C, colocation("C", "A"), set_apart("A", "B", "C")], "C"),
     ],
 )
 def test_what_must_be_together_and_apart_is_stopped(cluster: Setup, parts: Sequence[Element], stopped: str) -> None:
@@ -54,6 +64,11 @@ def test_what_must_be_together_and_apart_is_stopped(cluster: Setup, parts: Seque
 )
 def test_or_is_together_in_spite_of_the_ban(cluster: Setup, parts: Sequence[Element]) -> None:
     where = places(cluster, parts)
+    assert where["A"] == where["B"] != []
+
+
+def test_a_set_that_is_not_sequential_keeps_nothing_apart(cluster: Setup) -> None:
+    where = places(cluster, [A, B, colocation("A", "B"), set_apart("A", "B", sequential="false")])
     assert where["A"] == where["B"] != []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, Remove, mandatory_pairs, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, Remove, mandatory_pairs, problem, rule, safe_fix, scattered
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -231,7 +231,8 @@ def together_and_apart(cib: Cib) -> Findings:
 
     A colocation with -INFINITY keeps two resources apart that other colocations with INFINITY, or a group, put on one node; also by way of
     others. What Pacemaker makes of it depends on who depends on whom: one of the two stays stopped, or runs on the same node in spite of
-    the ban, or a group is torn apart. Whether that comes about is not evaluated, and the report says so, where a colocation has a lifetime.
+    the ban, or a group is torn apart. Of a set with -INFINITY each member is kept from all others, unless the set is not sequential. Whether
+    that comes about is not evaluated, and the report says so, where a colocation has a lifetime.
 
     The cost is linear in resources and what colocations name.
 
@@ -301,8 +302,13 @@ def _groups(*resources: Resource) -> list[Resource]:
 
 
 def _apart(cib: Cib) -> Iterator[tuple[Colocation, Resource, Resource, Reference]]:
-    """Each two resources that a plain colocation keeps apart; connections to remote nodes are another family's matter."""
+    """Each two resources that a plain colocation keeps apart, and of the members of a set those that something brings together;
+    connections to remote nodes are another family's matter."""
     for colocation in cib.colocations:
+        for members in scattered(colocation):
+            apart = (one for one in members if not one.is_connection)
+            for other, one in cib.company.at_times.brought_together(apart):
+                yield colocation, one, other, members[one]
         if not colocation.sets:
             for primary, dependent in mandatory_pairs(colocation, -v.INFINITY, lifetimes=True):
                 for one in dependent:

@@ -301,7 +301,7 @@ def failed_stop_ignored(cib: Cib) -> Findings:
     """A stop that fails is to be ignored.
 
     Pacemaker takes the resource for stopped and starts it elsewhere, while it may still run where it was. For a file system or a
-    database that means damaged data.
+    database that means damaged data. Set in op_defaults, it holds for the stop of each resource, written or not.
 
     Bad:
 
@@ -309,6 +309,13 @@ def failed_stop_ignored(cib: Cib) -> Findings:
     <primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem">
       <operations><op id="fs-stop" name="stop" interval="0" on-fail="«ignore»"/></operations>
     </primitive>
+    ```
+
+    For all operations:
+
+    ```xml
+    <op_defaults><meta_attributes id="defaults"><nvpair id="on-fail" name="on-fail" value="«ignore»"/></meta_attributes></op_defaults>
+    <primitive id="fs" class="ocf" provider="heartbeat" type="Filesystem"/>
     ```
 
     Good:
@@ -321,13 +328,32 @@ def failed_stop_ignored(cib: Cib) -> Findings:
 
     References:
     - Pacemaker Explained, "Resource Operations", on-fail
+    - crm_simulate 2.1.5, with a stop that failed
     """
     for primitive, op, setting in cib.operations_with("on-fail"):
-        if op.name == "stop" and v.fold(setting.text) in ("ignore", "nothing") and not primitive.is_fence_device:
+        if op.name == "stop" and _is_to_ignore(setting) and not _is_default(setting) and not primitive.is_fence_device:
             yield problem(
                 setting.place,
                 f"a failed stop of {primitive.id!r} is ignored",
-                consequence="the resource is started elsewhere while it may still run: shared data is damaged",
+                consequence=_MAY_STILL_RUN,
                 help="use fence, or block",
                 affects=[primitive.id],
             )
+    default = cib.op_defaults.get("on-fail").certain
+    if default is None or not _is_to_ignore(default):
+        return
+    if affected := [primitive.id for primitive in cib.primitives if _stops_by(primitive, default)]:
+        yield problem(
+            default.place,
+            "a failed stop is ignored, as any failure: it is set for all operations",
+            consequence=_MAY_STILL_RUN,
+            help="set it for the operations that are meant, or let a rule with an op_expression choose them",
+            affects=affected,
+        )
+
+
+_MAY_STILL_RUN = "the resource is started elsewhere while it may still run: shared data is damaged"
+
+
+def _is_to_ignore(setting: Setting) -> bool:
+    return v.fold(setting.text) in ("ignore", "nothing")

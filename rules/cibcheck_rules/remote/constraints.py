@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Candidate, Cib, Findings, Place, Problem, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, Candidate, Cib, Findings, Group, Place, Problem, problem, rule
 from cibcheck.api import values as v
 from cibcheck_rules.remote import fixes
 
@@ -522,7 +522,7 @@ def guest_resource_tied_to_host(cib: Cib) -> Findings:
             if levels[1].score != v.INFINITY or not colocation.is_on_one_node:
                 continue
             for one, other in (levels, levels[::-1]):
-                for guest, _ in _guests_in(cib, one):
+                for guest in _guests_beside(cib, one):
                     for resource, reference in _inside(cib, guest, other):
                         yield _tied(reference.place, resource, guest, "must run with")
     for guest in cib.guest_nodes:
@@ -532,6 +532,13 @@ def guest_resource_tied_to_host(cib: Cib) -> Findings:
                 if resource is group or resource.parent is group:
                     place = next(one.place for one in location.references if resource in one.resources)
                     yield _tied(place, resource, guest, "is" if resource is group else "is in one group with")
+
+
+def _guests_beside(cib: Cib, level: Level) -> Iterator[GuestNode]:
+    """The guests whose machines run where a level does: they, or groups that they are in, stand on it."""
+    for resource, _ in level.resources:
+        members = resource.primitives if isinstance(resource, Group) and resource.is_collocated else (resource,)
+        yield from (guest for one in members if (guest := cib.guests_by_resource.get(one.id)) is not None)
 
 
 def _tied(place: Place, resource: Resource, guest: GuestNode, how: str) -> Problem:

@@ -10,7 +10,7 @@ from cibcheck.api import values as v
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cibcheck.api import Location, Primitive, Resource
+    from cibcheck.api import Element, Location, Primitive, Resource
 
 TAGS = ("remote", "placement")
 FENCING = ("remote", "fencing")
@@ -128,21 +128,30 @@ def guest_has_no_host(cib: Cib) -> Findings:
 
 def _remote_preferences(cib: Cib, wanted: dict[str, Primitive]) -> Iterator[tuple[Location, Place, str, Primitive]]:
     """Each location constraint for nothing but some of the wanted resources, or groups that they are in, that prefers a remote, guest or
-    bundle node."""
+    bundle node, or all of a kind; with what these are called."""
     for location in cib.locations:
         resources = [_wanted_in(resource, wanted) for reference in location.references for resource in reference.resources]
         if location.pattern is not None or not resources or resources[0] is None or None in resources:
             continue
         if location.node is not None:
             if (location.score or 0) > 0 and cib.names_remote_kind(location.node):
-                yield location, location.node_place, location.node, resources[0]
+                yield location, location.node_place, repr(location.node), resources[0]
             continue
         for element in location.rules:
             expressions = list(element.iterchildren("*"))
             only = expressions[0] if len(expressions) == 1 and (v.score(element.get("score", "0")).value or 0) > 0 else None
-            is_name = only is not None and (only.get("attribute"), only.get("operation")) == ("#uname", "eq")
-            if only is not None and is_name and cib.names_remote_kind(name := only.get("value", "")):
-                yield location, cib.document.place(only, "value"), name, resources[0]
+            if only is not None and (nodes := _remote_nodes_of(cib, only)) is not None:
+                yield location, cib.document.place(only, "value"), nodes, resources[0]
+
+
+def _remote_nodes_of(cib: Cib, expression: Element) -> str | None:
+    """What the nodes are called that meet a condition, if it is that they are remote or guest nodes, or a certain one."""
+    if expression.get("operation") != "eq":
+        return None
+    asked, value = expression.get("attribute"), expression.get("value", "")
+    if asked == "#kind" and value in ("remote", "container"):
+        return f"{'remote' if value == 'remote' else 'guest'} nodes"
+    return repr(value) if asked == "#uname" and cib.names_remote_kind(value) else None
 
 
 def _wanted_in(resource: Resource, wanted: dict[str, Primitive]) -> Primitive | None:
@@ -184,7 +193,7 @@ def connection_prefers_remote_node(cib: Cib) -> Findings:
         what = "connection resource" if primitive.is_connection else "the machine of a guest node,"
         yield problem(
             place,
-            f"{what} {primitive.id!r} never runs on {node!r}: remote nodes cannot be nested",
+            f"{what} {primitive.id!r} never runs on {node}: remote nodes cannot be nested",
             consequence="the preference is ignored; a cluster node is used",
             help="name a cluster node, or remove the constraint",
             related=[(primitive.id_place, "runs on cluster nodes only")],
@@ -223,7 +232,7 @@ def fence_device_prefers_remote_node(cib: Cib) -> Findings:
     for _, place, node, primitive in _remote_preferences(cib, wanted):
         yield problem(
             place,
-            f"fence device {primitive.id!r} never runs on {node!r}: only cluster nodes fence",
+            f"fence device {primitive.id!r} never runs on {node}: only cluster nodes fence",
             consequence="the preference is ignored; a cluster node is used",
             help="name a cluster node, or remove the constraint",
             related=[(primitive.id_place, "the fence device")],
@@ -280,7 +289,8 @@ def remote_node_cannot_be_fenced(cib: Cib) -> Findings:
 
     A remote node needs fencing like a cluster node: when its connection fails, Pacemaker must know that the machine is dead before it starts
     its services elsewhere. Where fencing fails, they are not recovered at all. The rule speaks up only when there is no doubt: every
-    device has a fixed list (`pcmk_host_list`, `pcmk_host_map`), or the topology names devices that have, and the node is in none.
+    device has a fixed list (`pcmk_host_list`, `pcmk_host_map`), or the topology names devices that have, and the node is in none. Where
+    nodes fence themselves by watchdog, all of them do, unless the device `watchdog` has such a list.
 
     Bad:
 
