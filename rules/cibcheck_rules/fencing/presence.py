@@ -400,6 +400,122 @@ def only_helper_fence_devices(cib: Cib) -> Findings:
             consequence=consequence,
             help="add a device that cuts the power or the storage of the nodes",
         )
-    from collections.abc import Iterator
+        return
+    levels: dict[tuple[str, str] | None, list[FencingLevel]] = {}
+    for level in cib.fencing.levels:
+        levels.setdefault(level.subject, []).append(level)
+    for same in levels.values():
+        named = dict.fromkeys(name for level in same for name in level.devices)
+        if named and helpers.issuperset(named):
+            yield problem(
+                same[0].devices_place,
+                f"{quoted(named)} cannot isolate a node, and no level for the same target names another device",
+                consequence=consequence,
+                help="add a level with a device that cuts the power or the storage of the node",
+            )
 
-    from cibcheck.api import Agents, FenceDevice, FencingLevel, Setting
+
+@rule("FEN109", "one-machine-for-several-nodes", severity=ERROR, tags=(*TAGS, "agents"))
+def one_machine_for_several_nodes(cib: Cib, agents: Agents) -> Findings:
+    """One management controller is to fence several nodes.
+
+    A BMC (IPMI, iLO, iDRAC, Redfish and the like) switches the machine off that it is built into, whatever it is asked for. Where the address
+    is given for another node, the wrong machine is switched off, and the node that was meant is taken for dead while it goes on writing. Two
+    devices with one address for different nodes are an error; one device that lists several nodes, or none, is a warning, since a site may know
+    better. (Without a list, Pacemaker asks the device for the state of the node, and it answers with that of its machine.)
+
+    Agents that switch one machine are those with the parameter `port_as_ip`; with that set, or with `pcmk_host_argument`, the address comes from
+    the node's name or from the map, and nothing is said. Nor is it where the topology says for which node a device without a list is.
+
+    Bad:
+
+    ```xml
+    <primitive id="fence-1" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="f1">
+        <nvpair id="f1-ip" name="ip" value="192.0.2.1"/>
+        <nvpair id="f1-list" name="pcmk_host_list" value="node1"/>
+      </instance_attributes>
+    </primitive>
+    <primitive id="fence-2" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="f2">
+        <nvpair id="f2-ip" name="ip" value="«192.0.2.1»"/>
+        <nvpair id="f2-list" name="pcmk_host_list" value="node2,node3"/>
+      </instance_attributes>
+    </primitive>
+    ```
+
+    Good:
+
+    ```xml
+    <primitive id="fence-1" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="f1">
+        <nvpair id="f1-ip" name="ip" value="192.0.2.1"/>
+        <nvpair id="f1-list" name="pcmk_host_list" value="node1"/>
+      </instance_attributes>
+    </primitive>
+    <primitive id="fence-others" class="stonith" type="fence_apc">
+      <instance_attributes id="f2">
+        <nvpair id="f2-ip" name="ip" value="192.0.2.1"/>
+        <nvpair id="f2-user" name="username" value="fence"/>
+        <nvpair id="f2-map" name="pcmk_host_map" value="node2:2;node3:3"/>
+      </instance_attributes>
+    </primitive>
+    ```
+
+    References:
+    - fence-agents 4.12, lib/fencing.py.py: port_as_ip is for agents that know no plugs; fence_ipmilan: only `ip` goes into the command
+    """
+    first: dict[tuple[str | None, ...], tuple[FenceDevice, Setting]] = {}
+    for device, address, key in _controllers(cib, agents):
+        nodes = sorted(device.targets or ())
+        other, other_address = first.setdefault(key, (device, address)) if nodes else (device, address)
+        if other is not device and not (other.targets or set()) & (device.targets or set()):
+            yield problem(
+                address.place,
+                f"{device.id!r} switches the machine at {address.text!r}, and so does {other.id!r} for another node",
+                label=f"for {quoted(nodes)}",
+                consequence="one of the nodes is switched off in place of the other, which runs on and is taken for dead",
+                help="give each device the address of its node's own controller",
+                related=[(other_address.place, f"for {quoted(sorted(other.targets or ()))}")],
+                affects=[other.id, device.id],
+            )
+        elif len(nodes) > 1 or (not nodes and _takes_any_node(cib, device)):
+            yield problem(
+                device.lists[0].place if nodes else address.place,
+                f"{device.id!r} switches one machine, at {address.text!r}, and is for {quoted(nodes) if nodes else 'any node'}",
+                label="several nodes" if nodes else "one machine",
+                consequence="whichever node is to be fenced, that machine is switched off; another node runs on and is taken for dead",
+                help="make a device for each node, with the address of its own controller"
+                if nodes
+                else "name the node of that machine in pcmk_host_list",
+                affects=[device.id],
+                at_most=WARNING,
+            )
+
+
+def _controllers(cib: Cib, agents: Agents) -> Iterator[tuple[FenceDevice, Setting, tuple[str | None, ...]]]:
+    """The devices that switch one machine each, with the address and what tells machines apart."""
+    for primitive, facts in agents.primitives:
+        if "port_as_ip" not in facts.parameters or primitive.agent.type in _WITH_PLUGS:
+            continue
+        device = cib.fencing.by_id.get(primitive.id)
+        parameters = primitive.parameters
+        address = parameters.get("ip", "ipaddr").certain
+        if device is not None and address is not None and all(parameters.get(name).is_absent for name in _FROM_NODE):
+            rest = [parameters.get(*names) for names in _MACHINE]
+            if not any(one.is_conditional for one in rest):
+                yield device, address, (v.fold(address.text), *(one.text for one in rest))
+
+
+_WITH_PLUGS = ("fence_powerman", "fence_vmware")
+"""They do know plugs, though they have the parameter."""
+_FROM_NODE = ("port_as_ip", "pcmk_host_argument")
+_MACHINE = (("ipport",), ("target",), ("systems_uri", "systems-uri"), ("plug", "port"))
+
+
+def _takes_any_node(cib: Cib, device: FenceDevice) -> bool:
+    """Whether nothing says which of several nodes a device is for, neither a list nor the topology."""
+    check = device.resource.parameters.get("pcmk_host_check")
+    if device.lists or check.is_conditional or v.fold(check.text or "none") not in ("none", "status"):
+        return False
+    return len(cib.cluster_nodes) > 1 and device.id not in cib.fencing.in_levels
