@@ -7,6 +7,7 @@ The facts are relaxed where agents say more than is so:
 - A deprecated parameter is not required, since the newer one does as well.
 - Fence agents' ``unique`` is said of what need not be so.
 - A type that the agent's own default does not fit is no type.
+- fence_legacy hands all its parameters to a plugin, and describes another agent: of it no more than the name is known.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ MAX_BYTES = 1024 * 1024
 """The largest metadata read, in bytes; the largest known have 30 kB."""
 
 _SUPPLIED = frozenset(("action", "plug", "port"))
+_DESCRIBES_ANOTHER = "stonith:fence_legacy"
 _COMMAND_LINE = frozenset(("help", "version"))
 _ROLES = {"promoted": "Promoted", "master": "Promoted", "unpromoted": "Unpromoted", "slave": "Unpromoted"}
 _BOOLEANS = frozenset(("true", "false", "yes", "no", "on", "off", "1", "0", "y", "n"))
@@ -41,6 +43,8 @@ def read(name: str, data: bytes) -> AgentFacts:
     if len(data) > MAX_BYTES:
         raise MetadataError(f"its metadata has more than {MAX_BYTES // 2**10} KiB")
     root = _parsed(data)
+    if name == _DESCRIBES_ANOTHER:
+        return AgentFacts(name, {}, [], is_name_only=True)
     version = root.findtext("version", "").strip()
     is_fence_agent = name.startswith("stonith:")
     parameters: dict[str, Parameter] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Environment, Gap, GuestNode, Place, RemoteNode, problem, quoted, rule
+from cibcheck.api import values as v
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -351,3 +352,53 @@ def password_in_configuration(cib: Cib) -> Findings:
 
 
 _PASSWORDS = frozenset(("passwd", "password"))
+
+
+@rule("KEY106", "administration-without-certificates", severity=WARNING, tags=("keys", "security"), pacemaker="3.0")
+def administration_without_certificates(cib: Cib, cluster: Cluster) -> Findings:
+    """The cluster can be administered from elsewhere, and a node has no certificates.
+
+    What goes over `remote-tls-port` is encrypted, but without certificates neither end shows who it is. Somebody in between can pass for the
+    cluster, and gets the password of an administrator. Since Pacemaker 3.0 the three files of X.509 are used for it where they are set.
+
+    Bad:
+
+    ```xml cib
+    <cib validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0" remote-tls-port="«9898»">
+      <configuration> <crm_config/> <nodes><node id="1" uname="node1"/></nodes> <resources/> <constraints/> </configuration>
+    </cib>
+    ```
+    ```sysconfig node1
+    PCMK_logfacility=daemon
+    ```
+
+    Good:
+
+    ```xml cib
+    <cib validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0" remote-tls-port="9898">
+      <configuration> <crm_config/> <nodes><node id="1" uname="node1"/></nodes> <resources/> <constraints/> </configuration>
+    </cib>
+    ```
+    ```sysconfig node1
+    PCMK_ca_file=/etc/pacemaker/ca.pem
+    PCMK_cert_file=/etc/pacemaker/node1.pem
+    PCMK_key_file=/etc/pacemaker/node1.key
+    ```
+
+    References:
+    - Pacemaker Explained, "Cluster-Wide Configuration": remote-tls-port
+    - Pacemaker 3.0, sysconfig file: PCMK_ca_file
+    """
+    root = cib.document.root
+    if root.tag != "cib" or not (v.leading_integer(root.get("remote-tls-port", "0")) or 0) > 0:
+        return
+    names = [node.name for node in cib.cluster_nodes.values()]
+    without = {name: found for name, found in cluster.with_sysconfig(names) if not _uses_certificates(found)}
+    if without:
+        yield problem(
+            Place(cib.document, root, "remote-tls-port"),
+            f"the cluster can be administered from elsewhere, and there are no certificates on {quoted(without)}",
+            consequence="neither end shows who it is: somebody in between can pass for the cluster, and gets the password",
+            help="set PCMK_ca_file, PCMK_cert_file and PCMK_key_file on all nodes",
+            related=[(one.start, f"none on {name!r}") for name, one in without.items()][:_MOST_RELATED],
+        )

@@ -502,6 +502,15 @@ def test_where_the_defaults_are_unknown_nothing_is_said() -> None:
         assert [gap.section for gap in checked.not_evaluated] == ["op_defaults"]
 
 
+def test_the_wrapper_of_plugins_takes_what_they_take() -> None:
+    text = device(
+        pairs("f", plugin="external/ipmi") + "<operations>" + op("monitor", more='timeout="20s"') + "</operations>",
+        "fence_legacy",
+    )
+    for code in ("AGT101", "AGT111", "AGT121"):
+        judge(code).valid(text)
+
+
 # --- AGT123, AGT124
 
 

@@ -180,7 +180,7 @@ def test_nodes_without_file_are_noted() -> None:
 def test_without_the_cib_only_the_file_itself_is_judged() -> None:
     checked = run(None, {"node1": "PCMK_ca_file=/a\n" + key_in("/ha/key")})
     assert checked.codes == ["KEY101"]
-    assert {entry.code for entry in checked.not_evaluated} == {"KEY102", "KEY103", "KEY104", "KEY105"}
+    assert {entry.code for entry in checked.not_evaluated} == {"KEY102", "KEY103", "KEY104", "KEY105", "KEY106"}
 
 
 @pytest.mark.parametrize(

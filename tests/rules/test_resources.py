@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cibcheck.testing import check
 from rules.forms import bundle, clone, dummy, group, guest, option, order, order_sets, remote, resource_set, tag, together
@@ -245,3 +247,41 @@ def test_one_default_is_one_finding_for_all() -> None:
 )
 def test_networks_of_bundles(fragments: str, found: list[str]) -> None:
     assert codes(fragments, "RES6") == found
+
+
+NET = '<network control-port="3122"/>'
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "more", "found"),
+    [
+        (NET, NET, "", ["RES614"]),
+        (NET, NET.replace("3122", "3123"), "", []),
+        (network('ip-range-start="192.0.2.1" control-port="3122"'), NET, "", []),
+        (network('control-port="1"', '<port-mapping id="m" range="8000-8100"/>'), network('control-port="8050"'), "", ["RES614"]),
+        # Nothing is inside that would listen.
+        (NET, NET, "no primitive", []),
+        (NET, NET, together("b", "a", score="-INFINITY"), []),
+        (NET, NET, together("b", "a", score="-100"), []),
+        (NET, NET, together("b", "a", score="100"), ["RES614"]),
+        (NET, NET, "".join(f'<rsc_location id="l{n}" rsc="a" node="node{n}" score="-INFINITY"/>' for n in (1, 2, 3)), []),
+        (NET, NET, '<rsc_location id="l" rsc="a" node="node1" score="-INFINITY"/>', ["RES614"]),
+    ],
+)
+def test_bundles_that_may_meet_on_a_host_take_different_ports(one: str, other: str, more: str, found: list[str]) -> None:
+    inner = [dummy("p"), dummy("q")] if more != "no primitive" else ["", ""]
+    bundles = containers("a", one, inner[0]) + containers("b", other, inner[1])
+    assert codes(bundles + (more if more.startswith("<") else ""), "RES614") == found
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 5)), max_size=6))
+def test_two_ranges_of_ports_clash_where_they_have_a_port_in_common(ranges: list[tuple[int, int]]) -> None:
+    mappings = "".join(f'<port-mapping id="m{n}" range="{low}-{low + more}"/>' for n, (low, more) in enumerate(ranges))
+    ports = [port for low, more in ranges for port in range(low, low + more + 1)]
+    assert bool(codes(containers("a", network("", mappings)), "RES605")) == (len(ports) > len(set(ports)))
+
+
+def test_a_range_costs_the_same_however_many_ports_it_has() -> None:
+    mappings = "".join(f'<port-mapping id="m{n}" range="1-65535"/>' for n in range(300))
+    found = check(containers("a", network("", mappings)), select=["RES605"]).findings
+    assert len(found) == 299

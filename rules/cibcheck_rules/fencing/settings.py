@@ -634,3 +634,35 @@ def startup_fencing_off(cib: Cib) -> Findings:
             consequence="a node that is only cut off keeps its resources while the others start them: shared data is damaged",
             help="leave the option out: true is the default",
         )
+
+
+@rule("FEN405", "remote-nodes-fenced-without-quorum", severity=INFO, tags=(*TAGS, "remote", "quorum"))
+def remote_nodes_fenced_without_quorum(cib: Cib) -> Findings:
+    """Nodes without quorum may fence remote nodes.
+
+    With `fence-remote-without-quorum` the smaller part of a divided cluster fences the remote nodes that it cannot reach, though the other
+    part may be using them. It helps where a part could not stop its resources otherwise; as a habit it costs the remote nodes.
+
+    Bad:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="frwq" name="fence-remote-without-quorum" value="«true»"/></cluster_property_set>
+    ```
+
+    Good:
+
+    ```xml
+    <cluster_property_set id="props"><nvpair id="frwq" name="fence-remote-without-quorum" value="false"/></cluster_property_set>
+    ```
+
+    References:
+    - Pacemaker Explained, "Cluster Options", fence-remote-without-quorum
+    """
+    setting = cib.option("fence-remote-without-quorum").certain
+    if setting is not None and v.boolean(setting.text).value and cib.fencing_is_enabled is not False:
+        yield problem(
+            setting.place,
+            "nodes without quorum fence remote nodes",
+            consequence="the smaller part of a divided cluster fences remote nodes that the other part may be using",
+            help="leave the option out, unless that is meant: false is the default",
+        )

@@ -9,9 +9,9 @@ from cibcheck.api import ERROR, INFO, WARNING, Bundle, Cib, Findings, problem, r
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from cibcheck.api import Element, Place
+    from cibcheck.api import Candidate, Element, Place
 
 
 def count_of(bundle: Bundle, name: str, default: int) -> int:
@@ -414,18 +414,55 @@ def bundle_count_too_low(cib: Cib) -> Findings:
                 )
 
 
-def _host_ports(bundle: Bundle) -> Iterator[tuple[int, Element, str]]:
-    """The ports of the host that the containers take, each with where that is said."""
-    for mapping in bundle.port_mappings:
-        if (text := mapping.get("port")) is not None:
-            if (number := v.port(text).value) is not None:
-                yield number, mapping, "port"
-        elif match := re.fullmatch(r"([0-9]{1,5})-([0-9]{1,5})", mapping.get("range", "")):
-            for number in range(int(match[1]), min(int(match[2]), 65_535) + 1):
-                yield number, mapping, "range"
-    network = bundle.network
-    if network is not None and bundle.has_nodes and (number := v.port(network.get("control-port", "")).value) is not None:
-        yield number, network, "control-port"
+class _Claim:
+    """Ports of the host that the containers of a bundle take: from the lowest to the highest, and where that is said."""
+
+    def __init__(self, ports: tuple[int, int], order: int, bundle: Bundle, element: Element, name: str) -> None:
+        self.low, self.high = ports
+        self.order = order
+        self.bundle = bundle
+        self.element = element
+        self.place = part_place(bundle, element, name)
+
+
+def _claims(bundles: Iterable[Bundle]) -> list[_Claim]:
+    found: list[_Claim] = []
+
+    def claim(low: int | None, high: int | None, bundle: Bundle, element: Element, name: str) -> None:
+        if low is not None and high is not None and low <= high:
+            found.append(_Claim((low, high), len(found), bundle, element, name))
+
+    for bundle in bundles:
+        for mapping in bundle.port_mappings:
+            if (text := mapping.get("port")) is not None:
+                claim(v.port(text).value, v.port(text).value, bundle, mapping, "port")
+            elif match := re.fullmatch(r"([0-9]{1,5})-([0-9]{1,5})", mapping.get("range", "")):
+                claim(int(match[1]), min(int(match[2]), _HIGHEST), bundle, mapping, "range")
+        if bundle.network is not None and bundle.has_nodes:
+            port = v.port(bundle.network.get("control-port", "")).value
+            claim(port, port, bundle, bundle.network, "control-port")
+    return found
+
+
+_HIGHEST = 65_535
+
+
+def _clashes(claims: Iterable[_Claim], owner: Callable[[_Claim], object]) -> Iterator[tuple[_Claim, _Claim, int]]:
+    """The claims of which another owner has a port as well, in order of the ports: the one that is written later, the other, and the
+    port. The cost does not depend on how many ports a range has."""
+    furthest: list[_Claim] = []
+    told = set()
+    for claim in sorted(claims, key=lambda one: one.low):
+        for other in furthest:
+            if claim.low <= other.high and owner(other) is not owner(claim):
+                earlier, later = sorted((other, claim), key=lambda one: one.order)
+                if later.element not in told:
+                    told.add(later.element)
+                    yield later, earlier, claim.low
+                break
+        # Of all before, only the two owners that reach furthest matter: one of them is another than the next claim's.
+        ranked = sorted((*furthest, claim), key=lambda one: -one.high)
+        furthest = [ranked[0], *(one for one in ranked if owner(one) is not owner(ranked[0]))][:2]
 
 
 @rule("RES605", "bundle-maps-port-twice", severity=ERROR, tags=TAGS)
@@ -456,19 +493,14 @@ def bundle_maps_port_twice(cib: Cib) -> Findings:
     - podman run(1), docker run, "publish"
     """
     for bundle in cib.bundles:
-        taken: dict[int, tuple[Element, str]] = {}
-        told: set[Element] = set()
-        for number, element, name in _host_ports(bundle):
-            before = taken.setdefault(number, (element, name))
-            if before[0] is not element and element not in told:
-                told.add(element)
-                yield problem(
-                    part_place(bundle, element, name),
-                    f"bundle {bundle.id!r} takes port {number} twice",
-                    consequence="the container does not start",
-                    help="give each mapping ports of its own",
-                    related=[(part_place(bundle, *before), "taken here")],
-                )
+        for later, earlier, port in _clashes(_claims([bundle]), lambda claim: claim.element):
+            yield problem(
+                later.place,
+                f"bundle {bundle.id!r} takes port {port} twice",
+                consequence="the container does not start",
+                help="give each mapping ports of its own",
+                related=[(earlier.place, "taken here")],
+            )
 
 
 @rule("RES606", "replicas-share-port", severity=ERROR, tags=TAGS)
@@ -673,3 +705,66 @@ def bundle_part_is_empty(cib: Cib) -> Findings:
                     help="name the image" if name == "image" else "name the folder",
                     key=name,
                 )
+
+
+@rule("RES614", "bundles-share-port", severity=WARNING, tags=TAGS)
+def bundles_share_port(cib: Cib) -> Findings:
+    """Two bundles take the same port of a host that both may run on.
+
+    Without `ip-range-start` the containers take their ports, `control-port` among them, from the host, where each can be taken once. Pacemaker
+    does not mind when it places them. Bundles that a colocation with a score below 0 keeps apart are not meant.
+
+    Bad:
+
+    ```xml
+    <bundle id="web-bundle">
+      <podman image="registry.example.com/web:1"/><network control-port="3122"/>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </bundle>
+    <bundle id="db-bundle">
+      <podman image="registry.example.com/db:1"/><network control-port="«3122»"/>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    </bundle>
+    ```
+
+    Good:
+
+    ```xml
+    <bundle id="web-bundle">
+      <podman image="registry.example.com/web:1"/><network control-port="3122"/>
+      <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    </bundle>
+    <bundle id="db-bundle">
+      <podman image="registry.example.com/db:1"/><network control-port="3123"/>
+      <primitive id="db" class="ocf" provider="heartbeat" type="pgsql"/>
+    </bundle>
+    ```
+
+    References:
+    - Pacemaker Explained, "Bundle Network Properties": control-port, port-mapping
+    - crm_simulate 2.1.5, tried: both are started on one node
+    """
+    claims = _claims(bundle for bundle in cib.bundles if not has_addresses(bundle))
+    for later, earlier, port in _clashes(claims, lambda claim: claim.bundle):
+        one, other = earlier.bundle, later.bundle
+        node = next((node for node in cib.cluster_candidates if _run_both(cib, one, other, node)), None)
+        if node is not None and not _are_kept_apart(cib, one, other):
+            yield problem(
+                later.place,
+                f"bundles {one.id!r} and {other.id!r} both take port {port} of their host",
+                label="a port of the host, as there is no ip-range-start",
+                consequence=f"where both are placed on one node, such as {node.name!r}, the second one cannot start",
+                help="give each a port of its own, or addresses by ip-range-start",
+                related=[(earlier.place, "taken here")],
+                affects=[one.id, other.id],
+            )
+
+
+def _run_both(cib: Cib, one: Bundle, other: Bundle, node: Candidate) -> bool:
+    return cib.placement.may_run(one, node) is True and cib.placement.may_run(other, node) is True
+
+
+def _are_kept_apart(cib: Cib, one: Bundle, other: Bundle) -> bool:
+    """Whether some colocation with a score below 0 names both; whatever else it says."""
+    common = set(cib.colocations_on([one])).intersection(cib.colocations_on([other]))
+    return any((dependent.score or 0) < 0 for colocation in common for _, dependent in colocation.pairs)
