@@ -274,7 +274,7 @@ def time_that_looks_like_milliseconds(cib: Cib) -> Findings:
     """A time is so many thousands, without a unit.
 
     Pacemaker takes a number for seconds: `30000` is more than eight hours. A timeout that long is none, and a monitor that rarely runs notices
-    nothing. Some other programs count milliseconds. Numbers below 10000, which may be meant, are only noted, and whole hours up to a week
+    nothing. Some other programs count milliseconds. Numbers below 10000, which may be meant, are only noted, and whole hours up to a day
     are not.
 
     Bad:
@@ -303,7 +303,7 @@ def time_that_looks_like_milliseconds(cib: Cib) -> Findings:
         if option.type not in TIMES or not text.endswith("000") or not _NUMBER.fullmatch(text):
             continue
         seconds = int(text)
-        if seconds == 0 or (seconds % _HOUR == 0 and seconds <= _WEEK):
+        if seconds == 0 or (seconds % _HOUR == 0 and seconds <= _DAY):
             continue
         for pair in pairs(cib, home, option, text, elements):
             if not pair.is_overridden:
@@ -319,7 +319,7 @@ def time_that_looks_like_milliseconds(cib: Cib) -> Findings:
 
 
 _NUMBER = re.compile(r"[0-9]{1,15}")
-_HOUR, _WEEK = 3600, 604800
+_HOUR, _DAY = 3600, 86400
 _SURELY = 10000
 
 
