@@ -588,3 +588,9 @@ def test_a_rename_is_safe_only_if_the_old_name_is_read() -> None:
     assert fix.is_safe
     assert (fix := only(options(("stonith_enabled", "false")), "OPT104").problem.fix) is not None
     assert not fix.is_safe
+
+
+@pytest.mark.parametrize(("when", "consequence"), [("1447000000", "is shut down"), ("0", "state of a running cluster")])
+def test_a_node_is_shut_down_by_what_is_not_0(when: str, consequence: str) -> None:
+    (one,) = found(node(("shutdown", when)), "NOD304")
+    assert consequence in (one.problem.consequence or "")
