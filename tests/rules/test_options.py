@@ -590,7 +590,15 @@ def test_a_rename_is_safe_only_if_the_old_name_is_read() -> None:
     assert not fix.is_safe
 
 
-@pytest.mark.parametrize(("when", "consequence"), [("1447000000", "is shut down"), ("0", "state of a running cluster")])
-def test_a_node_is_shut_down_by_what_is_not_0(when: str, consequence: str) -> None:
-    (one,) = found(node(("shutdown", when)), "NOD304")
+@pytest.mark.parametrize(
+    ("name", "value", "consequence"),
+    [
+        ("shutdown", "1447000000", "is shut down"),
+        ("shutdown", "0", "state of a running cluster"),
+        ("fail-count-a#start_0", "INFINITY", "counts as failed"),
+        ("fail-count-a#start_0", "0", "state of a running cluster"),
+    ],
+)
+def test_what_follows_of_state_that_is_permanent(name: str, value: str, consequence: str) -> None:
+    (one,) = found(node((name, value)), "NOD304")
     assert consequence in (one.problem.consequence or "")
