@@ -300,6 +300,17 @@ def test_only_a_fence_device_provides_something() -> None:
     assert keys(primitive("a", provides, 'template="nowhere"'), "RES509") == []
 
 
+def test_a_bundle_has_the_promotion_of_the_clone_in_it() -> None:
+    pairs = meta("u", ("promotable", "true"), ("promoted-max", "2"), ("clone-max", "1"))
+    made = f'<bundle id="u">{pairs}<podman image="i:1" replicas="2"/><network control-port="3122"/>{dummy("a")}</bundle>'
+    assert keys(made, "RES509") == [("RES509", "clone-max")]
+
+
+def test_a_value_of_default_is_not_what_rsc_defaults_say() -> None:
+    found = only(primitive("a", meta("a", ("target-role", "default"))), "RES508")
+    assert found.problem.help == "remove it, or write Started where rsc_defaults say otherwise"
+
+
 def test_what_nothing_reads_has_no_bad_value() -> None:
     assert keys(primitive("a", meta("a", ("interleave", "si"))), "RES5") == [("RES509", "interleave")]
     loose = clone("k", meta("k", ("collocated", "nope")) + group("g", dummy("a", "b")))
