@@ -214,6 +214,13 @@ def test_a_node_attribute_as_a_score(value: str, found: bool) -> None:
     assert check(made, select=["CON208"]).codes == ["CON208"] * found
 
 
+@pytest.mark.parametrize(("code", "condition"), [("RUL101", expression("x", "defined", "y")), ("RUL210", spec('yearsdays="1"'))])
+def test_what_begins_to_decide_is_not_safely_mended(code: str, condition: str) -> None:
+    (found,) = check(dummy("a") + by_rule("a", "5", condition), select=[code]).findings
+    assert found.problem.fix
+    assert not found.problem.fix.is_safe
+
+
 OVER = date("lt", 'end="2000-01-01"')
 FOR = date("in_range", 'start="2030-01-01"', '<duration id="u" years="2" hours="{}"/>')
 VERSION = 'type="version"'

@@ -221,6 +221,7 @@ FINE = [
     ("CON305", dummy("a", "b") + order_sets(resource_set("a", "b", score="0"))),
     ("CON304", UNORDERED_GROUP + order("a", "b")),
     ("CON406", LOOSE_GROUP + together("b", "a")),
+    ("CON406", group("g", dummy("a", "b")) + together("b", "a").replace("score", 'influence="true" score')),
     ("CON211", dummy("a") + location("a", "node1", "5", role="Promoted") + location("a", "node1", "7", role="Stopped").replace("loc-", "x-")),
     ("CON204", dummy("a") + location("a", "node1", role="Stopped") + location("a", "node1", "-INFINITY", role="Stopped").replace("loc-", "x-")),
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Judgement, Remove, Rename, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Judgement, Remove, Rename, problem, rule, safe_fix, unsafe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -508,7 +508,7 @@ _YEARDAYS_SINCE = (3, 9)
 """The first schema that has the spelling that Pacemaker reads."""
 
 
-@rule("RUL210", "yearsdays", severity=ERROR, tags=TAGS, fix="safe")
+@rule("RUL210", "yearsdays", severity=ERROR, tags=TAGS, fix="unsafe")
 def yearsdays(cib: Cib, judgement: Judgement) -> Findings:
     """A date_spec has `yearsdays`, which Pacemaker does not read.
 
@@ -549,5 +549,6 @@ def yearsdays(cib: Cib, judgement: Judgement) -> Findings:
                 help="write yeardays"
                 if is_known
                 else "declare schema 3.9 or later and write yeardays, or use months and monthdays",
-                fix=safe_fix("write yeardays instead of yearsdays", Rename(place, "yeardays")) if is_known else None,
+                # What was true on any day is true on some.
+                fix=unsafe_fix("write yeardays instead of yearsdays", Rename(place, "yeardays")) if is_known else None,
             )

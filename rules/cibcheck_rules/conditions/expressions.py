@@ -46,7 +46,7 @@ def is_literal(expression: Element) -> bool:
     return v.fold(expression.get("value-source", "literal")) == "literal"
 
 
-@rule("RUL101", "value-beside-defined", severity=ERROR, tags=TAGS, pacemaker="3.0", elsewhere=WARNING, fix="safe")
+@rule("RUL101", "value-beside-defined", severity=ERROR, tags=TAGS, pacemaker="3.0", elsewhere=WARNING, fix="unsafe")
 def value_beside_defined(cib: Cib) -> Findings:
     """A condition asks whether an attribute is defined, and gives a value.
 
@@ -72,6 +72,7 @@ def value_beside_defined(cib: Cib) -> Findings:
     References:
     - Pacemaker 3.0, lib/common/rules.c
     """
+    make = unsafe_fix if "3.0" in cib.targets else safe_fix  # there, what was never true may be true
     for _, expression in cib.conditions("expression"):
         operation = v.fold(expression.get("operation", ""))
         if operation in ("defined", "not_defined") and "value" in expression.attrib:
@@ -81,7 +82,7 @@ def value_beside_defined(cib: Cib) -> Findings:
                 f"operation {operation} takes no value",
                 consequence="with Pacemaker 3.0 the condition is never true",
                 help='leave out the value, or compare with operation="eq"',
-                fix=safe_fix("remove value", Remove(place)),
+                fix=make("remove value", Remove(place)),
             )
 
 

@@ -416,6 +416,7 @@ def colocation_within_group(cib: Cib) -> Findings:
                     is_one
                     and isinstance(group, Group)
                     and group.is_collocated
+                    and "influence" not in colocation.element.attrib
                     and group.element.index(primary[0].element) < group.element.index(dependent[0].element)
                 ):
                     yield problem(

@@ -535,7 +535,7 @@ def tag_in_set_lists_itself(cib: Cib) -> Findings:
                     f"tag {reference.id!r} in a resource set lists itself"
                     if onward.get("id") == reference.id
                     else f"tag {reference.id!r} in a resource set never ends: tags that it lists list each other in a ring",
-                    consequence="the scheduler runs for ever, and the cluster does nothing any more",
+                    consequence=f"the scheduler {'runs' if is_sure else 'may run'} for ever, and the cluster does nothing any more",
                     help="let no tag list a tag that lists it",
                     related=[(cib.document.place(onward, "id"), "from here it goes on without end")],
                     at_most=None if is_sure else WARNING,
