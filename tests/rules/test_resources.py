@@ -283,6 +283,11 @@ FRONT = clone("f", meta("f", interleave="true") + dummy("y")) + UNIQUE
         ("RES311", PROMOTED_BUNDLE, WARNING, "it counts for the primitive"),
         ("RES312", TWO + order("k", "l"), WARNING, "one of the others fails"),
         ("RES312", TWO + order("k", "l", symmetrical="false"), None, ""),
+        ("RES312", TWO + order("k", "l", require_all="false"), None, ""),
+        ("RES312", TWO + order_sets(resource_set("k", **{"require-all": "false"}), resource_set("l")), None, ""),
+        ("RES312", clone("k", meta("k", clone_min="1") + dummy("a")) + clone("l", dummy("b")) + order("k", "l"), None, ""),
+        # Interleaved, an instance beside one that is not promoted would never start.
+        ("RES312", TWO + order("k", "l", first_action="promote", then_action="start"), None, ""),
     ],
 )
 def test_what_follows(code: str, fragments: str, severity: int | None, consequence: str) -> None:

@@ -304,8 +304,10 @@ def clones_not_interleaved(cib: Cib) -> Findings:
     """A clone is ordered after another clone, and not interleaved with it.
 
     Each instance then waits for all instances of the other clone, on all nodes. When one of those fails, or a node joins, the instances on all
-    nodes are restarted. With `interleave=true` an instance only waits for the one on its own node. Clones with another number of instances on a node
-    cannot be interleaved, and are left alone here, as are orders that are not symmetrical: they restart nothing.
+    nodes are restarted. With `interleave=true` an instance only waits for the one on its own node, and runs only where there is one.
+
+    Left alone are clones with another number of instances on a node, which cannot be interleaved, and orders that restart nothing: those that
+    are not symmetrical, those of promotions, and those for which some instances are enough (`clone-min`, `require-all=false`).
 
     Bad:
 
@@ -331,10 +333,13 @@ def clones_not_interleaved(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for order in cib.orders:
-        if order.kind != "Mandatory" or not order.is_symmetrical:
+        is_any = v.boolean(order.element.get("require-all", "true")).value is False
+        if order.kind != "Mandatory" or not order.is_symmetrical or is_any:
             continue
         for first, then in order.pairs:
-            clones = [resource for resource, _ in first.resources if isinstance(resource, Clone)]
+            if first.detail != "start" or then.detail != "start" or first.is_any:
+                continue
+            clones = [one for one, _ in first.resources if isinstance(one, Clone) and one.meta.get("clone-min").is_absent]
             for clone, _ in then.resources if clones else ():
                 if not isinstance(clone, Clone) or clone in clones:
                     continue
@@ -349,7 +354,7 @@ def clones_not_interleaved(cib: Cib) -> Findings:
                     interleave.certain.place if interleave.certain is not None else clone.id_place,
                     f"clone {clone.id!r} is ordered after {quoted(one.id for one in before)}, and not interleaved",
                     consequence="when one of the others fails, or a node joins, its instances on all nodes are restarted",
-                    help=f'set interleave="true" for {clone.id!r}',
+                    help=f'set interleave="true" for {clone.id!r}, which then runs only where the others do',
                     related=[(order.place, "the order")],
                     affects=[clone.id],
                 )
