@@ -200,13 +200,17 @@ class Location(Constraint):
 
     @property
     def score(self) -> int | None:
-        """The score of a plain one; None where it has no meaning."""
-        return values.score(self.element.get("score", "0")).value
+        """The score of a plain one, or that its sets have instead; None where it has no meaning, or its sets differ."""
+        score, own = self.element.get("score", "0"), self.sets
+        if own and len({(one.get("score"), one.get("role")) for one in own}) > 1:
+            return None
+        return values.score(own[0].get("score", score) if own else score).value
 
     @property
     def role(self) -> str:
-        """The role that a plain one is for; the empty string for all."""
-        role: str = self.element.get("role", "")
+        """The role that a plain one is for, or its sets; the empty string for all. Rules have roles of their own, and Pacemaker does not
+        read another one beside them (tried with crm_simulate 2.1.5)."""
+        role: str = "" if self.rules else (self.sets[0] if self.sets else self.element).get("role", "")
         return role
 
     @property

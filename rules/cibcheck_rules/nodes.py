@@ -73,13 +73,21 @@ def too_many_cluster_nodes(cib: Cib, *, most: int = 32) -> Findings:
 TAGS = ("nodes",)
 
 
+def _fences_unseen(cib: Cib) -> bool:
+    """Whether nodes that were never seen may be fenced when the cluster starts."""
+    if not cib.knows("crm_config"):
+        return True
+    return cib.fencing_is_enabled is not False and cib.switch(True, "startup-fencing") is not False
+
+
 @rule("NOD201", "duplicate-node-name", severity=ERROR, tags=TAGS)
 def duplicate_node_name(cib: Cib) -> Findings:
     """Two entries have the same node name.
 
     Pacemaker compares node names without case, and makes two nodes of the entries all the same. Only one of them can ever come up; the other
     was never seen, counts as failed, and is fenced when the cluster starts: by its name, which is that of the healthy node. That is so with
-    two entries for a remote node, too. (An entry for a cluster node that has the name of a remote or guest node is REM104 or REM109.)
+    two entries for a remote node, too. Without fencing, or with `startup-fencing=false`, it only shows as offline, which is a warning. (An
+    entry for a cluster node that has the name of a remote or guest node is REM104 or REM109.)
 
     Bad:
 
@@ -102,12 +110,15 @@ def duplicate_node_name(cib: Cib) -> Findings:
         before = first.setdefault(v.fold(node.name), node)
         are_remote = before.type == node.type == "remote"
         if before is not node and node.name and (are_remote or not cib.names_remote_kind(node.name)):
+            fences = _fences_unseen(cib)
             yield problem(
                 node.name_place,
                 f"nodes {before.id!r} and {node.id!r} have the same name, {node.name!r}",
-                consequence="one of them never comes up: when the cluster starts, the node of that name is fenced",
+                consequence="one of them never comes up"
+                + (": when the cluster starts, the node of that name is fenced" if fences else ""),
                 help="remove the entry that is no longer valid",
                 related=[(before.name_place, "the other")],
+                at_most=None if fences else WARNING,
             )
 
 
@@ -115,8 +126,8 @@ def duplicate_node_name(cib: Cib) -> Findings:
 def duplicate_node_id(cib: Cib) -> Findings:
     """Two entries have the same node id.
 
-    To the schema a node's id is plain text, so nothing else notices. Pacemaker takes the state of the one for that of the other: a healthy
-    node was never seen, counts as failed, and is fenced when the cluster starts.
+    To the schema a node's id is plain text, so nothing else notices. Pacemaker takes the state of the node that has the id for that of the one
+    whose name sorts first. If that is not the same, a healthy node was never seen, counts as failed, and is fenced when the cluster starts.
 
     Bad:
 
@@ -131,7 +142,7 @@ def duplicate_node_id(cib: Cib) -> Findings:
     ```
 
     References:
-    - crm_simulate 2.1.5, tried: the node whose name sorts last is "UNCLEAN (offline)"
+    - crm_simulate 2.1.5, tried: where it has the id, the node whose name sorts last is "UNCLEAN (offline)"
     """
     first: dict[str, NodeEntry] = {}
     for node in cib.nodes:
@@ -140,7 +151,8 @@ def duplicate_node_id(cib: Cib) -> Findings:
             yield problem(
                 node.id_place,
                 f"nodes {before.name!r} and {node.name!r} have the same id, {node.id!r}",
-                consequence="their states are mixed up: one of them is fenced when the cluster starts",
+                consequence="the state of one may count for the other"
+                + (", and a healthy node is fenced when the cluster starts" if _fences_unseen(cib) else ""),
                 help="give each node the id that it has in corosync.conf (nodeid)",
                 related=[(before.id_place, "the other")],
             )
@@ -150,7 +162,8 @@ def duplicate_node_id(cib: Cib) -> Findings:
 def empty_node_name(cib: Cib) -> Findings:
     """A node has an empty name, or an empty id.
 
-    The schema takes any text. The scheduler of Pacemaker 2.1 aborts on it; later ones make a node that nothing can name.
+    The schema takes any text. The scheduler of Pacemaker 2.1 aborts on an empty name; later ones make a node that nothing can name. A node
+    without an id is known by its name only, which is a warning.
 
     Bad:
 
@@ -171,14 +184,17 @@ def empty_node_name(cib: Cib) -> Findings:
     for node in cib.nodes:
         for place, text, what in ((node.name_place, node.name, "name"), (node.id_place, node.id, "id")):
             if not text and ("uname" if what == "name" else "id") in node.element.attrib:
+                is_fatal = aborts and what == "name"
                 yield problem(
                     place,
                     f"a node has an empty {what}",
                     consequence="the scheduler of Pacemaker 2.1 aborts: the cluster does nothing any more"
-                    if aborts
-                    else "Pacemaker makes a node of it that nothing can name",
+                    if is_fatal
+                    else "Pacemaker makes a node of it that nothing can name"
+                    if what == "name"
+                    else "Pacemaker knows the node by its name only",
                     help="remove the entry, or give the node its name and id",
-                    at_most=None if aborts else WARNING,
+                    at_most=None if is_fatal else WARNING,
                 )
 
 

@@ -212,3 +212,51 @@ def test_a_node_attribute_as_a_score(value: str, found: bool) -> None:
     rule = f'<rule id="r" score-attribute="pref">{expression("pref", "defined")}</rule>'
     made = f'{node}{dummy("a")}<rsc_location id="l" rsc="a">{rule}</rsc_location>'
     assert check(made, select=["CON208"]).codes == ["CON208"] * found
+
+
+@pytest.mark.parametrize(("code", "condition"), [("RUL101", expression("x", "defined", "y")), ("RUL210", spec('yearsdays="1"'))])
+def test_what_begins_to_decide_is_not_safely_mended(code: str, condition: str) -> None:
+    (found,) = check(dummy("a") + by_rule("a", "5", condition), select=[code]).findings
+    assert found.problem.fix
+    assert not found.problem.fix.is_safe
+
+
+OVER = date("lt", 'end="2000-01-01"')
+FOR = date("in_range", 'start="2030-01-01"', '<duration id="u" years="2" hours="{}"/>')
+VERSION = 'type="version"'
+
+
+@pytest.mark.parametrize(
+    ("code", "rule", "consequence"),
+    [
+        ("RUL102", by_rule("a", "5", expression("x", "eq")), "with 2.1 for nodes without the attribute"),
+        ("RUL102", by_rule("a", "5", expression("x", "ne")), "with 2.1 for nodes with the attribute"),
+        ("RUL102", by_rule("a", "5", expression("x", "lt")), "the condition is never true"),
+        ("RUL103", by_rule("a", "5", expression("x", "gt", "5.14.0-362.el9", VERSION)), "never come to an end with the rest"),
+        ("RUL103", by_rule("a", "5", expression("x", "gt", "7 ", VERSION)), "never come to an end with the rest"),
+        ("RUL103", by_rule("a", "5", expression("x", "gt", "7 ", "").replace("7", "7x")), "ignores what follows the number"),
+        (
+            "RUL114",
+            by_rule("a", "5", expression("x", "defined")).replace("score", 'role="Boss" score'),
+            "ignores rule 'rule-a-r'",
+        ),
+        ("RUL203", by_rule("a", "5", FOR.format("-1")), "takes from the others"),
+        ("RUL203", by_rule("a", "5", FOR.format("0")), "adds nothing"),
+    ],
+)
+def test_what_follows(code: str, rule: str, consequence: str) -> None:
+    (found,) = check(dummy("a") + rule, select=[code]).findings
+    assert consequence in (found.problem.consequence or "")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "help_"),
+    [
+        (OVER + expression("x", "defined"), "remove what it guards"),
+        (nested(OVER), "remove the condition"),
+        (OVER, "remove what it guards"),
+    ],
+)
+def test_only_a_condition_that_is_over_is_to_go_where_others_stand_beside_it(conditions: str, help_: str) -> None:
+    (found,) = check(dummy("a") + by_rule("a", "5", conditions), select=["RUL208"]).findings
+    assert found.problem.help == help_

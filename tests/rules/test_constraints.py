@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cibcheck.api import ERROR, WARNING
+from cibcheck.api import ERROR, INFO, WARNING
 from cibcheck.testing import check
 from rules.forms import (
     bundle,
@@ -48,10 +48,16 @@ LOOSE_GROUP = (
     + "</group>"
 )
 NODE = '<node id="4" uname="node4"/>'
+UNORDERED_GROUP = LOOSE_GROUP.replace("collocated", "ordered")
 
 
 def from_template(*names: str) -> str:
     return TEMPLATE + "".join(f'<primitive id="{name}" template="T"/>' for name in names)
+
+
+def by_set(number: str, constraint_score: str, **attributes: str) -> str:
+    members = resource_set("a", **attributes).replace('id="', f'id="s{number}-', 1)
+    return f'<rsc_location id="by-set-{number}" node="node{number}" score="{constraint_score}">{members}</rsc_location>'
 
 
 BAD = [
@@ -144,6 +150,7 @@ BAD = [
     ),
     ("CON621", dummy("a") + option("fencing-enabled", "no") + '<rsc_ticket id="t" ticket="x" rsc="a" loss-policy="fence"/>'),
     ("CON622", dummy("a", "b") + tag("t", "a", "b") + '<rsc_ticket id="x" ticket="x" rsc="t" rsc-role="Master"/>'),
+    ("CON501", dummy("a") + "".join(by_set(n, "100", score="-INFINITY") for n in "123")),
 ]
 
 FINE = [
@@ -211,6 +218,17 @@ FINE = [
     ("REF115", dummy("a", "b") + tag("t", "a", "t") + order("t", "b")),
     ("REF115", dummy("a", "b") + tag("t", "u", "v") + tag("u", "v") + tag("v", "a") + order_sets(resource_set("t", "b"))),
     ("CON622", PROMOTABLE + '<rsc_ticket id="x" ticket="x" rsc="P" rsc-role="Promoted"/>'),
+    # A set has its own score and role instead of those of its location constraint.
+    ("CON501", dummy("a") + "".join(by_set(n, "-INFINITY", score="100") for n in "123")),
+    ("CON501", dummy("a") + "".join(by_set(n, "-INFINITY", role="Promoted") for n in "123")),
+    ("CON206", dummy("a") + by_set("1", "0", score="-INFINITY")),
+    ("CON613", dummy("a") + by_set("1", "0", score="-INFINITY")),
+    ("CON305", dummy("a", "b") + order_sets(resource_set("a", "b", score="0"))),
+    ("CON304", UNORDERED_GROUP + order("a", "b")),
+    ("CON406", LOOSE_GROUP + together("b", "a")),
+    ("CON406", group("g", dummy("a", "b")) + together("b", "a").replace("score", 'influence="true" score')),
+    ("CON211", dummy("a") + location("a", "node1", "5", role="Promoted") + location("a", "node1", "7", role="Stopped").replace("loc-", "x-")),
+    ("CON204", dummy("a") + location("a", "node1", role="Stopped") + location("a", "node1", "-INFINITY", role="Stopped").replace("loc-", "x-")),
 ]  # fmt: skip
 
 
@@ -451,3 +469,73 @@ def test_a_member_without_an_id_is_given_none(fragments: str) -> None:
     (found,) = check(dummy("a") + fragments, select=["SCH112"]).findings
     assert found.problem.fix is None
     assert "write the id of" in (found.problem.help or "")
+
+
+OFF = dummy("off").replace("/>", f">{STOPPED}</primitive>")
+IN_RULE = by_rule("a", "-INFINITY", named("node1")).replace("<rsc_location", '<rsc_location role="Promoted"')
+PROMOTE = location("P", "node1", role="Promoted")
+PAIR = order_sets(resource_set("a", "b"))
+LOST, ABORTS, WAITS = "bans and prefers nothing", "the scheduler aborts", "waits for itself"
+
+
+@pytest.mark.parametrize(
+    ("code", "fragments", "severity", "consequence"),
+    [
+        # What stands before a name that stands for nothing may count.
+        ("REF101", location("a", "node1") + location("loc-a-node1", "node2"), ERROR, "ignores the location constraint"),
+        ("REF101", location("a", "node1") + together_sets(resource_set("b", "loc-a-node1")), ERROR, "ignores the colocation from there on"),
+        ("REF101", location("a", "node1") + order_sets(resource_set("b", "loc-a-node1")), ERROR, "ignores the order"),
+        (
+            "REF101",
+            location("a", "node1") + order_sets(resource_set("b"), resource_set("loc-a-node1")),
+            ERROR,
+            "ignores the order from that set on",
+        ),
+        ("CON101", clone("c", dummy("i")) + tag("t", "a", "i") + location("t", "node1"), ERROR, "location constraint from there on"),
+        # A role of the constraint beside a rule.
+        ("CON102", location("a", "node1", role="Promoted"), ERROR, LOST),
+        ("CON102", IN_RULE, WARNING, "bans and prefers as for all"),
+        ("CON105", IN_RULE.replace("Promoted", "Stopped"), WARNING, "bans and prefers as for all"),
+        # Only a mandatory start or stop waits for a promotion.
+        ("CON103", order("a", "b", first_action="promote", then_action="start"), ERROR, "what waits for that never happens"),
+        ("CON103", order("a", "b", first_action="promote", then_action="start", kind="Optional"), ERROR, "nothing waits for that"),
+        ("CON103", order("a", "b", first_action="demote", then_action="stop"), ERROR, "nothing waits for that"),
+        ("CON103", order_sets(resource_set("a", action="start"), resource_set("b", action="promote")), ERROR, "nothing waits for that"),
+        ("CON201", by_rule("a", "5", named("node1")).replace(' score="5"', ""), ERROR, "it does nothing: "),
+        ("CON204", PROMOTABLE + PROMOTE + PROMOTE.replace("loc-", "x-").replace("INF", "-INF"), WARNING, "is never promoted there"),
+        ("CON214", order("a", "b") + order("a", "b", symmetrical="false").replace("order-", "x-"), WARNING, "both count"),
+        ("CON215", PAIR + PAIR.replace('id="', 'id="x-', 2), WARNING, "one of them adds nothing"),
+        ("CON301", order("a", "off") + order("off", "a"), WARNING, "when all are to be done at once, none"),
+        ("CON302", order("off", "off"), ERROR, "aborts at this constraint when 'off' is to start"),
+        # Between two sets there is nothing, unless they say that they are sequential.
+        ("CON303", order_sets(resource_set("a", "b"), resource_set("c", "a")), ERROR, ABORTS),
+        ("CON303", order_sets(*(resource_set(*names, sequential="true") for names in ("ab", "ca"))), ERROR, WAITS),
+        ("CON303", order_sets(*(resource_set(*names, sequential="true") for names in ("ba", "ac"))), ERROR, ABORTS),
+        ("CON303", order_sets(resource_set("a", "b", sequential="false", **{"require-all": "false"}), resource_set("a")), ERROR, WAITS),
+        ("CON303", order_sets(resource_set("a", "b", "a", sequential="false"), kind="Serialize"), ERROR, ABORTS),
+        ("CON303", order_sets(resource_set("a", "b", "a", sequential="false"), resource_set("c")), WARNING, "adds nothing"),
+        # The order of a group keeps its members from running without the one that they must be with.
+        ("CON403", group("g", dummy("x", "y")) + together("x", "y"), INFO, "none of them does"),
+        ("CON403", together("a", "b") + together("b", "a"), WARNING, "does not count"),
+        ("CON601", location("a", "node1").replace("loc-", "cli-prefer-"), WARNING, "goes to the node"),
+        ("CON601", by_rule("a", "-INFINITY", named("node1")).replace("rule-a", "cli-standby-a"), WARNING, "cannot run on the node"),
+        ("CON601", PROMOTABLE + location("P", "node1", "-INFINITY", role="Promoted").replace("loc-", "cli-ban-"), WARNING, "cannot be promoted"),
+    ],
+)  # fmt: skip
+def test_what_follows(code: str, fragments: str, severity: int, consequence: str) -> None:
+    found, *_ = check(dummy("a", "b", "c") + OFF + fragments, select=[code]).findings
+    assert found.severity == severity
+    assert consequence in (found.problem.consequence or "")
+
+
+def test_a_set_without_score_is_named_itself() -> None:
+    (found,) = check(dummy("a", "b") + together_sets(resource_set("a", "b", score="0")), select=["CON205"]).findings
+    assert found.problem.message == "the only set of colocation 'col-sets' has the score 0"
+
+
+@pytest.mark.parametrize(("score", "is_safe"), [("INFINITY", True), ("100", False)])
+def test_a_colocation_that_adds_up_is_not_safely_removed(score: str, is_safe: bool) -> None:
+    twice = together("a", "b", score) + together("a", "b", score).replace('id="', 'id="x')
+    (found,) = check(dummy("a", "b") + twice, select=["CON213"]).findings
+    assert found.problem.fix
+    assert found.problem.fix.is_safe is is_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cibcheck.api import ERROR, WARNING
 from cibcheck.testing import check
 from rules.forms import option, remote
 
@@ -44,6 +45,24 @@ def codes(fragments: str, *select: str) -> list[str]:
 )
 def test_node_entries(entries: str, found: list[str]) -> None:
     assert codes(entries, "NOD2") == found
+
+
+@pytest.mark.parametrize(
+    ("fragments", "severity", "consequence"),
+    [
+        ('<node id="9" uname="NODE1"/>', ERROR, "the node of that name is fenced"),
+        ('<node id="9" uname="NODE1"/>' + option("startup-fencing", "no"), WARNING, "one of them never comes up"),
+        ('<node id="9" uname="NODE1"/>' + option("stonith-enabled", "false"), WARNING, "one of them never comes up"),
+        ('<node id="1" uname="other"/>', ERROR, "a healthy node is fenced when the cluster starts"),
+        ('<node id="1" uname="other"/>' + option("stonith-enabled", "false"), ERROR, "the state of one may count for the other"),
+        ('<node id="9" uname=""/>', ERROR, "the cluster does nothing any more"),
+        ('<node id="" uname="other"/>', WARNING, "knows the node by its name only"),
+    ],
+)
+def test_what_follows(fragments: str, severity: int, consequence: str) -> None:
+    (found,) = check(fragments, select=["NOD2"]).findings
+    assert found.severity == severity
+    assert (found.problem.consequence or "").endswith(consequence)
 
 
 @pytest.mark.parametrize(

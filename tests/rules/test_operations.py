@@ -288,3 +288,22 @@ def test_what_was_meant_without_doubt_has_a_fix_which_is_not_safe_as_another_ope
     (finding,) = check(resource(*ops), select=["OPS101", "OPS104"]).findings
     assert (finding.problem.fix is not None) == has_fix
     assert finding.problem.fix is None or not finding.problem.fix.is_safe
+
+
+TWINS = op("monitor", "10s"), op("monitor", "10", role="Started")
+
+
+@pytest.mark.parametrize(
+    ("code", "ops", "consequence"),
+    [
+        ("OPS101", TWINS, "schedules neither: the resource is not monitored"),
+        ("OPS101", (*TWINS, op("monitor", "20s")), "schedules neither"),
+        ("OPS102", (op("monitor", "10s"), op("monitor", "10", role="Stopped")), "neither: the resource is not monitored"),
+        ("OPS102", (op("monitor", "10s"), op("monitor", "10", role="Stopped"), op("monitor", "20s")), "schedules neither"),
+        ("OPS104", (op("start", "30s"),), "has the default timeout and on-fail"),
+        ("OPS104", (op("start", "30s"), op("start", timeout="40s")), "the one without an interval counts"),
+    ],
+)
+def test_what_follows(code: str, ops: tuple[str, ...], consequence: str) -> None:
+    (found,) = check(resource(*ops), select=[code]).findings
+    assert (found.problem.consequence or "").endswith(consequence)

@@ -316,6 +316,17 @@ def test_only_a_fence_device_provides_something() -> None:
     assert keys(primitive("a", provides, 'template="nowhere"'), "RES509") == []
 
 
+def test_a_bundle_has_the_promotion_of_the_clone_in_it() -> None:
+    pairs = meta("u", ("promotable", "true"), ("promoted-max", "2"), ("clone-max", "1"))
+    made = f'<bundle id="u">{pairs}<podman image="i:1" replicas="2"/><network control-port="3122"/>{dummy("a")}</bundle>'
+    assert keys(made, "RES509") == [("RES509", "clone-max")]
+
+
+def test_a_value_of_default_is_not_what_rsc_defaults_say() -> None:
+    found = only(primitive("a", meta("a", ("target-role", "default"))), "RES508")
+    assert found.problem.help == "remove it, or write Started where rsc_defaults say otherwise"
+
+
 def test_what_nothing_reads_has_no_bad_value() -> None:
     assert keys(primitive("a", meta("a", ("interleave", "si"))), "RES5") == [("RES509", "interleave")]
     loose = clone("k", meta("k", ("collocated", "nope")) + group("g", dummy("a", "b")))
@@ -626,3 +637,17 @@ def test_a_rename_is_safe_only_if_the_old_name_is_read() -> None:
 )
 def test_so_many_thousands_without_a_unit(cib: str, found_: list[str]) -> None:
     assert [one.severity.word for one in found(cib, "VAL106")] == found_
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "consequence"),
+    [
+        ("shutdown", "1447000000", "is shut down"),
+        ("shutdown", "0", "state of a running cluster"),
+        ("fail-count-a#start_0", "INFINITY", "counts as failed"),
+        ("fail-count-a#start_0", "0", "state of a running cluster"),
+    ],
+)
+def test_what_follows_of_state_that_is_permanent(name: str, value: str, consequence: str) -> None:
+    (one,) = found(node((name, value)), "NOD304")
+    assert consequence in (one.problem.consequence or "")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cibcheck.api import ERROR, WARNING
 from cibcheck.testing import check
 from rules.forms import bundle, clone, dummy, group, guest, option, order, order_sets, remote, resource_set, tag, together
 
@@ -285,3 +286,51 @@ def test_a_range_costs_the_same_however_many_ports_it_has() -> None:
     mappings = "".join(f'<port-mapping id="m{n}" range="1-65535"/>' for n in range(300))
     found = check(containers("a", network("", mappings)), select=["RES605"]).findings
     assert len(found) == 299
+
+
+MIN = clone("k", meta("k", clone_max="2", clone_min="3") + dummy("a")) + dummy("x")
+PROMOTED_BUNDLE = containers(
+    "b", network('control-port="3122"'), meta("b", target_role="Unpromoted") + dummy("a"), promoted_max="1"
+)
+FRONT = clone("f", meta("f", interleave="true") + dummy("y")) + UNIQUE
+
+
+@pytest.mark.parametrize(
+    ("code", "fragments", "severity", "consequence"),
+    [
+        # What must run with a group that may run apart runs anywhere; where the group must, that holds for its first member.
+        ("RES202", LOOSE + dummy("x") + together("x", "g"), ERROR, "does not apply"),
+        ("RES202", LOOSE + dummy("x") + together("g", "x"), WARNING, "only the first member"),
+        (
+            "RES203",
+            group("g", meta("g", ordered="false") + primitive("a", target_role="Stopped") + dummy("b")),
+            WARNING,
+            "do not start",
+        ),
+        (
+            "RES203",
+            group("g", meta("g", ordered="false", collocated="false") + primitive("a", target_role="Stopped") + dummy("b")),
+            None,
+            "",
+        ),
+        ("RES303", clone("k", meta("k", promotable="true") + SYSTEMD), ERROR, "ignores clone 'k'"),
+        ("RES303", clone("k", meta("k", promotable="true") + group("g", dummy("a") + SYSTEMD)), ERROR, "ignores 'web'"),
+        ("RES307", MIN + order("k", "x"), ERROR, "never starts"),
+        ("RES307", MIN + order("x", "k"), WARNING, "never starts"),
+        ("RES307", MIN + order_sets(resource_set("k", "x")), WARNING, "never starts"),
+        ("RES309", FRONT + together("f", "k"), ERROR, "does not interleave"),
+        ("RES309", FRONT + together("f", "k", "100"), None, ""),
+        ("RES311", PROMOTED_BUNDLE, WARNING, "it counts for the primitive"),
+        ("RES312", TWO + order("k", "l"), WARNING, "one of the others fails"),
+        ("RES312", TWO + order("k", "l", symmetrical="false"), None, ""),
+        ("RES312", TWO + order("k", "l", require_all="false"), None, ""),
+        ("RES312", TWO + order_sets(resource_set("k", **{"require-all": "false"}), resource_set("l")), None, ""),
+        ("RES312", clone("k", meta("k", clone_min="1") + dummy("a")) + clone("l", dummy("b")) + order("k", "l"), None, ""),
+        # Interleaved, an instance beside one that is not promoted would never start.
+        ("RES312", TWO + order("k", "l", first_action="promote", then_action="start"), None, ""),
+    ],
+)
+def test_what_follows(code: str, fragments: str, severity: int | None, consequence: str) -> None:
+    found = [(one.severity, one.problem.consequence or "") for one in check(fragments, select=[code]).findings]
+    assert [one for one, _ in found] == ([] if severity is None else [severity])
+    assert all(consequence in text for _, text in found)

@@ -161,3 +161,22 @@ def test_a_name_that_pacemaker_does_not_know(cluster: Setup, parts: Sequence[Ele
     done = cluster(*parts, **NO_FENCING).verify()
     assert done.returncode == 78
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("sets", "aborts"),
+    [
+        ([resource_set("s", "A", "B"), resource_set("t", "C", "A")], True),
+        ([resource_set("s", "A", "B", sequential="true"), resource_set("t", "C", "A")], False),
+        ([resource_set("s", "A", "B"), resource_set("t", "C", "A", sequential="true")], False),
+        ([resource_set("s", "B", "A", sequential="true"), resource_set("t", "A", "C", sequential="true")], True),
+        ([resource_set("s", "A", "B"), resource_set("t", "C"), resource_set("u", "A")], False),
+        ([resource_set("s", "A", "B", "A", kind="Serialize")], True),
+        ([resource_set("s", "A", "B", "A")], False),
+    ],
+)
+def test_between_two_sets_that_do_not_say_that_they_are_sequential_there_is_nothing(
+    cluster: Setup, sets: Sequence[Element], aborts: bool
+) -> None:
+    asked = cluster(A, B, C, ordered(*sets), **NO_FENCING).verify()
+    assert ("first_action != then_action" in asked.stderr or "lh_action != rh_action" in asked.stderr) is aborts

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .pacemaker import MEMBERS, ban, bundle, dummy, group, guest, location, only, remote, rule, xml
+from .pacemaker import MEMBERS, ban, bundle, dummy, group, guest, location, only, remote, resource_set, rule, xml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +80,30 @@ def test_ban_for_a_role_that_a_connection_never_has_is_none(cluster: Setup, role
     plain = [location("r1", name, "-INFINITY", role=role) for name in MEMBERS.values()]
     first = cluster(remote("r1"), dummy("A"), *(by_rule if in_rule else plain)).run()
     assert (first.fenced, first.where["r1"]) == ((["r1"], []) if banned else ([], ["node1"]))
+
+
+@pytest.mark.parametrize(
+    ("score", "of_set", "banned"),
+    [
+        ("-INFINITY", {"score": "100"}, False),
+        ("100", {"score": "-INFINITY"}, True),
+        ("-INFINITY", {"role": "Promoted"}, False),
+        ("-INFINITY", {}, True),
+    ],
+)
+def test_score_and_role_of_a_set_count_instead_of_those_of_its_constraint(
+    cluster: Setup, score: str, of_set: dict[str, str], banned: bool
+) -> None:
+    bans = [
+        xml("rsc_location", resource_set(f"s-{name}", "A", **of_set), id=f"l-{name}", node=name, score=score)
+        for name in MEMBERS.values()
+    ]
+    assert (cluster(dummy("A"), *bans).run().where["A"] == []) is banned
+
+
+def test_role_of_a_constraint_is_not_read_beside_a_rule(cluster: Setup) -> None:
+    banned = xml("rsc_location", rule("r", "#kind", "cluster", score="-INFINITY"), id="l", rsc="A", role="Promoted")
+    assert cluster(dummy("A"), banned).run().where["A"] == []
 
 
 def test_role_that_a_connection_never_has_allows_no_node_in_an_opt_in_cluster(cluster: Setup) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Judgement, Remove, Rename, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Judgement, Remove, Rename, problem, rule, safe_fix, unsafe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -143,8 +143,8 @@ def invalid_duration(cib: Cib) -> Findings:
     """A part of a duration is no whole number.
 
     With Pacemaker 3.0 the condition is never true; the same goes for a number above 2147483647. What stands behind a number is not read, so
-    that half a day cannot be written as `days="0.5"`. A duration of 0 ends when it starts. The schema allows some parts of a date_spec, such
-    as monthdays, which mean nothing in a duration.
+    that half a day cannot be written as `days="0.5"`. A duration of 0 ends when it starts, and a number below 0 shortens it. The schema
+    allows some parts of a date_spec, such as monthdays, which mean nothing in a duration.
 
     Bad:
 
@@ -177,7 +177,8 @@ def invalid_duration(cib: Cib) -> Findings:
                     continue
                 message, follows = f"{text!r} is no number of {name}", "with Pacemaker 3.0 the condition is never true"
                 if number is not None and number <= 0:
-                    message, follows = f"a duration of {text} {name}", "that part adds nothing"
+                    message = f"a duration of {text} {name}"
+                    follows = "that part takes from the others" if number < 0 else "that part adds nothing"
                 elif number is not None and number <= _MOST:
                     message, follows = f"{text!r} is no whole number of {name}", f"it counts as {number}"
                 yield problem(
@@ -242,8 +243,8 @@ def duration_beside_end(cib: Cib) -> Findings:
 def date_is_over(cib: Cib, *, today: str = "") -> Findings:
     """A date has passed, so that a condition will never be true again.
 
-    What it guards is a leftover: the value or constraint does not count any more. The option `today` sets another day than today, as
-    `YYYY-MM-DD`.
+    What it guards is a leftover: the value or constraint does not count any more. Beside others under `or` only the condition is one. The
+    option `today` sets another day than today, as `YYYY-MM-DD`.
 
     Bad:
 
@@ -281,8 +282,13 @@ def date_is_over(cib: Cib, *, today: str = "") -> Findings:
                 cib.document.place(expression, "end"),
                 f"{expression.get('end')!r} is over",
                 consequence="the condition will never be true again",
-                help="remove what it guards",
+                help="remove the condition" if _has_alternative(expression) else "remove what it guards",
             )
+
+
+def _has_alternative(expression: Element) -> bool:
+    """Whether a rule around a condition may be true without it."""
+    return any(len(outer) > 1 and v.fold(outer.get("boolean-op", "and")) == "or" for outer in expression.iterancestors("rule"))
 
 
 def _today() -> int:
@@ -502,7 +508,7 @@ _YEARDAYS_SINCE = (3, 9)
 """The first schema that has the spelling that Pacemaker reads."""
 
 
-@rule("RUL210", "yearsdays", severity=ERROR, tags=TAGS, fix="safe")
+@rule("RUL210", "yearsdays", severity=ERROR, tags=TAGS, fix="unsafe")
 def yearsdays(cib: Cib, judgement: Judgement) -> Findings:
     """A date_spec has `yearsdays`, which Pacemaker does not read.
 
@@ -543,5 +549,6 @@ def yearsdays(cib: Cib, judgement: Judgement) -> Findings:
                 help="write yeardays"
                 if is_known
                 else "declare schema 3.9 or later and write yeardays, or use months and monthdays",
-                fix=safe_fix("write yeardays instead of yearsdays", Rename(place, "yeardays")) if is_known else None,
+                # What was true on any day is true on some.
+                fix=unsafe_fix("write yeardays instead of yearsdays", Rename(place, "yeardays")) if is_known else None,
             )

@@ -46,7 +46,7 @@ def is_literal(expression: Element) -> bool:
     return v.fold(expression.get("value-source", "literal")) == "literal"
 
 
-@rule("RUL101", "value-beside-defined", severity=ERROR, tags=TAGS, pacemaker="3.0", elsewhere=WARNING, fix="safe")
+@rule("RUL101", "value-beside-defined", severity=ERROR, tags=TAGS, pacemaker="3.0", elsewhere=WARNING, fix="unsafe")
 def value_beside_defined(cib: Cib) -> Findings:
     """A condition asks whether an attribute is defined, and gives a value.
 
@@ -72,6 +72,7 @@ def value_beside_defined(cib: Cib) -> Findings:
     References:
     - Pacemaker 3.0, lib/common/rules.c
     """
+    make = unsafe_fix if "3.0" in cib.targets else safe_fix  # there, what was never true may be true
     for _, expression in cib.conditions("expression"):
         operation = v.fold(expression.get("operation", ""))
         if operation in ("defined", "not_defined") and "value" in expression.attrib:
@@ -81,16 +82,20 @@ def value_beside_defined(cib: Cib) -> Findings:
                 f"operation {operation} takes no value",
                 consequence="with Pacemaker 3.0 the condition is never true",
                 help='leave out the value, or compare with operation="eq"',
-                fix=safe_fix("remove value", Remove(place)),
+                fix=make("remove value", Remove(place)),
             )
+
+
+_COUNTS_FOR = {"eq": "without", "ne": "with"}
+"""The nodes for which Pacemaker 2.1 takes a comparison with nothing as true, by whether they have the attribute."""
 
 
 @rule("RUL102", "comparison-without-value", severity=ERROR, tags=TAGS, pacemaker="3.0", elsewhere=WARNING)
 def comparison_without_value(cib: Cib) -> Findings:
     """A condition compares an attribute, with nothing.
 
-    The schema allows that. Pacemaker 2.1 takes it as true for nodes without the attribute; 3.0 reports an error, and the condition is
-    never true.
+    The schema allows that. Pacemaker 2.1 takes `eq` as true for nodes without the attribute, `ne` for nodes with it, and the others as never
+    true; 3.0 reports an error, and the condition is never true.
 
     Bad:
 
@@ -118,8 +123,10 @@ def comparison_without_value(cib: Cib) -> Findings:
             yield problem(
                 cib.document.place(expression, "operation"),
                 f"attribute {expression.get('attribute')!r} is compared ({operation}) with no value",
-                consequence="with Pacemaker 3.0 the condition is never true",
-                help='give a value, or ask with operation="not_defined"',
+                consequence=f"with Pacemaker 3.0 the condition is never true, with 2.1 for nodes {_COUNTS_FOR[operation]} the attribute"
+                if operation in _COUNTS_FOR
+                else "the condition is never true",
+                help=f'give a value, or ask with operation="{"not_defined" if operation == "eq" else "defined"}"',
             )
 
 
@@ -129,6 +136,10 @@ def value_of_other_type(cib: Cib) -> Findings:
 
     `lt`, `gt`, `lte` and `gte` compare numbers unless `type` says otherwise. Where a side is no number, Pacemaker compares the texts,
     letter by letter, and logs it; what follows a number is ignored.
+
+    A version is numbers with dots between them, and only its numbers are compared. Where there is a letter or a blank behind numbers that
+    are equal, as in `5.14.0-362.el9`, Pacemaker 2.1 compares for ever: its scheduler does not end, and the cluster does nothing any more.
+    That is so where the attribute of the node has the letter, too.
 
     Bad:
 
@@ -156,6 +167,7 @@ def value_of_other_type(cib: Cib) -> Findings:
 
     References:
     - Pacemaker 3.0, lib/common/rules.c
+    - crm_simulate 2.1.5, tried
     """
     for _, expression in cib.conditions("expression"):
         text = expression.get("value")
@@ -165,13 +177,17 @@ def value_of_other_type(cib: Cib) -> Findings:
         if not kind and v.fold(expression.get("operation", "")) in _ORDERING:
             kind = "number" if "." in text else "integer"
         looks = _LOOKS.get(kind)
-        if looks is None or re.fullmatch(looks, text.rstrip()):
+        if looks is None or re.fullmatch(looks, text if kind == "version" else text.rstrip()):
             continue
-        is_number = kind != "version" and re.match(looks, text) is not None
+        is_number = re.match(looks, text) is not None
         yield problem(
             cib.document.place(expression, "value"),
             f"{text!r} is compared as {'an' if kind == 'integer' else 'a'} {kind}, which it is not",
-            consequence="Pacemaker ignores what follows the number" if is_number else "Pacemaker compares letter by letter",
+            consequence="Pacemaker compares the numbers in it, and 2.1 may never come to an end with the rest"
+            if kind == "version"
+            else "Pacemaker ignores what follows the number"
+            if is_number
+            else "Pacemaker compares letter by letter",
             help=f'write a{"n" if kind == "integer" else ""} {kind}, or type="string" if texts are to be compared',
         )
 
@@ -385,7 +401,7 @@ _ROLES = ("started", "stopped", "promoted", "unpromoted", "master", "slave")
 def invalid_rule_role(cib: Cib) -> Findings:
     """The role of a rule is no role.
 
-    The schema takes any text there. Pacemaker ignores the location constraint.
+    The schema takes any text there. Pacemaker ignores the rule.
 
     Bad:
 
@@ -418,7 +434,7 @@ def invalid_rule_role(cib: Cib) -> Findings:
             yield problem(
                 cib.document.place(use.element, "role"),
                 f"{role!r} is no role",
-                consequence=f"Pacemaker ignores location constraint {use.owner.get('id')!r}",
+                consequence=f"Pacemaker ignores rule {use.element.get('id')!r}",
                 help="write Promoted or Unpromoted, or leave it out",
             )
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, Remove, mandatory_pairs, problem, rule, safe_fix, scattered
+from cibcheck.api import (
+    ERROR,
+    INFO,
+    WARNING,
+    Cib,
+    Findings,
+    Gap,
+    Group,
+    Remove,
+    mandatory_pairs,
+    problem,
+    rule,
+    safe_fix,
+    scattered,
+)
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -137,8 +151,8 @@ def two_tags_colocated(cib: Cib) -> Findings:
 def colocation_with_group_member(cib: Cib) -> Findings:
     """A colocation names a member of a group.
 
-    Pacemaker allows it; crmsh warns, since what holds for one member holds for the group, and is clearer said of the group. The rule is off
-    unless it is selected.
+    Pacemaker allows it, and places the whole group by it; but it takes only that member to meet it, and the members before do without.
+    crmsh warns, since it is clearer said of the group. The rule is off unless it is selected.
 
     Bad:
 
@@ -164,6 +178,7 @@ def colocation_with_group_member(cib: Cib) -> Findings:
 
     References:
     - crmsh 5.0, crmsh/cibconfig.py
+    - crm_simulate 2.1.5, tried
     """
     for colocation in cib.colocations:
         for reference in colocation.references:
@@ -177,8 +192,8 @@ def colocation_with_group_member(cib: Cib) -> Findings:
                 yield problem(
                     reference.place,
                     f"colocation {colocation.id!r} names {resource.id!r}, a member of group {resource.parent.id!r}",
-                    consequence="it counts for the whole group",
-                    help=f"name {resource.parent.id!r}",
+                    consequence="the whole group is placed by it, but whether it is met depends on that member alone",
+                    help=f"name {resource.parent.id!r}, if the whole group is meant",
                     related=[(resource.parent.id_place, "the group")],
                 )
 
@@ -187,8 +202,9 @@ def colocation_with_group_member(cib: Cib) -> Findings:
 def colocation_by_unknown_attribute(cib: Cib) -> Findings:
     """A colocation goes by a node attribute that no node has in the configuration.
 
-    With `node-attribute` "together" means: on nodes with the same value of that attribute. On nodes without it nothing is together. The
-    attribute may be set at run time only.
+    With `node-attribute` "together" means: on nodes with the same value of that attribute. Nodes without it count as if they had the same:
+    what belongs together may then run on any of them, and what must run apart does not run at all. The attribute may be set at run time
+    only.
 
     Bad:
 
@@ -209,6 +225,7 @@ def colocation_by_unknown_attribute(cib: Cib) -> Findings:
 
     References:
     - Pacemaker Explained, "Placing Resources Relative to other Resources"
+    - crm_simulate 2.1.5, tried
     """
     for colocation in cib.colocations:
         name = colocation.element.get("node-attribute")
@@ -216,7 +233,7 @@ def colocation_by_unknown_attribute(cib: Cib) -> Findings:
             yield problem(
                 cib.document.place(colocation.element, "node-attribute"),
                 f"no node has the attribute {name!r} in the configuration",
-                consequence="unless it is set at run time, no two resources count as together",
+                consequence="unless it is set at run time, all nodes count as the same",
                 help="set the attribute for the nodes, or leave out node-attribute",
             )
 
@@ -323,8 +340,9 @@ def colocation_loop(cib: Cib) -> Findings:
 
     "A with B" means: if B cannot run, A does not either; B knows nothing of A. Two of them, one in each direction, do not make a pair that
     runs together or not at all: Pacemaker places one of the two first, and for that one the other's constraint does not count. When A
-    is stopped, B runs on although it must be with A. If the two belong together, a group says so. A ring that only a colocation with a
-    lifetime closes is not evaluated, and the report says so.
+    is stopped, B runs on although it must be with A. If the two belong together, a group says so. (A member of a group that must run with
+    a later one makes the group run as a whole or not at all, which is only noted.) A ring that only a colocation with a lifetime closes is
+    not evaluated, and the report says so.
 
     The cost is linear in resources and what colocations name.
 
@@ -357,17 +375,25 @@ def colocation_loop(cib: Cib) -> Findings:
         names = [repr(name) for name in ring]
         shown = [*names[:_MOST_NAMED], "…"] if len(names) > _MOST_NAMED else [*names, names[0]]
         groups = {parent.id: parent for name in ring if (parent := cib.resources[name].parent) is not None}
+        first = cib.resources[ring[0]].parent
+        # The order of the members keeps those behind from running alone.
+        is_whole = isinstance(first, Group) and first.is_ordered and all(cib.resources[name].parent is first for name in ring)
         yield problem(
             last.id_place,
             f"each of these must run with the next: {', '.join(shown)}",
             label="closes the ring",
-            consequence="one of the colocations does not count: a resource of the ring runs although the one that it must be with is stopped",
-            help="let one resource lead, and the others follow it",
+            consequence="where one of them cannot run, none of them does"
+            if is_whole
+            else "one of the colocations does not count: a resource of the ring runs although the one that it must be with is stopped",
+            help="remove it, unless the group is to run as a whole or not at all"
+            if is_whole
+            else "let one resource lead, and the others follow it",
             related=[
                 *((one.id_place, "belongs to the ring") for one in colocations[:_MOST_NAMED] if one is not last),
                 *((group.id_place, "ties its members") for group in list(groups.values())[:2]),
             ],
             affects=list(ring),
+            at_most=INFO if is_whole else None,
         )
 
 
@@ -375,8 +401,9 @@ def colocation_loop(cib: Cib) -> Findings:
 def colocation_within_group(cib: Cib) -> Findings:
     """A colocation repeats what a group does anyway.
 
-    The members of a group run on one node, each depending on the one before. A colocation of a member with an earlier one adds nothing. (With
-    a later one it closes a ring, see colocation-loop; with -INFINITY it contradicts the group, see together-and-apart.)
+    The members of a group run on one node, each depending on the one before, unless it has `collocated=false`. A colocation of a member
+    with an earlier one adds nothing. (With a later one it closes a ring, see colocation-loop; with -INFINITY it contradicts the group, see
+    together-and-apart.)
 
     Bad:
 
@@ -407,7 +434,9 @@ def colocation_within_group(cib: Cib) -> Findings:
                 is_one = group is not None and group.kind == "group" and primary[0].parent is group
                 if (
                     is_one
-                    and group is not None
+                    and isinstance(group, Group)
+                    and group.is_collocated
+                    and "influence" not in colocation.element.attrib
                     and group.element.index(primary[0].element) < group.element.index(dependent[0].element)
                 ):
                     yield problem(

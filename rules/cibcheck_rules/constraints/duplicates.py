@@ -30,21 +30,29 @@ def _again(
     *,
     at_most: Severity | None = None,
 ) -> Iterator[Problem]:
-    """A problem where a constraint says what another one said before; it is a safe fix to remove one that is equal in all."""
+    """A problem where a constraint says what another one said before; it is a safe fix to remove one that is equal in all, unless their
+    scores add up."""
     first = found.setdefault(key, constraint)
     if first is not constraint:
         same = _content(first.element) == _content(constraint.element)
-        make = safe_fix if same and constraint.element.tag != "rsc_location" else unsafe_fix
+        is_idle = same and not _adds_up(constraint)
+        make = safe_fix if is_idle else unsafe_fix
         yield problem(
             constraint.id_place,
             f"{what} {constraint.id!r} is about the same as {first.id!r}",
             label="again",
-            consequence=consequence,
+            consequence="one of them adds nothing" if is_idle else consequence,
             help="keep one of them",
             related=[(first.id_place, "the first one")],
             fix=make(f"remove {constraint.id!r}", Remove(constraint.place)) if same else None,
             at_most=at_most,
         )
+
+
+def _adds_up(constraint: Constraint) -> bool:
+    """Whether a constraint weighs more if it is there twice."""
+    scores = (level.score for level in constraint.chain if level.score is not None)
+    return constraint.element.tag == "rsc_location" or any(abs(score) < v.INFINITY for score in scores)
 
 
 def _content(element: Element) -> object:
@@ -91,13 +99,13 @@ def duplicate_location(cib: Cib) -> Findings:
     for location in cib.locations:
         element = location.element
         about = element.get("rsc") or element.get("rsc-pattern")
-        if location.node is None or about is None or location.has_lifetime:
+        if location.node is None or about is None or location.has_lifetime or _role(location.role) == "stopped":
             continue
         key = (
             about,
             "rsc" in element.attrib,
             v.fold(location.node),
-            _role(location.role) in ("promoted", "stopped"),
+            _role(location.role) == "promoted",
             location.discovery,
         )
         first = found.get(key)
@@ -154,7 +162,7 @@ def duplicate_location_rule(cib: Cib) -> Findings:
 def duplicate_colocation(cib: Cib) -> Findings:
     """Two colocations are about the same resources and roles.
 
-    Finite scores add up; where one is INFINITY and the other -INFINITY, see together-and-apart.
+    Both count, and finite scores add up; where one is INFINITY and the other -INFINITY, see together-and-apart.
 
     Bad:
 
@@ -175,6 +183,7 @@ def duplicate_colocation(cib: Cib) -> Findings:
 
     References:
     - pcs 0.12, pcs/lib/cib/constraint/colocation.py
+    - crm_simulate 2.1.5, tried
     """
     found: dict[Hashable, Constraint] = {}
     for colocation in cib.colocations:
@@ -183,14 +192,14 @@ def duplicate_colocation(cib: Cib) -> Findings:
             names = (element.get("rsc"), element.get("with-rsc"), element.get("node-attribute"))
             key = (*names, _role(element.get("rsc-role", "")), _role(element.get("with-rsc-role", "")))
             if not (key in found and {found[key].score, colocation.score} == {v.INFINITY, -v.INFINITY}):  # type: ignore[attr-defined]
-                yield from _again(found, key, colocation, "colocation", "the scores add up")
+                yield from _again(found, key, colocation, "colocation", "both count: finite scores add up")
 
 
 @rule("CON214", "duplicate-order", severity=WARNING, tags=TAGS)
 def duplicate_order(cib: Cib) -> Findings:
     """Two plain orders are about the same resources and actions.
 
-    The stricter one counts.
+    Both count, so that the stricter one decides.
 
     Bad:
 
@@ -218,7 +227,7 @@ def duplicate_order(cib: Cib) -> Findings:
         if "first" in element.attrib and "then" in element.attrib and not order.has_lifetime:
             action = v.fold(element.get("first-action", "start"))
             key = (element.get("first"), element.get("then"), action, v.fold(element.get("then-action", action)))
-            yield from _again(found, key, order, "order constraint", "one of them adds nothing")
+            yield from _again(found, key, order, "order constraint", "both count: the stricter one decides")
 
 
 @rule("CON215", "duplicate-set-constraint", severity=WARNING, tags=(*TAGS, "sets"), fix="safe")
@@ -257,14 +266,14 @@ def duplicate_set_constraint(cib: Cib) -> Findings:
                 for one in constraint.sets
             )
             key = (str(constraint.element.tag), constraint.element.get("ticket"), members)
-            yield from _again(found, key, constraint, "constraint", "one of them adds nothing, or the scores add up")
+            yield from _again(found, key, constraint, "constraint", "both count")
 
 
 @rule("CON216", "duplicate-ticket-constraint", severity=WARNING, tags=(*TAGS, "tickets"))
 def duplicate_ticket_constraint(cib: Cib) -> Findings:
     """Two ticket constraints are about the same ticket, resource and role.
 
-    Where their loss policies differ, it cannot be seen which one counts.
+    Both count: where their loss policies differ, `fence` wins over the others, and `freeze` over `stop` and `demote`.
 
     Bad:
 
@@ -284,10 +293,11 @@ def duplicate_ticket_constraint(cib: Cib) -> Findings:
 
     References:
     - pcs 0.12, pcs/lib/cib/constraint/ticket.py
+    - crm_simulate 2.1.5, tried
     """
     found: dict[Hashable, Constraint] = {}
     for ticket in cib.tickets:
         element = ticket.element
         if "rsc" in element.attrib:
             key = (ticket.ticket, element.get("rsc"), _role(element.get("rsc-role", "")))
-            yield from _again(found, key, ticket, "ticket constraint", "the first loss policy may count, or the second")
+            yield from _again(found, key, ticket, "ticket constraint", "both count: of two loss policies the stronger wins")

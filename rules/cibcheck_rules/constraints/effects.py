@@ -46,10 +46,13 @@ def colocation_without_score(cib: Cib) -> Findings:
         else:
             is_idle = not colocation.score and "rsc" in element.attrib and "with-rsc" in element.attrib
         if is_idle:
-            written = "score" in element.attrib
+            zero = colocation.sets[0] if colocation.score else element
+            written = "score" in zero.attrib
             yield problem(
-                cib.document.place(element, "score") if written else colocation.id_place,
-                f"colocation {colocation.id!r} has " + ("the score 0" if written else "no score, which counts as 0"),
+                cib.document.place(zero, "score") if written else colocation.id_place,
+                ("the only set of " if zero is not element else "")
+                + f"colocation {colocation.id!r} has "
+                + ("the score 0" if written else "no score, which counts as 0"),
                 consequence="it has no effect",
                 help='give it a score, such as score="INFINITY"',
             )
@@ -85,6 +88,7 @@ def location_without_effect(cib: Cib) -> Findings:
             location.node is not None
             and location.score == 0
             and "score" in location.element.attrib
+            and not any("score" in one.attrib for one in location.sets)  # that of a set counts instead
             and location.discovery == "always"
         ):
             if cib.is_opt_in is not False:

@@ -132,7 +132,8 @@ def pattern_matches_nothing(cib: Cib) -> Findings:
 def location_rule_without_score(cib: Cib) -> Findings:
     """The rule of a location constraint has neither score nor score-attribute.
 
-    The schema allows that. Pacemaker 3.0 ignores the rule, 2.1 counts it as 0; either way the constraint does nothing.
+    The schema allows that. Pacemaker 3.0 ignores the rule, 2.1 counts it as 0; either way the constraint does nothing, but that in an opt-in
+    cluster 0 is enough to allow a node.
 
     Bad:
 
@@ -160,7 +161,8 @@ def location_rule_without_score(cib: Cib) -> Findings:
                 yield problem(
                     cib.document.place(element, "@"),
                     f"rule {element.get('id')!r} of location constraint {location.id!r} has no score",
-                    consequence="it does nothing: Pacemaker ignores it (3.0), or counts it as 0 (2.1)",
+                    consequence=("it does nothing: " if cib.is_opt_in is False else "")
+                    + "Pacemaker ignores it (3.0), or counts it as 0 (2.1)",
                     help='give it a score, such as score="INFINITY" or score="-INFINITY"',
                 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Remove, Rename, SetValue, problem, rule, safe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Group, Remove, Rename, SetValue, problem, rule, safe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ TAGS = ("constraints", "order")
 def order_within_group(cib: Cib) -> Findings:
     """An order constraint repeats what a group does anyway.
 
-    The members of a group start one after the other. An order of two of them in the same direction adds nothing, and pcs refuses to make
-    it, nor one of sets where they do not follow each other; in the other direction it is a deadlock (see order-deadlock). An order of
-    the whole group before its own member does nothing, if it is not symmetrical; else it is a deadlock, too, when they stop.
+    The members of a group start one after the other, unless it has `ordered=false`. An order of two of them in the same direction adds
+    nothing, and pcs refuses to make it, nor one of sets where they do not follow each other; in the other direction it is a deadlock (see
+    order-deadlock). An order of the whole group before its own member does nothing, if it is not symmetrical; else it is a deadlock, too,
+    when they stop.
 
     Bad:
 
@@ -59,11 +60,11 @@ def order_within_group(cib: Cib) -> Findings:
             groups = {resource.id for resource, _ in first.resources if resource.kind == "group"}
             for resource, reference in then.resources:
                 group = resource.parent
-                if group is None or group.kind != "group" or group.held_by is not None:
+                if not isinstance(group, Group) or group.held_by is not None:
                     continue
                 other = earlier.get(group.id)
                 if (group.id in groups and not order.is_symmetrical) or (
-                    other is not None and _is_later(group.element, other.element, resource.element)
+                    other is not None and group.is_ordered and _is_later(group.element, other.element, resource.element)
                 ):
                     yield problem(
                         reference.place,
@@ -105,7 +106,8 @@ def _is_later(group: Element, one: Element, other: Element) -> bool:
 def order_score(cib: Cib) -> Findings:
     """An order has a score, where a kind belongs.
 
-    Deprecated: a score of 0 means `kind="Optional"`, any other `kind="Mandatory"`. A score is no priority among orders.
+    Deprecated: a score of 0 means `kind="Optional"`, any other `kind="Mandatory"`. A score is no priority among orders. (That of a set is
+    not read at all, see unread-set-attribute.)
 
     Bad:
 
@@ -128,19 +130,18 @@ def order_score(cib: Cib) -> Findings:
     - crm_verify 2.1.5 and 3.0.2 warn
     """
     for order in cib.orders:
-        for element in (order.element, *order.element.iterchildren("resource_set")):
-            if "score" in element.attrib and "kind" not in element.attrib:
-                kind = "Mandatory" if v.score(element.get("score", "")).value else "Optional"
-                place = cib.document.place(element, "score")
-                whose = "a set of order" if element.tag == "resource_set" else "order"
-                yield problem(
-                    place,
-                    f"{whose} constraint {order.id!r} has a score",
-                    label=f"means {kind}",
-                    consequence=f'it counts as kind="{kind}", until a later release no longer reads it',
-                    help=f'write kind="{kind}"',
-                    fix=safe_fix(f'write kind="{kind}" instead of a score', Rename(place, "kind"), SetValue(place, kind)),
-                )
+        element = order.element
+        if "score" in element.attrib and "kind" not in element.attrib:
+            kind = "Mandatory" if v.score(element.get("score", "")).value else "Optional"
+            place = cib.document.place(element, "score")
+            yield problem(
+                place,
+                f"order constraint {order.id!r} has a score",
+                label=f"means {kind}",
+                consequence=f'it counts as kind="{kind}", until a later release no longer reads it',
+                help=f'write kind="{kind}"',
+                fix=safe_fix(f'write kind="{kind}" instead of a score', Rename(place, "kind"), SetValue(place, kind)),
+            )
 
 
 @rule("CON306", "symmetrical-serialize", severity=WARNING, tags=TAGS, fix="safe")
@@ -297,12 +298,12 @@ def order_deadlock(cib: Cib) -> Findings:
         )
         groups = [one for one in resources.values() if one.kind == "group"]
         # A ring of starts and stops needs both at once; each alone passes.
-        is_mixed = len({action in ("stop", "demote") for _, action in deadlock.actions}) > 1
+        is_sure = is_certain and len({action in ("stop", "demote") for _, action in deadlock.actions}) == 1
         yield problem(
             last.id_place,
             f"these wait for each other: {', then '.join(shown)}",
             label="closes the ring",
-            consequence=f"{'when all are to be done at once, none' if is_mixed else 'none'} of these actions is ever executed, and Pacemaker "
+            consequence=f"{'none' if is_sure else 'when all are to be done at once, none'} of these actions is ever executed, and Pacemaker "
             "does not say so",
             help="remove one of the orders from the ring, or turn it round",
             related=[
@@ -310,7 +311,7 @@ def order_deadlock(cib: Cib) -> Findings:
                 *((group.id_place, "orders its members") for group in groups[:2]),
             ],
             affects=list(resources),
-            at_most=None if is_certain and not is_mixed else WARNING,
+            at_most=None if is_sure else WARNING,
         )
 
 
@@ -351,16 +352,21 @@ def order_with_itself(cib: Cib) -> Findings:
             continue
         for first, then in order.pairs:
             if first.detail == then.detail and (both := _in_both(first.references[0], then.references[0])) is not None:
-                is_for_stops = first.detail in ("stop", "demote") and not order.is_symmetrical
-                when = f" when {both.id!r} is to {first.detail}" if is_for_stops else ""
                 yield problem(
                     then.references[0].place,
                     f"order constraint {order.id!r} orders {both.id!r} after itself",
                     label="the same resource",
-                    consequence=f"the scheduler aborts at this constraint{when}, and the cluster does nothing any more",
+                    consequence=_abort(order, both, first.detail),
                     help="remove the constraint, or name another resource",
                     related=[(first.references[0].place, "first")],
                 )
+
+
+def _abort(order: Order, resource: Resource, action: str) -> str:
+    """What comes of an action that is ordered right after itself, and when if not at once."""
+    is_for_stops = action in ("stop", "demote") and not order.is_symmetrical
+    when = f" when {resource.id!r} is to {action}" if is_for_stops or resource.is_disabled is not None else ""
+    return f"the scheduler aborts at this constraint{when}, and the cluster does nothing any more"
 
 
 def _in_both(one: Reference, other: Reference) -> Resource | None:
@@ -373,7 +379,9 @@ def _in_both(one: Reference, other: Reference) -> Resource | None:
 def resource_twice_in_order_set(cib: Cib) -> Findings:
     """A resource stands twice in the sets of an order.
 
-    It then waits for itself, by way of all that is between: none of them is started. Where nothing is between, the scheduler aborts.
+    It then waits for itself, by way of all that is between: none of them is started. Where nothing is between, the scheduler aborts. Between
+    two sets there is nothing, unless they say `sequential="true"`: without it Pacemaker orders each member of the one before each of the
+    next. Nor is there in a set of kind `Serialize`.
 
     Bad:
 
@@ -406,21 +414,38 @@ def resource_twice_in_order_set(cib: Cib) -> Findings:
     """
     for order in cib.orders:
         for resource, first, second, distance in order.repeated if order.sets else ():
+            aborts = _is_right_behind(order, first, second, distance)
             yield problem(
                 second.place,
                 f"{resource.id!r} stands twice in the sets of order constraint {order.id!r}",
-                consequence=_of_repetition(distance, first),
+                consequence=_abort(order, resource, first.place.node.getparent().get("action", "start"))
+                if aborts
+                else "it waits for itself, and is never started"
+                if distance == 1
+                else "it waits for itself: none of what is between the two is started"
+                if distance
+                else "the second one adds nothing",
                 help="remove one of them",
                 related=[(first.place, "the first one")],
-                at_most=None if distance else WARNING,
+                at_most=None if distance or aborts else WARNING,
             )
 
 
-def _of_repetition(distance: int, first: Reference) -> str:
-    """What follows where a resource stands twice in an order, so many levels apart."""
-    is_any = v.boolean(first.place.node.getparent().get("require-all", "true")).value is False
-    if distance == 1 and not is_any:
-        return "the scheduler aborts at this constraint, and the cluster does nothing any more"
-    if distance == 1:
-        return "it waits for itself, and is never started"
-    return "it waits for itself: none of what is between the two is started" if distance else "the second one adds nothing"
+def _is_right_behind(order: Order, first: Reference, second: Reference, distance: int) -> bool:
+    """Whether Pacemaker orders a name of a resource right before another name of it."""
+    one, other = first.place.node, second.place.node
+    holder: Element = one.getparent()
+    next_holder: Element = other.getparent()
+    if holder is next_holder:
+        return distance == 1 or holder.get("kind", order.kind) == "Serialize"
+    following = next(holder.itersiblings("resource_set"), None)
+    if following is not next_holder or not _is_on(holder, "require-all", default="true"):
+        return False
+    is_last = next(one.itersiblings("resource_ref"), None) is None
+    is_first = next(other.itersiblings("resource_ref", preceding=True), None) is None
+    # Between sets "sequential" is not the default.
+    return (is_last or not _is_on(holder, "sequential")) and (is_first or not _is_on(next_holder, "sequential"))
+
+
+def _is_on(resource_set: Element, name: str, default: str = "false") -> bool:
+    return v.boolean(resource_set.get(name, default)).value is True

@@ -208,7 +208,7 @@ def leftover_of_move_or_ban(cib: Cib, *, prefixes: tuple[str, ...] = ("cli-ban-"
     """A location constraint is left over from a move or ban.
 
     `crm_resource --move` and `--ban`, `pcs resource move` and `ban`, `crm resource move` make a constraint, which stays until it is cleared:
-    the resource cannot go back to the node, or goes nowhere else when its node fails. One with a lifetime ends by itself.
+    the resource cannot go back to the node, or goes back to it whenever it can. One with a lifetime ends by itself.
 
     The option `prefixes` has the beginnings of ids by which such constraints are known.
 
@@ -233,14 +233,25 @@ def leftover_of_move_or_ban(cib: Cib, *, prefixes: tuple[str, ...] = ("cli-ban-"
         if not location.id.startswith(prefixes) or location.has_lifetime:
             continue
         if not any(condition.tag == "date_expression" for one in cib.rules_in(location.element) for condition in one.conditions):
-            names = ", ".join(repr(reference.id) for reference in location.references) or "resources"
-            does = "bans" if (location.score or 0) < 0 or "-ban-" in location.id else "binds"
+            ids = [reference.id for reference in location.references]
+            names = ", ".join(map(repr, ids)) or "what it matches"
+            scores = [v.score(one.get("score", "0")).value for one in location.rules] or [location.score]
+            is_ban = any((score or 0) < 0 for score in scores)
+            role = next((one.get("role", "") for one in location.rules), location.role)
+            if v.fold(role) in ("promoted", "master"):
+                follows = "cannot be promoted on the node" if is_ban else "is promoted on the node whenever that can be"
+            else:
+                follows = "cannot run on the node" if is_ban else "goes to the node whenever that can be"
+            is_clearable = any(
+                location.id == f"cli-prefer-{name}" or location.id.startswith(f"cli-ban-{name}-on-") for name in ids
+            )
             yield problem(
                 location.id_place,
                 f"location constraint {location.id!r} is left over from a move or ban",
-                label=f"{does} {names}",
-                consequence=f"{names} {'stays off the node' if does == 'bans' else 'prefers the node'} until it is cleared",
-                help=f"clear it (crm_resource --clear --resource {names.strip(chr(39))}), or give the constraint a name if it is to stay",
+                label=f"{'bans' if is_ban else 'binds'} {names}",
+                consequence=f"{names} {follows}, until it is cleared",
+                help=(f"clear it (crm_resource --clear --resource {ids[0]})" if is_clearable else "remove it")
+                + ", or give the constraint a name if it is to stay",
                 fix=unsafe_fix(f"remove location constraint {location.id!r}", Remove(location.place)),
             )
 
@@ -250,7 +261,7 @@ def ban_against_preference(cib: Cib) -> Findings:
     """A resource is both bound to a node and banned from it.
 
     One location constraint has INFINITY, another -INFINITY, for the same resource and node, which a rule may name by `#uname`. The ban
-    wins.
+    wins. Where both are for the promoted role, that is about promotion only.
 
     Bad:
 
@@ -288,7 +299,7 @@ def ban_against_preference(cib: Cib) -> Findings:
                 place,
                 f"{key[0]!r} is banned from node {node!r}, to which it is bound",
                 label="banned here",
-                consequence="the ban wins: it never runs there",
+                consequence=f"the ban wins: it {'is never promoted' if key[2] else 'never runs'} there",
                 help=f"remove location constraint {ban.id!r} or {wish.id!r}",
                 related=[(wished, "bound here")],
             )
@@ -307,7 +318,7 @@ def _by_pattern(cib: Cib) -> dict[Location, list[str]]:
 
 def _infinities(cib: Cib, location: Location) -> Iterator[tuple[str, int, str, Place]]:
     """The nodes to which a constraint surely binds, or from which it bans: with the score, the role, and where the node is named."""
-    if location.has_lifetime:
+    if location.has_lifetime or v.fold(location.role) == "stopped":
         return
     if location.node is not None:
         if abs(score := location.score or 0) == v.INFINITY:
@@ -319,9 +330,9 @@ def _infinities(cib: Cib, location: Location) -> Iterator[tuple[str, int, str, P
         if abs(score) != v.INFINITY or expression is None or expression.tag != "expression":
             continue
         asked = (expression.get("attribute"), v.fold(expression.get("operation", "")), expression.get("value-source", "literal"))
-        role = element.get("role", location.role)
+        role = element.get("role", "")
         # In a rule "Started" does not mean what it means in the constraint.
-        if asked == ("#uname", "eq", "literal") and "value" in expression.attrib and v.fold(role) != "started":
+        if asked == ("#uname", "eq", "literal") and "value" in expression.attrib and v.fold(role) not in ("started", "stopped"):
             yield expression.get("value", ""), score, _role(role), cib.document.place(expression, "value")
 
 

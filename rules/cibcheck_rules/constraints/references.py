@@ -29,17 +29,24 @@ if TYPE_CHECKING:
 
 TAGS = ("constraints", "ids")
 
-_RESULT = {
-    "rsc_location": "Pacemaker ignores the location constraint",
-    "rsc_colocation": "Pacemaker ignores the colocation, or of a set this member and those after it",
-    "rsc_order": "Pacemaker ignores the order",
-    "rsc_ticket": "Pacemaker ignores the ticket constraint: the resources run without the ticket",
+_IGNORED = {
+    "rsc_location": "location constraint",
+    "rsc_colocation": "colocation",
+    "rsc_order": "order",
+    "rsc_ticket": "ticket constraint",
 }
 
 
-def result(constraint: Constraint) -> str:
-    """What comes of a name that stands for nothing, by the kind of the constraint."""
-    return _RESULT.get(str(constraint.element.tag), "Pacemaker ignores the constraint")
+def result(constraint: Constraint, reference: Reference) -> str:
+    """What comes of a name that stands for nothing, by the kind of the constraint. What a set or tag lists before may count."""
+    tag, node = str(constraint.element.tag), reference.place.node
+    if tag == "rsc_order":
+        onward = " from that set on" if node.tag == "resource_ref" and node.getparent() is not constraint.sets[0] else ""
+    else:
+        is_listed = node.tag == "resource_ref" or (reference.via is not None and reference.resources)
+        onward = " from there on" if is_listed else ""
+    what = f"Pacemaker ignores the {_IGNORED.get(tag, 'constraint')}{onward}"
+    return f"{what}: the resources run without the ticket" if tag == "rsc_ticket" else what
 
 
 def named(cib: Cib) -> Iterator[tuple[Constraint, Reference]]:
@@ -54,7 +61,7 @@ def constraint_names_no_resource(cib: Cib) -> Findings:
     """A constraint names the id of something that is no resource, tag or template.
 
     The schema is content with any id that is in the CIB: that of a constraint, a set of attributes, an operation, a role. Pacemaker looks
-    for a resource, tag or template, finds none, and ignores the constraint.
+    for a resource, tag or template, finds none, and ignores the constraint; where sets list several names, what comes before may count.
 
     Bad:
 
@@ -103,7 +110,7 @@ def constraint_names_no_resource(cib: Cib) -> Findings:
             reference.place,
             f"{reference.id!r} is {what}",
             label=f"did you mean {meant!r}?" if meant else "a resource is expected",
-            consequence=result(constraint),
+            consequence=result(constraint, reference),
             help=f"name {meant!r}, if that is meant" if meant else "name a resource, a tag or a template",
             related=[(cib.document.place(found, "id"), "what has the id")] if found is not None else (),
             fix=unsafe_fix(f"name {meant!r} instead of {reference.id!r}", SetValue(reference.place, meant)) if meant else None,
@@ -145,7 +152,7 @@ def constraint_names_unused_template(cib: Cib) -> Findings:
                 reference.place,
                 f"no primitive is made from template {reference.id!r}",
                 label="stands for nothing",
-                consequence=result(constraint),
+                consequence=result(constraint, reference),
                 help="name the resources themselves, or make them from the template",
                 related=[(reference.via.id_place, "the template")],
             )
@@ -200,7 +207,7 @@ def constraint_names_content(cib: Cib) -> Findings:
                     reference.place,
                     f"{resource.id!r}{through} is inside {holder.kind} {holder.id!r}",
                     label=f"inside {holder.kind} {holder.id!r}",
-                    consequence=result(constraint),
+                    consequence=result(constraint, reference),
                     help=f"name {holder.id!r}",
                     related=[(holder.id_place, f"the {holder.kind}")],
                     fix=fix if reference.via is None else None,
@@ -302,8 +309,8 @@ def constraint_names_tag_of_others(cib: Cib) -> Findings:
     """A constraint names a tag that lists something else than resources.
 
     In a constraint a tag stands for the resources that it lists. At a member that is no resource (a node, a constraint, a template, another
-    tag) Pacemaker gives up: a location, order or ticket constraint is ignored from there on, of a colocation the members after it. Only in
-    a resource set a tag may list tags and templates.
+    tag) Pacemaker gives up: an order is ignored, another constraint from there on. Only in a resource set a tag may list tags and
+    templates.
 
     Bad:
 
@@ -347,7 +354,7 @@ def constraint_names_tag_of_others(cib: Cib) -> Findings:
                 if strangers
                 else f"tag {tag.id!r} lists no resource",
                 label="a tag of resources is expected",
-                consequence=result(constraint),
+                consequence=result(constraint, reference),
                 help="use a tag that lists resources only",
                 related=[(cib.document.place(member, "id"), "no resource") for member in strangers[:3]],
             )
@@ -528,7 +535,7 @@ def tag_in_set_lists_itself(cib: Cib) -> Findings:
                     f"tag {reference.id!r} in a resource set lists itself"
                     if onward.get("id") == reference.id
                     else f"tag {reference.id!r} in a resource set never ends: tags that it lists list each other in a ring",
-                    consequence="the scheduler runs for ever, and the cluster does nothing any more",
+                    consequence=f"the scheduler {'runs' if is_sure else 'may run'} for ever, and the cluster does nothing any more",
                     help="let no tag list a tag that lists it",
                     related=[(cib.document.place(onward, "id"), "from here it goes on without end")],
                     at_most=None if is_sure else WARNING,

@@ -10,7 +10,7 @@ from cibcheck.api import values as v
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cibcheck.api import Constraint, Element, Place, Reference, Resource
+    from cibcheck.api import Constraint, Element, Order, Place, Reference, Resource
 
 TAGS = ("constraints", "promotable")
 
@@ -54,7 +54,7 @@ def role_of_unpromotable(cib: Cib) -> Findings:
     ban. Often it is the clone's `promotable` option that is missing.
 
     (Of a plain clone as `with-rsc`, and with negative scores, Pacemaker 2.1 does not look at the role, so that the constraint holds as if
-    there were none. That is a warning.)
+    there were none. That is a warning, as is a role of a location constraint that has rules: they have roles of their own.)
 
     Bad:
 
@@ -103,15 +103,30 @@ def role_of_unpromotable(cib: Cib) -> Findings:
                 continue
             if (resource := _never_promoted(references)) is not None:
                 is_sure = v.fold(role) in _PROMOTED and (is_location or _is_lost(constraint.element, place, resource))
-                lost = "the constraint bans and prefers nothing" if is_location else "Pacemaker does not enforce the colocation"
+                consequence = (
+                    "the constraint bans and prefers nothing" if is_location else "Pacemaker does not enforce the colocation"
+                )
+                if is_location and is_unread(place.node):
+                    is_sure, consequence = False, UNREAD
+                elif not is_sure:
+                    consequence = "Pacemaker does not look at the role, or does not enforce the colocation"
                 yield problem(
                     place,
                     f"{resource.kind} {resource.id!r} never has the role {role}: it is not promotable",
-                    consequence=lost if is_sure else "Pacemaker does not look at the role, or does not enforce the colocation",
+                    consequence=consequence,
                     help=f"make {resource.id!r} promotable, or leave out the role",
                     related=[(resource.id_place, "not promotable")],
                     at_most=None if is_sure else WARNING,
                 )
+
+
+UNREAD = "Pacemaker does not read the role beside a rule: it bans and prefers as for all"
+
+
+def is_unread(element: Element) -> bool:
+    """Whether a role is not read: that of a location constraint, or of a set in one, that has rules."""
+    constraint = element.getparent() if element.tag == "resource_set" else element
+    return constraint is not None and constraint.tag == "rsc_location" and constraint.find("rule") is not None
 
 
 def _is_lost(element: Element, place: Place, resource: Resource) -> bool:
@@ -126,9 +141,10 @@ def _is_lost(element: Element, place: Place, resource: Resource) -> bool:
 def action_of_unpromotable(cib: Cib) -> Findings:
     """An order constraint is about promoting or demoting a resource that is not promotable.
 
-    Only promotable clones and bundles are promoted. What waits for the promotion of anything else is never started; what should be promoted
-    later starts without waiting. `then-action` is the same as `first-action` where it is not given: an order that starts with
-    `first-action="promote"` needs `then-action="start"` for an ordinary resource.
+    Only promotable clones and bundles are promoted. What waits for the promotion of anything else is never started, if the order is
+    mandatory; what should be promoted later starts without waiting. Nothing waits for a demotion. `then-action` is the same as
+    `first-action` where it is not given: an order that starts with `first-action="promote"` needs `then-action="start"` for an ordinary
+    resource.
 
     Bad:
 
@@ -169,11 +185,14 @@ def action_of_unpromotable(cib: Cib) -> Findings:
             uses.append(
                 (cib.document.place(element, "first-action"), element.get("first-action", ""), [cib.refer(element, "then")])
             )
+        held_up = {reference.place for reference in _awaited(order)}
         for place, action, references in uses:
             resource = _never_promoted(references) if action in ("promote", "demote") else None
             if resource is not None:
                 is_then = any(one.place.part == "then" for one in references)
-                waits = "starts without waiting" if is_then else "what waits for that never happens"
+                waits = "starts without waiting" if is_then else "nothing waits for that"
+                if any(reference.place in held_up for reference in references):
+                    waits = "what waits for that never happens"
                 yield problem(
                     place,
                     f"{resource.kind} {resource.id!r} is never {action}d: it is not promotable",
@@ -182,6 +201,13 @@ def action_of_unpromotable(cib: Cib) -> Findings:
                     help='add then-action="start"' if is_then and place.part == "first-action" else "name another action",
                     related=[(resource.id_place, "not promotable")],
                 )
+
+
+def _awaited(order: Order) -> Iterator[Reference]:
+    """The names whose promotion something surely waits for."""
+    for first, then in order.pairs if order.kind == "Mandatory" else ():
+        if first.detail == "promote" and (then.detail in ("start", "stop") or _never_promoted(then.references) is None):
+            yield from first.references
 
 
 _OLD = {"Master": "Promoted", "Slave": "Unpromoted"}
@@ -245,8 +271,8 @@ def old_role_name(cib: Cib, judgement: Judgement) -> Findings:
 def location_for_stopped_role(cib: Cib) -> Findings:
     """A location constraint is for the role Stopped.
 
-    The schema knows the role, but what is stopped is nowhere: the constraint bans and prefers nothing. (In a rule: see
-    rule-for-started-role.)
+    The schema knows the role, but what is stopped is nowhere: the constraint bans and prefers nothing. Beside a rule the role is not read.
+    (In a rule: see rule-for-started-role.)
 
     Bad:
 
@@ -271,6 +297,6 @@ def location_for_stopped_role(cib: Cib) -> Findings:
                 yield problem(
                     cib.document.place(element, "role"),
                     f"location constraint {location.id!r} is for the role {element.get('role')}",
-                    consequence="it bans and prefers nothing",
+                    consequence=UNREAD if is_unread(element) else "it bans and prefers nothing",
                     help="leave out the role: then the constraint is for all",
                 )

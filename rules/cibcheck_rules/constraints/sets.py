@@ -9,11 +9,18 @@ TAGS = ("constraints", "sets")
 
 # What counts in a set, by the kind of the constraint.
 _READ = {
-    "rsc_location": ("role",),
+    "rsc_location": ("role", "score"),
     "rsc_colocation": ("sequential", "role", "score", "ordering"),
-    "rsc_order": ("sequential", "require-all", "action", "kind", "score"),
+    "rsc_order": ("sequential", "require-all", "action", "kind"),
     "rsc_ticket": ("role",),
 }
+_A = {
+    "rsc_location": "a location constraint",
+    "rsc_colocation": "a colocation",
+    "rsc_order": "an order",
+    "rsc_ticket": "a ticket constraint",
+}
+_INSTEAD = {"role": "an order goes by action", "score": "the set may have a kind"}
 _WRITTEN = ("sequential", "require-all", "ordering", "action", "role", "score", "kind")
 
 
@@ -101,8 +108,8 @@ def free_set_alone(cib: Cib) -> Findings:
 def unread_set_attribute(cib: Cib) -> Findings:
     """A resource set has an attribute that means nothing in its constraint.
 
-    Orders go by actions and kinds, colocations by roles and scores, location and ticket constraints by roles. The schema allows all of them
-    in any set; Pacemaker does not read the others.
+    Orders go by actions and kinds, colocations and location constraints by roles and scores, ticket constraints by roles. The schema allows
+    all of them in any set; Pacemaker does not read the others. The score of a set counts instead of that of its location constraint.
 
     Bad:
 
@@ -112,16 +119,24 @@ def unread_set_attribute(cib: Cib) -> Findings:
     <rsc_order id="ord"><resource_set id="ord-set" «role»="Started"><resource_ref id="ip"/><resource_ref id="web"/></resource_set></rsc_order>
     ```
 
+    ```xml
+    <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
+    <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+    <rsc_order id="ord"><resource_set id="ord-set" «score»="0"><resource_ref id="ip"/><resource_ref id="web"/></resource_set></rsc_order>
+    ```
+
     Good:
 
     ```xml
     <primitive id="web" class="ocf" provider="heartbeat" type="nginx"/>
     <primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
     <rsc_order id="ord"><resource_set id="ord-set" action="start"><resource_ref id="ip"/><resource_ref id="web"/></resource_set></rsc_order>
+    <rsc_location id="loc" node="node1" score="0"><resource_set id="loc-set" score="100"><resource_ref id="ip"/></resource_set></rsc_location>
     ```
 
     References:
     - Pacemaker Explained, "Resource Sets"
+    - crm_simulate 2.1.5, tried
     """
     for constraint in cib.constraints:
         tag = str(constraint.element.tag)
@@ -131,9 +146,9 @@ def unread_set_attribute(cib: Cib) -> Findings:
                 if name in written and name not in _READ[tag]:
                     yield problem(
                         cib.document.place(one, f"@{name}"),
-                        f"{name} means nothing in a set of a {tag.removeprefix('rsc_')} constraint",
+                        f"{name} means nothing in a set of {_A[tag]}",
                         consequence="Pacemaker does not read it",
-                        help="remove it" + ("; an order goes by action" if name == "role" and tag == "rsc_order" else ""),
+                        help="remove it" + (f"; {_INSTEAD[name]}" if tag == "rsc_order" and name in _INSTEAD else ""),
                         fix=safe_fix(f"remove {name}", Remove(cib.document.place(one, name))),
                     )
 

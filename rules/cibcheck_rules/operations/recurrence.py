@@ -33,8 +33,8 @@ def _same(primitive: Primitive, *, recurring: bool) -> Iterator[tuple[Operation,
 def duplicate_recurring_operation(cib: Cib) -> Findings:
     """Two recurring operations of a resource have the same name and interval.
 
-    Pacemaker tells them apart by name and interval only, finds them to be duplicates, and schedules neither: the resource is not
-    monitored at all. That one of them is disabled does not help. `10s`, `10`, `10000ms` and `PT10S` are the same interval. (Monitors
+    Pacemaker tells them apart by name and interval only, finds them to be duplicates, and schedules neither: without another monitor the
+    resource is not monitored at all. That one of them is disabled does not help. `10s`, `10`, `10000ms` and `PT10S` are the same interval. (Monitors
     for different roles have a rule of their own, OPS102.)
 
     Bad:
@@ -68,12 +68,19 @@ def duplicate_recurring_operation(cib: Cib) -> Findings:
                 yield problem(
                     _interval_place(cib, op),
                     f"{primitive.id!r} has two {op.name} operations with the same interval",
-                    consequence="Pacemaker schedules neither: the resource is not monitored",
+                    consequence=f"Pacemaker schedules neither{_unmonitored(primitive, op)}",
                     help="remove one, or give it another interval",
                     related=[(_interval_place(cib, before), "the other")],
                     affects=[primitive.id],
                     fix=_drop_copy(cib, primitive, before, op),
                 )
+
+
+def _unmonitored(primitive: Primitive, twin: Operation) -> str:
+    """What follows where a monitor and its twin are not scheduled, unless there is another one."""
+    others = (op for op in primitive.operations if op.name == "monitor" and op.interval > 0 and op.interval != twin.interval)
+    is_left = any(op.is_enabled and op.role != "stopped" for op in others)
+    return "" if is_left or twin.name != "monitor" else ": the resource is not monitored"
 
 
 # What the role of a monitor may be for an ordinary resource that runs.
@@ -158,7 +165,7 @@ def monitors_of_roles_share_interval(cib: Cib) -> Findings:
                 place,
                 f"{primitive.id!r} has {op.name} operations for two roles with the same interval",
                 label=_told(op),
-                consequence="Pacemaker takes them for duplicates and schedules neither: the resource is not monitored",
+                consequence=f"Pacemaker takes them for duplicates and schedules neither{_unmonitored(primitive, op)}",
                 help=f'make one of the intervals different, for example "{seconds}s"',
                 related=[(_interval_place(cib, before), _told(before))],
                 affects=[primitive.id],
@@ -219,7 +226,7 @@ def action_with_interval(cib: Cib) -> Findings:
     """An action that is run once has an interval.
 
     start, stop, promote, demote, reload-agent and the migrations cannot recur. Pacemaker ignores the operation with all that it says: with
-    its timeout too, so that the action gets the default of 20 s.
+    its timeout too, so that the action gets the default of 20 s, unless another operation without an interval says something else.
 
     Bad:
 
@@ -249,8 +256,10 @@ def action_with_interval(cib: Cib) -> Findings:
                 yield problem(
                     place,
                     f"operation {op.name} of {primitive.id!r} has an interval",
-                    consequence=f"Pacemaker ignores the operation: {op.name} has the default timeout and on-fail",
-                    help='set interval="0"',
+                    consequence=f"Pacemaker ignores the operation: {op.name} has the default timeout and on-fail"
+                    if alone
+                    else "Pacemaker ignores the operation: the one without an interval counts",
+                    help='set interval="0"' if alone else "remove it",
                     affects=[primitive.id],
                     fix=unsafe_fix('set the interval to "0"', SetValue(place, "0"))
                     if alone and _is_private(primitive, op)
@@ -309,7 +318,7 @@ def monitor_for_other_role(cib: Cib) -> Findings:
                 consequence="Pacemaker never runs it",
                 help="use the roles Promoted and Unpromoted"
                 if promotable
-                else "leave the role out, or make the clone promotable",
+                else "leave the role out, or put the resource into a promotable clone",
                 affects=[primitive.id],
             )
 

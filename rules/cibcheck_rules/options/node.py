@@ -237,8 +237,8 @@ def bad_health_attribute(cib: Cib) -> Findings:
 def node_attribute_of_the_cluster(cib: Cib) -> Findings:
     """A node has an attribute permanently that the cluster sets for itself while it runs.
 
-    `terminate` asks for the node to be fenced, each time it joins; `shutdown`, fail counts and the like are the state of a cluster, and
-    belong into the status section only.
+    `terminate` asks for the node to be fenced, each time it joins, and `shutdown` for it to be shut down. Fail counts count, too, whatever
+    is cleaned up. These and the like are the state of a cluster, and belong into the status section only.
 
     Bad:
 
@@ -261,6 +261,7 @@ def node_attribute_of_the_cluster(cib: Cib) -> Findings:
 
     References:
     - Pacemaker Explained, "Node Attributes"
+    - crm_simulate 2.1.5, tried
     """
     ask(cib, "nodes")
     for name, by_value in cib.written.by_home.get(HOME, {}).items():
@@ -273,12 +274,21 @@ def node_attribute_of_the_cluster(cib: Cib) -> Findings:
                 yield problem(
                     Place(cib.document, element, "name"),
                     f"{name} is set permanently",
-                    consequence="the node is fenced each time it has joined"
-                    if name == "terminate"
-                    else "it looks like state of a running cluster",
+                    consequence=_of_state(name, text),
                     help="remove it",
                     key=name,
                 )
+
+
+def _of_state(name: str, text: str) -> str:
+    """What follows of an attribute that belongs into the status section."""
+    if name == "terminate":
+        return "the node is fenced each time it has joined"
+    if name == "shutdown" and text != "0":
+        return "the node is shut down each time it has joined"
+    if name.startswith("fail-count-") and (values.score(text).value or 0) > 0:
+        return "the resource counts as failed on the node, whatever is cleaned up"
+    return "it looks like state of a running cluster"
 
 
 UTILIZATION_TAGS = ("resources", "utilization")

@@ -334,8 +334,8 @@ def meta_attribute_read_in_part(cib: Cib) -> Findings:
 def deprecated_meta_attribute_value(cib: Cib) -> Findings:
     """A meta-attribute has a value that is deprecated.
 
-    That is `Master` and `Slave` for today's roles, `default` where the meta-attribute could simply be left out, and groups that are not
-    ordered or not collocated, be it that the clone of the group or rsc_defaults say so. It does what it says today, and will not for long.
+    That is `Master` and `Slave` for today's roles, `default` for what counts where nothing is set, rsc_defaults included, and groups that are
+    not ordered or not collocated, be it that the clone of the group or rsc_defaults say so. It does what it says today, and will not for long.
 
     Bad:
 

@@ -153,7 +153,7 @@ def _addresses_end(start: str, replicas: int) -> str | None:
 def bundle_runs_out_of_addresses(cib: Cib) -> Findings:
     """There are not enough addresses for the replicas of a bundle.
 
-    Pacemaker counts up from `ip-range-start`, one address for each replica. It can do so with IPv4 only, and not beyond x.y.253.254. The
+    Pacemaker counts up from `ip-range-start`, one address for each replica. It can do so with IPv4 only, and not beyond x.y.254.1. The
     replicas for which no address is left get one called "(null)", and cannot start.
 
     Bad:

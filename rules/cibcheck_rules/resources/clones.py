@@ -139,7 +139,7 @@ def fewer_instances_than_needed(cib: Cib) -> Findings:
     """A clone has fewer instances than what is ordered after it waits for.
 
     `clone-min` says how many instances must run before what is ordered after the clone may start. With `clone-max` below it, that never
-    happens.
+    happens. Where no plain order begins with the clone, it is a warning.
 
     Bad:
 
@@ -167,7 +167,8 @@ def fewer_instances_than_needed(cib: Cib) -> Findings:
     for clone in clones_in(cib):
         least, most = clone.meta.get("clone-min").certain, clone.meta.get("clone-max").certain
         if least is not None and most is not None and (count_in(least) or 0) > (count_in(most) or 0) > 0:
-            waiting = cib.orders_on([clone])
+            # In sets nothing waits for a number of instances (tried with crm_simulate 2.1.5).
+            waiting = [order for order in cib.orders_on([clone]) if order.element.get("first") == clone.id]
             yield problem(
                 least.place,
                 f"clone {clone.id!r} must have {least.text} instances before others start, and has {most.text}",
@@ -183,7 +184,7 @@ def fewer_instances_than_needed(cib: Cib) -> Findings:
 def more_instances_than_nodes(cib: Cib) -> Findings:
     """A clone has more instances than the nodes can hold.
 
-    The instances beyond the nodes never start, and show as stopped. (Remote and guest nodes count as well.)
+    The instances beyond the nodes never start. (Remote and guest nodes count as well.)
 
     Bad:
 
@@ -231,7 +232,7 @@ def interleave_mismatch(cib: Cib) -> Findings:
     """A clone is to be interleaved with one that has another number of instances on a node.
 
     `interleave` pairs the instances of two clones node by node. That works only where both may have the same number of instances on a
-    node; otherwise Pacemaker does not interleave them. The first of the two may be a bundle as well.
+    node; otherwise Pacemaker does not interleave them where the colocation is mandatory. The first of the two may be a bundle as well.
 
     Bad:
 
@@ -265,7 +266,8 @@ def interleave_mismatch(cib: Cib) -> Findings:
     """
     for colocation in cib.colocations:
         for primary, dependent in colocation.pairs:
-            for resource, _ in dependent.resources:
+            # One with a finite score looks at the nodes only.
+            for resource, _ in dependent.resources if abs(dependent.score or 0) == v.INFINITY else ():
                 setting = resource.meta.get("interleave").certain if isinstance(resource, Clone | Bundle) else None
                 if setting is None or v.boolean(setting.text).value is not True or not isinstance(resource, Clone | Bundle):
                     continue
@@ -301,9 +303,11 @@ def _on_a_node(clone: Clone | Bundle) -> int | None:
 def clones_not_interleaved(cib: Cib) -> Findings:
     """A clone is ordered after another clone, and not interleaved with it.
 
-    Each instance then waits for all instances of the other clone, on all nodes. When one node fails or joins, the instances on all others are
-    restarted. With `interleave=true` an instance only waits for the one on its own node. Clones with another number of instances on a node
-    cannot be interleaved, and are left alone here.
+    Each instance then waits for all instances of the other clone, on all nodes. When one of those fails, or a node joins, the instances on all
+    nodes are restarted. With `interleave=true` an instance only waits for the one on its own node, and runs only where there is one.
+
+    Left alone are clones with another number of instances on a node, which cannot be interleaved, and orders that restart nothing: those that
+    are not symmetrical, those of promotions, and those for which some instances are enough (`clone-min`, `require-all=false`).
 
     Bad:
 
@@ -326,12 +330,16 @@ def clones_not_interleaved(cib: Cib) -> Findings:
 
     References:
     - Pacemaker Explained, "Clones", interleave
+    - crm_simulate 2.1.5, tried
     """
     for order in cib.orders:
-        if v.fold(order.element.get("kind", "Mandatory")) != "mandatory":
+        is_any = v.boolean(order.element.get("require-all", "true")).value is False
+        if order.kind != "Mandatory" or not order.is_symmetrical or is_any:
             continue
         for first, then in order.pairs:
-            clones = [resource for resource, _ in first.resources if isinstance(resource, Clone)]
+            if first.detail != "start" or then.detail != "start" or first.is_any:
+                continue
+            clones = [one for one, _ in first.resources if isinstance(one, Clone) and one.meta.get("clone-min").is_absent]
             for clone, _ in then.resources if clones else ():
                 if not isinstance(clone, Clone) or clone in clones:
                     continue
@@ -345,8 +353,8 @@ def clones_not_interleaved(cib: Cib) -> Findings:
                 yield problem(
                     interleave.certain.place if interleave.certain is not None else clone.id_place,
                     f"clone {clone.id!r} is ordered after {quoted(one.id for one in before)}, and not interleaved",
-                    consequence="when one node fails or joins, its instances on all nodes are restarted",
-                    help=f'set interleave="true" for {clone.id!r}',
+                    consequence="when one of the others fails, or a node joins, its instances on all nodes are restarted",
+                    help=f'set interleave="true" for {clone.id!r}, which then runs only where the others do',
                     related=[(order.place, "the order")],
                     affects=[clone.id],
                 )

@@ -26,7 +26,8 @@ def _is_loose(group: Group) -> bool:
 def colocation_with_loose_group(cib: Cib) -> Findings:
     """A mandatory colocation names a group whose members may run apart.
 
-    With `collocated=false` there is no node where the group is. Pacemaker does not apply the colocation.
+    With `collocated=false` there is no node where the group is. What must run with the group runs anywhere. Where the group must run with
+    another resource, that holds for its first member, and is a warning.
 
     Bad:
 
@@ -37,7 +38,7 @@ def colocation_with_loose_group(cib: Cib) -> Findings:
       <primitive id="job-2" class="ocf" provider="heartbeat" type="anything"/>
     </group>
     <primitive id="disk" class="ocf" provider="heartbeat" type="Filesystem"/>
-    <rsc_colocation id="col-jobs" rsc="«jobs»" with-rsc="disk" score="INFINITY"/>
+    <rsc_colocation id="col-jobs" rsc="disk" with-rsc="«jobs»" score="INFINITY"/>
     ```
 
     Good:
@@ -52,21 +53,26 @@ def colocation_with_loose_group(cib: Cib) -> Findings:
     ```
 
     References:
-    - crm_simulate 2.1.5, tried: the members run elsewhere
+    - crm_simulate 2.1.5, tried
     """
     loose = {group.id: group for group in _groups(cib) if _is_loose(group)}
     for colocation in cib.colocations if loose else ():
         if colocation.score < v.INFINITY:
             continue
+        leading = {reference.place for primary, _ in colocation.pairs for reference in primary.references}
         for reference in colocation.references:
+            leads = reference.place in leading
             for resource in reference.resources:
                 if (group := loose.get(resource.id)) is not None and (setting := group.meta.get("collocated").certain):
                     yield problem(
                         reference.place,
-                        f"the members of group {group.id!r} may run apart, so nothing can be colocated with it",
-                        consequence="Pacemaker does not apply the colocation",
+                        f"the members of group {group.id!r} may run apart, so nothing can be colocated with it"
+                        if leads
+                        else f"the members of group {group.id!r} may run apart, and must run with another resource",
+                        consequence="Pacemaker does not apply the colocation" if leads else "only the first member must",
                         help="name the member that is meant",
                         related=[(setting.place, "lets them run apart")],
+                        at_most=None if leads else WARNING,
                     )
 
 
@@ -74,7 +80,8 @@ def colocation_with_loose_group(cib: Cib) -> Findings:
 def disabled_member_holds_group_up(cib: Cib) -> Findings:
     """A group has a disabled member before others.
 
-    The members of a group start one after the other. Where one is disabled, those behind it do not start either.
+    The members of a group start one after the other, and where those before them run. Where one is disabled, those behind it do not start
+    either.
 
     Bad:
 
@@ -103,7 +110,8 @@ def disabled_member_holds_group_up(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for group in _groups_by_target_role(cib):
-        if group.is_disabled is not None or group.meta.get("ordered").parse(v.boolean) is False:
+        is_free = _is_loose(group) and group.meta.get("ordered").parse(v.boolean) is False
+        if group.is_disabled is not None or is_free:
             continue
         for number, member in enumerate(group.children):
             role = member.is_disabled

@@ -13,7 +13,8 @@ TAGS = ("resources", "clone", "promotable")
 def promotable_clone_of_service(cib: Cib) -> Findings:
     """Something is to be promoted that is no OCF agent.
 
-    Only OCF agents can promote. Pacemaker ignores the whole clone, so the service does not run at all.
+    Only OCF agents can promote. Pacemaker ignores the whole clone, so the service does not run at all. In a group it ignores the service
+    alone.
 
     Bad:
 
@@ -44,7 +45,9 @@ def promotable_clone_of_service(cib: Cib) -> Findings:
                 yield problem(
                     primitive.id_place,
                     f"{primitive.id!r} is to be promoted, and is of class {primitive.agent.standard}",
-                    consequence=f"Pacemaker ignores clone {clone.id!r}: nothing of it runs",
+                    consequence=f"Pacemaker ignores clone {clone.id!r}: nothing of it runs"
+                    if primitive.parent is clone
+                    else f"Pacemaker ignores {primitive.id!r}: it does not run",
                     help="use an OCF agent, or a clone that is not promotable",
                     related=[(clone.id_place, "promotable")],
                 )
@@ -199,7 +202,8 @@ def promotion_of_what_cannot_be_promoted(cib: Cib) -> Findings:
     """A resource is to be promoted that cannot be.
 
     `target-role` is Promoted or Unpromoted, and the resource is in no promotable clone, and no bundle with `promoted-max`. Pacemaker ignores
-    it, and starts the resource. On the element of a bundle it is ignored as well, whatever `promoted-max` says; there it belongs to the primitive.
+    it, and starts the resource. On the element of a bundle with `promoted-max` it counts for the primitive, but Pacemaker reports an error for
+    the containers; that is a warning.
 
     Bad:
 
@@ -230,12 +234,16 @@ def promotion_of_what_cannot_be_promoted(cib: Cib) -> Findings:
         if role is None or v.fold(role.text) not in ("promoted", "unpromoted", "master", "slave"):
             continue
         top = resource.top
-        promotable = top.is_promotable if isinstance(top, Clone) or (isinstance(top, Bundle) and resource is not top) else False
-        if promotable is False and role.holder.getparent() is not None:
+        promotable = top.is_promotable if isinstance(top, Clone | Bundle) else False
+        of_containers = promotable is True and isinstance(resource, Bundle)
+        if (promotable is False or of_containers) and role.holder.getparent() is not None:
             yield problem(
                 role.place,
-                f"target-role is {role.text} for {resource.id!r}, which cannot be promoted",
-                consequence="Pacemaker ignores it, and starts the resource",
-                help="set it for a promotable clone, or write Started",
+                f"target-role is {role.text} for {'the containers of ' if of_containers else ''}{resource.id!r}, which cannot be promoted",
+                consequence="Pacemaker reports an error, though it counts for the primitive in the bundle"
+                if of_containers
+                else "Pacemaker ignores it, and starts the resource",
+                help="set it for the primitive" if of_containers else "set it for a promotable clone, or write Started",
                 affects=[resource.id],
+                at_most=WARNING if of_containers else None,
             )

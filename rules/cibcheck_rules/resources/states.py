@@ -160,8 +160,8 @@ def requires_fencing_while_it_is_off(cib: Cib) -> Findings:
 def fence_device_requires_unfencing(cib: Cib) -> Findings:
     """A fence device requires unfencing.
 
-    It is the device that unfences. Pacemaker takes it for `quorum`. A device that unfences says so with the meta-attribute
-    `provides=unfencing`.
+    It is the device that unfences. Pacemaker takes it for `quorum`; 2.1 also has the nodes unfenced, as if the device provided that. A device
+    that unfences says so with the meta-attribute `provides=unfencing`.
 
     Bad:
 
@@ -181,7 +181,7 @@ def fence_device_requires_unfencing(cib: Cib) -> Findings:
 
     References:
     - Pacemaker Explained, "Fencing", unfencing
-    - crm_verify 2.1.5
+    - crm_verify 2.1.5; crm_simulate 2.1.5, tried
     """
     for device in cib.fencing.written:
         setting = device.resource.meta.get("requires").certain
@@ -190,7 +190,7 @@ def fence_device_requires_unfencing(cib: Cib) -> Findings:
             yield problem(
                 setting.place,
                 f"fence device {device.id!r} requires unfencing",
-                consequence="Pacemaker takes it for quorum",
+                consequence="Pacemaker takes it for quorum, and 2.1 has the nodes unfenced all the same",
                 help="set requires=quorum for the fence device"
                 if owner is not None and owner.tag == "rsc_defaults"
                 else "leave requires out; if the device unfences nodes, set provides=unfencing",
