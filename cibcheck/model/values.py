@@ -372,6 +372,12 @@ def host_map(text: str) -> dict[str, str]:
 _PART = r"(?:\\.|[^:=\\])+"
 
 
+def fence_delays(text: str) -> list[int]:
+    """The delays above 0 in a ``pcmk_delay_base``, in milliseconds: one for all nodes, or one for each."""
+    entries = [entry.partition(":")[2] for entry in re.split(r"[; \t]+", text)] if ":" in text else [text]
+    return [delay for entry in entries if (delay := interval(entry).value)]
+
+
 def parted_map(text: str) -> str:
     """A map of nodes whose entries have semicolons between them, not commas or line breaks; behind the comma of a port no name follows."""
     if "," not in text and "\n" not in text:

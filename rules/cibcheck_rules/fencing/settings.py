@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, problem, quoted, rule
@@ -133,7 +132,7 @@ def delay_base_above_max(cib: Cib) -> Findings:
         longest = v.interval(most.text).value if most is not None else None
         if base is None or most is None or not longest:
             continue
-        if any(delay > longest for delay in delays_in(base.text)):
+        if any(delay > longest for delay in v.fence_delays(base.text)):
             yield problem(
                 base.place,
                 f"fence device {device.id!r} has a pcmk_delay_base above its pcmk_delay_max of {most.text}",
@@ -445,12 +444,6 @@ def fencing_mapped_to_nothing(cib: Cib) -> Findings:
 _HARMLESS = frozenset(("on", "status", "monitor", "list", "list-status", "metadata", "validate-all", "nop"))
 
 
-def delays_in(text: str) -> list[int]:
-    """The delays of a ``pcmk_delay_base``, in milliseconds: one for all nodes, or one for each."""
-    entries = [entry.partition(":")[2] for entry in re.split(r"[; \t]+", text) if entry] if ":" in text else [text]
-    return [delay for entry in entries if (delay := v.interval(entry).value)]
-
-
 # Devices by which two nodes cannot fence each other at once: the first reservation wins.
 _DECIDES_BY_ITSELF = ("fence_scsi", "fence_mpath", "fence_azure_arm_noop")
 
@@ -516,7 +509,7 @@ def _may_wait(device: FenceDevice) -> bool:
     parameters = device.resource.parameters
     for name in ("pcmk_delay_base", "pcmk_delay_max", "delay"):
         for setting in parameters.get(name).candidates:
-            if setting.condition is not None or any(delays_in(setting.text)):
+            if setting.condition is not None or any(v.fence_delays(setting.text)):
                 return True
     return False
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Place, problem, rule, values
-from cibcheck_rules.fencing.settings import delays_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +153,7 @@ def _delays(cib: Cib) -> Iterator[tuple[int, Setting]]:
         for name in ("pcmk_delay_base", "pcmk_delay_max"):
             setting = device.resource.parameters.get(name).certain
             if setting is not None:
-                yield from ((delay, setting) for delay in delays_in(setting.text))
+                yield from ((delay, setting) for delay in values.fence_delays(setting.text))
 
 
 @rule("OPT114", "unencrypted-cib-port", severity=WARNING, tags=(*TAGS, "upgrade"))
