@@ -210,12 +210,17 @@ class Location(Constraint):
     def role(self) -> str:
         """The role that a plain one is for, or its sets; the empty string for all. Rules have roles of their own, and Pacemaker does not
         read another one beside them (tried with crm_simulate 2.1.5)."""
-        role: str = "" if self.rules else (self.sets[0] if self.sets else self.element).get("role", "")
-        return role
+        if self.rules:
+            return ""
+        role: str = self.element.get("role", "")
+        return self.sets[0].get("role", role) if self.sets else role
 
     @property
     def discovery(self) -> str:
-        """``always``, ``never`` or ``exclusive``: whether the resources are probed on the node."""
+        """``always``, ``never`` or ``exclusive``: whether the resources are probed on the node. Of a constraint with a node and no score
+        nothing counts (tried with crm_simulate 2.1.5)."""
+        if self.node is not None and not any("score" in one.attrib for one in (self.element, *self.sets)):
+            return "always"
         return self.element.get("resource-discovery", "always")
 
 

@@ -48,6 +48,7 @@ LOOSE_GROUP = (
     + "</group>"
 )
 NODE = '<node id="4" uname="node4"/>'
+UNSCORED = '<rsc_location id="u" rsc="a" node="node1" resource-discovery="exclusive"/>'
 UNORDERED_GROUP = LOOSE_GROUP.replace("collocated", "ordered")
 
 
@@ -221,6 +222,8 @@ FINE = [
     # A set has its own score and role instead of those of its location constraint.
     ("CON501", dummy("a") + "".join(by_set(n, "-INFINITY", score="100") for n in "123")),
     ("CON501", dummy("a") + "".join(by_set(n, "-INFINITY", role="Promoted") for n in "123")),
+    ("CON501", dummy("a") + "".join(by_set(n, "-INFINITY").replace(" node=", ' role="Promoted" node=') for n in "123")),
+    ("CON501", dummy("a") + "".join(location("a", f"node{n}", "-INFINITY") for n in "12") + UNSCORED),
     ("CON206", dummy("a") + by_set("1", "0", score="-INFINITY")),
     ("CON613", dummy("a") + by_set("1", "0", score="-INFINITY")),
     ("CON305", dummy("a", "b") + order_sets(resource_set("a", "b", score="0"))),
