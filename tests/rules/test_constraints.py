@@ -517,6 +517,10 @@ LOST, ABORTS, WAITS = "bans and prefers nothing", "the scheduler aborts", "waits
         ("CON303", order_sets(resource_set("a", "b", sequential="false", **{"require-all": "false"}), resource_set("a")), ERROR, WAITS),
         ("CON303", order_sets(resource_set("a", "b", "a", sequential="false"), kind="Serialize"), ERROR, ABORTS),
         ("CON303", order_sets(resource_set("a", "b", "a", sequential="false"), resource_set("c")), WARNING, "adds nothing"),
+        ("CON303", order_sets(resource_set("a", "a", action="stop"), symmetrical="false"), ERROR, "aborts at this constraint when"),
+        ("CON303", order_sets(resource_set("a", "b", "a", action="stop"), symmetrical="false"), ERROR, "is stopped"),
+        ("CON303", order_sets(resource_set("a", "b", "a", action="promote")), WARNING, "adds nothing"),
+        ("CON303", order_sets(resource_set("a", "a", action="demote")), WARNING, "may abort"),
         # The order of a group keeps its members from running without the one that they must be with.
         ("CON403", group("g", dummy("x", "y")) + together("x", "y"), INFO, "none of them does"),
         ("CON403", together("a", "b") + together("b", "a"), WARNING, "does not count"),
@@ -529,6 +533,12 @@ def test_what_follows(code: str, fragments: str, severity: int, consequence: str
     found, *_ = check(dummy("a", "b", "c") + OFF + fragments, select=[code]).findings
     assert found.severity == severity
     assert consequence in (found.problem.consequence or "")
+
+
+def test_what_a_name_stands_right_behind_need_not_be_the_first_one() -> None:
+    sets = resource_set("a"), resource_set("b", "a", sequential="true"), resource_set("a", sequential="false")
+    found = check(dummy("a", "b") + order_sets(*sets).replace("set-a", "first", 1), select=["CON303"]).findings
+    assert [ABORTS in (one.problem.consequence or "") for one in found] == [False, True]
 
 
 def test_a_set_without_score_is_named_itself() -> None:

@@ -362,10 +362,12 @@ def order_with_itself(cib: Cib) -> Findings:
                 )
 
 
-def _abort(order: Order, resource: Resource, action: str) -> str:
-    """What comes of an action that is ordered right after itself, and when if not at once."""
-    is_for_stops = action in ("stop", "demote") and not order.is_symmetrical
-    when = f" when {resource.id!r} is to {action}" if is_for_stops or resource.is_disabled is not None else ""
+def _abort(order: Order, resource: Resource, action: str, resource_set: Element | None = None) -> str:
+    """What comes of an action that is ordered right after itself, and when if not at once: what must stop need not, unless the reverse of the
+    order is about starts."""
+    is_reversed = order.is_symmetrical and (resource_set is None or resource_set.get("kind") != "Serialize")
+    is_at_once = action == "start" or (action == "stop" and is_reversed)
+    when = "" if is_at_once and resource.is_disabled is None else f" when {resource.id!r} is to {action}"
     return f"the scheduler aborts at this constraint{when}, and the cluster does nothing any more"
 
 
@@ -413,38 +415,56 @@ def resource_twice_in_order_set(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried
     """
     for order in cib.orders:
+        latest: dict[tuple[str, str], list[Reference]] = {}
         for resource, first, second, distance in order.repeated if order.sets else ():
-            aborts = _is_right_behind(order, first, second, distance)
+            holder = _set_of(second)
+            action = holder.get("action", "start")
+            names = latest.setdefault((resource.id, action), [first])  # the last one in each set
+            aborts = any(_is_right_behind(order, one, second) for one in names[-2:])
+            if _set_of(names[-1]) is holder:
+                names.pop()
+            names.append(second)
+            is_idle = action in ("promote", "demote") and resource.is_promotable is False
             yield problem(
                 second.place,
                 f"{resource.id!r} stands twice in the sets of order constraint {order.id!r}",
-                consequence=_abort(order, resource, first.place.node.getparent().get("action", "start"))
+                consequence="the scheduler may abort at this constraint, and the cluster does nothing any more"
+                if is_idle and aborts
+                else "the second one adds nothing"
+                if is_idle or not (distance or aborts)
+                else _abort(order, resource, action, holder)
                 if aborts
-                else "it waits for itself, and is never started"
+                else f"it waits for itself, and is never {_DONE[action]}"
                 if distance == 1
-                else "it waits for itself: none of what is between the two is started"
-                if distance
-                else "the second one adds nothing",
+                else f"it waits for itself: none of what is between the two is {_DONE[action]}",
                 help="remove one of them",
                 related=[(first.place, "the first one")],
-                at_most=None if distance or aborts else WARNING,
+                at_most=None if (distance or aborts) and not is_idle else WARNING,
             )
 
 
-def _is_right_behind(order: Order, first: Reference, second: Reference, distance: int) -> bool:
+_DONE = {"start": "started", "stop": "stopped", "promote": "promoted", "demote": "demoted"}
+
+
+def _set_of(reference: Reference) -> Element:
+    holder: Element = reference.place.node.getparent()
+    return holder
+
+
+def _is_right_behind(order: Order, first: Reference, second: Reference) -> bool:
     """Whether Pacemaker orders a name of a resource right before another name of it."""
     one, other = first.place.node, second.place.node
-    holder: Element = one.getparent()
-    next_holder: Element = other.getparent()
+    holder, next_holder = _set_of(first), _set_of(second)
+    before = next(other.itersiblings("resource_ref", preceding=True), None)
     if holder is next_holder:
-        return distance == 1 or holder.get("kind", order.kind) == "Serialize"
+        is_next = before is one and _is_on(holder, "sequential", default="true")
+        return is_next or holder.get("kind", order.kind) == "Serialize"
     following = next(holder.itersiblings("resource_set"), None)
     if following is not next_holder or not _is_on(holder, "require-all", default="true"):
         return False
     is_last = next(one.itersiblings("resource_ref"), None) is None
-    is_first = next(other.itersiblings("resource_ref", preceding=True), None) is None
     # Between sets "sequential" is not the default.
-    return (is_last or not _is_on(holder, "sequential")) and (is_first or not _is_on(next_holder, "sequential"))
+    return (is_last or not _is_on(holder, "sequential")) and (before is None or not _is_on(next_holder, "sequential"))
 
 
 def _is_on(resource_set: Element, name: str, default: str = "false") -> bool:
