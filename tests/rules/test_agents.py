@@ -546,3 +546,21 @@ def test_unfencing_may_come_from_a_template_or_not_be_for_this_agent() -> None:
     )
     judge("AGT124").valid(device("", "fence_ipmilan"))
     judge("AGT124").invalid(device("", "fence_mpath"), key="fence_mpath")
+
+
+@pytest.mark.parametrize(
+    ("resource", "is_found"),
+    [
+        (
+            f'<primitive id="r" class="ocf" provider="heartbeat" type="Dummy">{pairs("r", "meta_attributes", requires="unfencing")}</primitive>',
+            False,
+        ),
+        (f"<rsc_defaults>{pairs('r', 'meta_attributes', requires='Unfencing')}</rsc_defaults>", False),
+        (
+            f'<primitive id="r" class="ocf" provider="heartbeat" type="Dummy">{pairs("r", "meta_attributes", requires="fencing")}</primitive>',
+            True,
+        ),
+    ],
+)
+def test_a_resource_that_requires_unfencing_has_all_nodes_unfenced(resource: str, is_found: bool) -> None:
+    assert [one.code for one in judge("AGT124").check(device("", "fence_scsi") + resource).findings] == ["AGT124"] * is_found

@@ -127,8 +127,8 @@ def _meant(name: str, names: Sequence[str]) -> str | None:
 def missing_parameter(cib: Cib, agents: Agents) -> Findings:
     """A parameter that the agent requires is not set.
 
-    An agent that lacks it answers each operation with "not configured", which Pacemaker takes for an error that no other node would mend:
-    the resource runs nowhere. A fence device without it cannot fence.
+    Most agents that lack it answer with "not configured", which Pacemaker takes for an error that no other node would mend: the resource runs
+    nowhere. Some have another word for it, and then Pacemaker tries one node after the other. A fence device without it cannot fence.
 
     Templates, groups, clones and sets that are referred to count. An older name of the parameter does as well. Where only a rule in the
     configuration sets it, whether it is missing is not evaluated. If the agent has a default all the same, the parameter is required in
@@ -172,7 +172,9 @@ def missing_parameter(cib: Cib, agents: Agents) -> Findings:
 
     References:
     - Pacemaker Explained, section "OCF Return Codes": OCF_ERR_CONFIGURED
-    - resource-agents 4.12 and fence-agents 4.12: IPaddr2, Filesystem, exportfs, VirtualDomain and fence_apc, run without parameters
+    - resource-agents 4.12 and fence-agents 4.12: IPaddr2, Filesystem, exportfs, VirtualDomain and fence_apc, run without parameters;
+      SAPInstance and IPv6addr answer with "invalid parameter"
+    - crm_simulate 2.1.5, tried: after "not configured" the resource is started nowhere, after "invalid parameter" on the next node
     """
     surely_set = _surely_set(cib, {name for _, facts in agents.primitives for name in facts.required})
     for primitive, facts in agents.primitives:
@@ -197,7 +199,7 @@ def missing_parameter(cib: Cib, agents: Agents) -> Findings:
                 if facts.parameters[name].has_default and setting is None
                 else "the fence device cannot fence"
                 if facts.is_fence_agent
-                else "the agent refuses to start with 'not configured', and Pacemaker tries no other node",
+                else "the agent does not start without it; most say 'not configured', and then Pacemaker tries no other node",
                 help=f"set {name!r}",
                 key=name,
                 affects=[primitive.id],
