@@ -315,6 +315,22 @@ def test_values_that_no_agent_understands(name: str, value: str) -> None:
     judge("AGT113").invalid(address("a", pairs("a", **{name: value})), key=name)
 
 
+@pytest.mark.parametrize(
+    ("agent", "name", "value", "is_found"),
+    [
+        *(("fence_ipmilan", "power_timeout", value, True) for value in ("5s", "1.5", "1m", "INFINITY", "five")),
+        *(("fence_ipmilan", "power_timeout", value, False) for value in ("5", " 5", "+5", "-1", "")),
+        ("fence_ipmilan", "ipport", "0x10", True),
+        # It is a program of its own.
+        ("fence_virt", "vsock", "5s", False),
+    ],
+)
+def test_fence_agents_take_nothing_but_whole_numbers(agent: str, name: str, value: str, is_found: bool) -> None:
+    assert [one.problem.key for one in judge("AGT113").check(device(pairs("f", **{name: value}), agent)).findings] == [
+        name
+    ] * is_found
+
+
 @pytest.mark.parametrize("value", ["operator", "OPERATOR", "lrm://", ""])
 def test_choices_do_not_mind_case(value: str) -> None:
     judge("AGT114").valid(device(pairs("f", privlvl=value), "fence_ipmilan"))

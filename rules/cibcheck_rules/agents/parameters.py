@@ -270,6 +270,12 @@ VALUE_TAGS = ("agents", "parameters", "values")
 _TIME = r"[+-]?[0-9]+(?:\.[0-9]*)?\s*(?:us|usec|ms|msec|s|sec|m|min|h|hr|d)?"
 _NUMBER = rf"{_TIME}|[+-]?INFINITY|0[xX][0-9a-fA-F]+"
 _SHAPES = {"integer": (_NUMBER, "a whole number"), "second": (_TIME, "a time in seconds")}
+_PLAIN = r"[+-]?[0-9]+"
+"""What fence agents that are written with the library of fence-agents take, also for times."""
+
+
+def _is_of_library(facts: AgentFacts) -> bool:
+    return facts.is_fence_agent and "power_timeout" in facts.parameters
 
 
 def _typed(agents: Agents, *types: str) -> Iterator[tuple[Parameter, Sequence[AgentFacts], str]]:
@@ -292,7 +298,8 @@ def parameter_of_wrong_type(agents: Agents) -> Findings:
     for 0.
 
     The types are taken generously, as agents do: a number may have a unit of time, a time any unit, and a boolean may be any word that
-    Pacemaker knows. Values that are kept outside of the CIB (`lrm://`) are not judged.
+    Pacemaker knows. But fence agents check their numbers, and times are whole seconds to them, without a unit: one that gets another value does
+    nothing but complain, so that the node is not fenced. Values that are kept outside of the CIB (`lrm://`) are not judged.
 
     Bad:
 
@@ -302,6 +309,17 @@ def parameter_of_wrong_type(agents: Agents) -> Findings:
         <nvpair id="web-ip-ip" name="ip" value="192.0.2.80"/>
         <nvpair id="web-ip-arp" name="arp_count" value="«five»"/>
         <nvpair id="web-ip-lvs" name="lvs_support" value="«maybe»"/>
+      </instance_attributes>
+    </primitive>
+    ```
+
+    A time with a unit, for a fence agent:
+
+    ```xml
+    <primitive id="ipmi" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="ipmi-params">
+        <nvpair id="ipmi-ip" name="ip" value="192.0.2.9"/>
+        <nvpair id="ipmi-timeout" name="power_timeout" value="«30s»"/>
       </instance_attributes>
     </primitive>
     ```
@@ -320,6 +338,7 @@ def parameter_of_wrong_type(agents: Agents) -> Findings:
 
     References:
     - Open Cluster Framework, Resource Agent API 1.1, section "Metadata"
+    - fence_ipmilan of fence-agents 4.12, tried with power_timeout=5s: "not a valid time in seconds"
     """
     for (setting, primitives), known, kind in _typed(agents, "boolean", "integer", "second"):
         name, text = setting.name, setting.text
@@ -327,6 +346,8 @@ def parameter_of_wrong_type(agents: Agents) -> Findings:
             fits, wanted = is_truth(text), "true or false"
         else:
             shape, wanted = _SHAPES[kind]
+            if all(map(_is_of_library, known)):
+                shape, wanted = _PLAIN, "a whole number" if kind == "integer" else "a number of seconds without a unit"
             fits = (text.isascii() and text.isdecimal()) or re.fullmatch(shape, text.strip()) is not None
         if fits:
             continue

@@ -270,7 +270,7 @@ def query_longer_than_fencing(cib: Cib) -> Findings:
     ```xml
     <primitive id="fence-rack" class="stonith" type="fence_xvm">
       <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="dynamic-list"/>
-        <nvpair id="time" name="pcmk_list_timeout" value="«2min»"/></instance_attributes>
+        <nvpair id="time" name="pcmk_list_timeout" value="«120s»"/></instance_attributes>
     </primitive>
     ```
 
@@ -280,7 +280,7 @@ def query_longer_than_fencing(cib: Cib) -> Findings:
     <cluster_property_set id="props"><nvpair id="st" name="stonith-timeout" value="180s"/></cluster_property_set>
     <primitive id="fence-rack" class="stonith" type="fence_xvm">
       <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="dynamic-list"/>
-        <nvpair id="time" name="pcmk_list_timeout" value="2min"/></instance_attributes>
+        <nvpair id="time" name="pcmk_list_timeout" value="120s"/></instance_attributes>
     </primitive>
     ```
 
@@ -401,8 +401,8 @@ def fencing_mapped_to_nothing(cib: Cib) -> Findings:
     """A fence device is told to do something else in the place of switching a node off.
 
     `pcmk_off_action` and `pcmk_reboot_action` are for devices that have other words for it. With `on`, `status` and the like the node runs on,
-    and Pacemaker takes it for fenced. `off` in the place of reboot is fine; `reboot` in the place of off brings a node back that was to stay
-    down.
+    and Pacemaker takes it for fenced as soon as the agent says that it did so. `off` in the place of reboot is fine; `reboot` in the place of
+    off brings a node back that was to stay down.
 
     Bad:
 
@@ -423,6 +423,7 @@ def fencing_mapped_to_nothing(cib: Cib) -> Findings:
 
     References:
     - Pacemaker Explained, "Fencing", special options of fence devices
+    - pacemaker-fenced 2.1.5 with fence_dummy, tried: fenced by on, status, monitor, metadata and validate-all; not by list, which it lacks
     """
     for device in cib.fencing.written:
         for name in ("pcmk_reboot_action", "pcmk_off_action"):
@@ -435,7 +436,7 @@ def fencing_mapped_to_nothing(cib: Cib) -> Findings:
                 f"{name} of fence device {device.id!r} is {setting.text!r}",
                 consequence="a node that was to stay down comes back"
                 if comes_back
-                else "the node runs on, and Pacemaker takes it for fenced: its resources run twice",
+                else "the node runs on, and Pacemaker takes it for fenced where the agent has the action: its resources run twice",
                 help="leave it out" if comes_back else "leave it out, or write off",
                 affects=[device.id],
                 at_most=WARNING if comes_back else None,
