@@ -489,6 +489,21 @@ def test_timeouts_that_are_too_short(cib: str, key: str) -> None:
     judge("AGT122").invalid(cib, key=key)
 
 
+@pytest.mark.parametrize(
+    ("fencing", "more", "said"),
+    [
+        ("true", "", "the node is fenced"),
+        ("false", "", "the resource is not started elsewhere"),
+        ("true", 'on-fail="block"', "the resource is not started elsewhere"),
+        ("true", 'on-fail="ignore"', "counts as failed"),
+    ],
+)
+def test_what_follows_from_a_stop_that_takes_too_long(fencing: str, more: str, said: str) -> None:
+    switch = f'<cluster_property_set id="ps"><nvpair id="se" name="stonith-enabled" value="{fencing}"/></cluster_property_set>'
+    (finding,) = judge("AGT122").invalid(switch + timed(op("stop", "0s", more=f'timeout="«9s»" {more}')))
+    assert said in (finding.problem.consequence or "")
+
+
 def test_the_depth_of_a_monitor_picks_the_advice() -> None:
     deep = '<instance_attributes id="l"><nvpair id="l-l" name="OCF_CHECK_LEVEL" value="20"/></instance_attributes>'
     text = timed(op("monitor", more='timeout="30s"', inner=deep), agent="nginx", provider="heartbeat")

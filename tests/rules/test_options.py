@@ -81,6 +81,18 @@ def test_how_much_time_a_priority_leaves() -> None:
     assert "as little as 5s" in (said[1] or "")
 
 
+@pytest.mark.parametrize(("schema", "has_effect"), [("pacemaker-2.10", True), ("pacemaker-4.0", False)])
+def test_what_the_conversion_makes_something_of_is_not_just_removed(schema: str, has_effect: bool) -> None:
+    text = (
+        f'<cib validate-with="{schema}" epoch="1" num_updates="0" admin_epoch="0"><configuration><crm_config>'
+        + options(("default-resource-stickiness", "100"))
+        + "</crm_config><nodes/><resources/><constraints/></configuration></cib>"
+    )
+    (finding,) = check(text, select=["OPT104"]).findings
+    assert (finding.problem.consequence == "it has no effect") is not has_effect
+    assert (finding.problem.fix is None) is has_effect
+
+
 def test_the_longest_delay_may_be_one_of_a_map() -> None:
     device = fence("f", pcmk_delay_base="node1:0;node2:15s")
     assert found(options(("priority-fencing-delay", "25s")) + device, "OPT113")

@@ -9,7 +9,7 @@ from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, problem, quot
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from cibcheck.api import FenceDevice
+    from cibcheck.api import Agents, FenceDevice
 
 
 TAGS = ("fencing",)
@@ -308,17 +308,17 @@ def query_longer_than_fencing(cib: Cib) -> Findings:
             )
 
 
-# Agents for which it is the way to work, or that have no power to switch.
-_CYCLES_ANYWAY = frozenset(("fence_sbd", "fence_heuristics_ping"))
+# Agents for which it is the way to work, and the default, or that have no power to switch; and one that has the parameter and no use for it.
+_CYCLES_ANYWAY = frozenset(("fence_sbd", "fence_gce", "fence_rcd_serial", "fence_heuristics_ping", "fence_zvmip"))
 
 
 @rule("FEN308", "power-cycle-by-device", severity=WARNING, tags=TAGS)
-def power_cycle_by_device(cib: Cib) -> Findings:
+def power_cycle_by_device(cib: Cib, agents: Agents) -> Findings:
     """A fence device restarts a node by a single command.
 
     With `method=cycle` the agent asks the device for a restart, and does not see the power off in between. A node whose controller only
-    says that it did so counts as fenced, and its resources are started elsewhere. The default, `onoff`, switches off, looks, and
-    switches on again.
+    says that it did so counts as fenced, and its resources are started elsewhere. The default of most agents, `onoff`, switches off, looks,
+    and switches on again. Agents whose default is to cycle, such as fence_gce, are not meant, nor those without the parameter.
 
     Bad:
 
@@ -338,10 +338,13 @@ def power_cycle_by_device(cib: Cib) -> Findings:
 
     References:
     - fence_ipmilan(8): "Use with caution"
+    - fence_ipmilan 4.12, tried: it runs "chassis power cycle", and asks for no status afterwards
     """
     for device in cib.fencing.written:
         method = device.resource.parameters.get("method").certain
-        if method is not None and method.text == "cycle" and device.resource.agent.type not in _CYCLES_ANYWAY:
+        facts = agents.of(device.resource)
+        takes_it = facts is None or "method" in facts.parameters
+        if method is not None and method.text == "cycle" and takes_it and device.resource.agent.type not in _CYCLES_ANYWAY:
             yield problem(
                 method.place,
                 f"fence device {device.id!r} restarts a node without seeing it off",

@@ -109,7 +109,7 @@ def bad_fencing_parameter(cib: Cib) -> Findings:
 def removed_fencing_parameter(cib: Cib) -> Findings:
     """A parameter of fence devices was removed in Pacemaker 2.0.
 
-    Nothing reads it.
+    Nothing reads it. In a CIB with a schema before 3.0 Pacemaker renames it when it converts the CIB.
 
     Bad:
 
