@@ -312,8 +312,8 @@ def password_in_configuration(cib: Cib) -> Findings:
     """The password of a fence device is in the configuration.
 
     Whoever may read the file, or any copy of it in a repository or a support archive, may switch the nodes off. The agents take the name of a
-    script on the nodes instead, which prints the password (`password_script`, once `passwd_script`). Passwords that are kept outside
-    of the CIB (`lrm://`, by `crm resource secret`) are not meant.
+    script on the nodes instead, which prints the password (`password_script`, once `passwd_script`); those of cluster-glue, such as
+    `external/ipmi`, do not. Passwords that are kept outside of the CIB (`lrm://`, by `crm resource secret`) are not meant.
 
     Bad:
 
@@ -338,16 +338,19 @@ def password_in_configuration(cib: Cib) -> Findings:
     """
     for setting, primitives in cib.parameters:
         if setting.name in _PASSWORDS and setting.text.strip() and not setting.text.startswith("lrm://"):
-            devices = [primitive.id for primitive in primitives if primitive.is_fence_device]
+            devices = [primitive for primitive in primitives if primitive.is_fence_device]
             if devices:
+                takes_script = all(one.agent.type.startswith("fence_") and one.agent.type != "fence_legacy" for one in devices)
                 yield problem(
                     setting.place,
-                    f"{setting.name!r} of {devices[0]!r} is in the configuration",
+                    f"{setting.name!r} of {devices[0].id!r} is in the configuration",
                     label="the password",
                     consequence="who can read a copy of this file can switch nodes off",
-                    help=f"set {setting.name}_script to a script on the nodes that prints it",
+                    help=f"set {setting.name}_script to a script on the nodes that prints it"
+                    if takes_script
+                    else "keep it outside of the CIB: crm resource secret",
                     key=setting.name,
-                    affects=devices,
+                    affects=[one.id for one in devices],
                 )
 
 

@@ -224,9 +224,9 @@ def id_of_the_conversion(cib: Cib) -> Findings:
 def feature_set_too_new(cib: Cib) -> Findings:
     """The CIB was written by a Pacemaker that is newer than the one it is for.
 
-    `crm_feature_set` says what the cluster could do that wrote the CIB. A Pacemaker of an older feature set does not work with the CIB at all:
-    it starts nothing. All releases 2.1 have 3.19.6 or less, and those up to 3.0.2 have 3.20.5 or less. One beyond that is a warning, since
-    there may be newer releases than this rule knows.
+    `crm_feature_set` says what the cluster could do that wrote the CIB. A Pacemaker of an older feature set does not work with it: 2.1 refuses to
+    take the CIB, and each change of it; 3.0 does not process it at all. All releases 2.1 have 3.19.6 or less, and those up to 3.0.2 have 3.20.5
+    or less. One beyond that is a warning, since there may be newer releases than this rule knows.
 
     Bad:
 
@@ -246,7 +246,7 @@ def feature_set_too_new(cib: Cib) -> Findings:
 
     References:
     - Pacemaker 3.0, lib/pengine/status.c
-    - crm_verify 2.1.5, tried with 99.0.0: the configuration is not valid
+    - cibadmin and crm_attribute 2.1.5, tried with 99.0.0: "Protocol not supported"; crm_verify does not mind
     """
     root = cib.document.root
     numbers = (
@@ -258,7 +258,7 @@ def feature_set_too_new(cib: Cib) -> Findings:
         yield problem(
             Place(cib.document, root, "crm_feature_set"),
             f"the CIB is of feature set {root.get('crm_feature_set')!r}, which Pacemaker {has_it} does not have",
-            consequence="Pacemaker does not work with a CIB of a newer one: it starts nothing",
+            consequence="Pacemaker does not take a CIB of a newer one, nor any change of it",
             help="take the attribute out of a file that is for another cluster; Pacemaker sets it",
             at_most=WARNING if line == max(_NEWEST) else None,
         )

@@ -315,6 +315,22 @@ def test_values_that_no_agent_understands(name: str, value: str) -> None:
     judge("AGT113").invalid(address("a", pairs("a", **{name: value})), key=name)
 
 
+@pytest.mark.parametrize(
+    ("agent", "name", "value", "is_found"),
+    [
+        *(("fence_ipmilan", "power_timeout", value, True) for value in ("5s", "1.5", "1m", "INFINITY", "five")),
+        *(("fence_ipmilan", "power_timeout", value, False) for value in ("5", " 5", "+5", "-1", "")),
+        ("fence_ipmilan", "ipport", "0x10", True),
+        # It is a program of its own.
+        ("fence_virt", "vsock", "5s", False),
+    ],
+)
+def test_fence_agents_take_nothing_but_whole_numbers(agent: str, name: str, value: str, is_found: bool) -> None:
+    assert [one.problem.key for one in judge("AGT113").check(device(pairs("f", **{name: value}), agent)).findings] == [
+        name
+    ] * is_found
+
+
 @pytest.mark.parametrize("value", ["operator", "OPERATOR", "lrm://", ""])
 def test_choices_do_not_mind_case(value: str) -> None:
     judge("AGT114").valid(device(pairs("f", privlvl=value), "fence_ipmilan"))
@@ -473,6 +489,21 @@ def test_timeouts_that_are_too_short(cib: str, key: str) -> None:
     judge("AGT122").invalid(cib, key=key)
 
 
+@pytest.mark.parametrize(
+    ("fencing", "more", "said"),
+    [
+        ("true", "", "the node is fenced"),
+        ("false", "", "the resource is not started elsewhere"),
+        ("true", 'on-fail="block"', "the resource is not started elsewhere"),
+        ("true", 'on-fail="ignore"', "counts as failed"),
+    ],
+)
+def test_what_follows_from_a_stop_that_takes_too_long(fencing: str, more: str, said: str) -> None:
+    switch = f'<cluster_property_set id="ps"><nvpair id="se" name="stonith-enabled" value="{fencing}"/></cluster_property_set>'
+    (finding,) = judge("AGT122").invalid(switch + timed(op("stop", "0s", more=f'timeout="«9s»" {more}')))
+    assert said in (finding.problem.consequence or "")
+
+
 def test_the_depth_of_a_monitor_picks_the_advice() -> None:
     deep = '<instance_attributes id="l"><nvpair id="l-l" name="OCF_CHECK_LEVEL" value="20"/></instance_attributes>'
     text = timed(op("monitor", more='timeout="30s"', inner=deep), agent="nginx", provider="heartbeat")
@@ -546,3 +577,21 @@ def test_unfencing_may_come_from_a_template_or_not_be_for_this_agent() -> None:
     )
     judge("AGT124").valid(device("", "fence_ipmilan"))
     judge("AGT124").invalid(device("", "fence_mpath"), key="fence_mpath")
+
+
+@pytest.mark.parametrize(
+    ("resource", "is_found"),
+    [
+        (
+            f'<primitive id="r" class="ocf" provider="heartbeat" type="Dummy">{pairs("r", "meta_attributes", requires="unfencing")}</primitive>',
+            False,
+        ),
+        (f"<rsc_defaults>{pairs('r', 'meta_attributes', requires='Unfencing')}</rsc_defaults>", False),
+        (
+            f'<primitive id="r" class="ocf" provider="heartbeat" type="Dummy">{pairs("r", "meta_attributes", requires="fencing")}</primitive>',
+            True,
+        ),
+    ],
+)
+def test_a_resource_that_requires_unfencing_has_all_nodes_unfenced(resource: str, is_found: bool) -> None:
+    assert [one.code for one in judge("AGT124").check(device("", "fence_scsi") + resource).findings] == ["AGT124"] * is_found

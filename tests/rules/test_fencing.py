@@ -378,3 +378,12 @@ def test_a_node_may_be_named_by_its_id_and_is_told_so() -> None:
         NODES + fence("f") + dummy("a") + location + condition + level("2", "f"), select=["CON111", "RUL105", "FEN203"]
     ).findings
     assert [finding.problem.help for finding in found] == ["write 'node2', whose id this is"] * 3
+
+
+@pytest.mark.parametrize(
+    ("agent", "is_found"),
+    [("fence_ipmilan", True), ("fence_of_ours", True), ("fence_gce", False), ("fence_zvmip", False), ("fence_apc", False)],
+)
+def test_agents_that_cycle_by_default_or_never_are_not_told_of_it(agent: str, is_found: bool) -> None:
+    device = fence("f", method="cycle").replace("fence_ipmilan", agent)
+    assert check(device, select=["FEN308"]).codes == ["FEN308"] * is_found

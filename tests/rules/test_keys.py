@@ -194,3 +194,10 @@ def test_only_the_passwords_of_fence_devices_switch_nodes_off(inner: str, found:
     pair = '<instance_attributes id="p"><nvpair id="s" name="passwd" value="{}"/></instance_attributes>'
     assert run(f'<primitive id="a" {inner}>{pair.format("example")}</primitive>', {}, "KEY105").codes == found
     assert run(f'<primitive id="a" {inner}>{pair.format("lrm://")}</primitive>', {}, "KEY105").codes == []
+
+
+@pytest.mark.parametrize(("agent", "said"), [("fence_apc", "passwd_script"), ("external/ipmi", "crm resource secret")])
+def test_not_all_agents_take_a_script_for_the_password(agent: str, said: str) -> None:
+    pair = '<instance_attributes id="p"><nvpair id="s" name="passwd" value="example"/></instance_attributes>'
+    (finding,) = run(f'<primitive id="a" class="stonith" type="{agent}">{pair}</primitive>', {}, "KEY105").findings
+    assert said in (finding.problem.help or "")

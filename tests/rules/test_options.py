@@ -60,6 +60,39 @@ def written_by(finding: Finding) -> str:
     return edit.value
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "proposed"),
+    [("2min", "2 seconds", "120s"), ("1h", "1 second", "3600s"), ("1500ms", "1500 seconds", "2s")],
+)
+def test_timeouts_of_fencing_have_no_unit_in_the_first_line(text: str, said: str, proposed: str) -> None:
+    device = fence("f", pcmk_reboot_timeout=text)
+    finding = only(device, "FEN506")
+    assert finding.problem.consequence == f"such a release takes it for {said}"
+    assert written_by(finding) == proposed
+    assert not found(fence("f", pcmk_reboot_timeout=proposed), "FEN506")
+    assert not check(device, select=["FEN506"], targets=frozenset(("3.0",))).findings
+    assert not found(fence("f", pcmk_reboot_timeout="60"), "FEN506")
+
+
+def test_how_much_time_a_priority_leaves() -> None:
+    device = fence("f", pcmk_delay_max="10s")
+    said = [only(options(("priority-fencing-delay", text)) + device, "OPT113").problem.consequence for text in ("10s", "15s")]
+    assert said[0] == "the node with the less important resources may still win"
+    assert "as little as 5s" in (said[1] or "")
+
+
+@pytest.mark.parametrize(("schema", "has_effect"), [("pacemaker-2.10", True), ("pacemaker-4.0", False)])
+def test_what_the_conversion_makes_something_of_is_not_just_removed(schema: str, has_effect: bool) -> None:
+    text = (
+        f'<cib validate-with="{schema}" epoch="1" num_updates="0" admin_epoch="0"><configuration><crm_config>'
+        + options(("default-resource-stickiness", "100"))
+        + "</crm_config><nodes/><resources/><constraints/></configuration></cib>"
+    )
+    (finding,) = check(text, select=["OPT104"]).findings
+    assert (finding.problem.consequence == "it has no effect") is not has_effect
+    assert (finding.problem.fix is None) is has_effect
+
+
 def test_the_longest_delay_may_be_one_of_a_map() -> None:
     device = fence("f", pcmk_delay_base="node1:0;node2:15s")
     assert found(options(("priority-fencing-delay", "25s")) + device, "OPT113")
@@ -572,6 +605,20 @@ def test_of_cluster_options_the_bootstrap_set_counts() -> None:
     (note,) = finding.problem.related
     assert text_of(note.place) == "batch-limit"
     assert note.place.node.get("id") == "cib-bootstrap-options-0"
+
+
+def of_operation(*sets: str) -> str:
+    return primitive("a", f'<operations><op id="o" name="monitor" interval="9s">{"".join(sets)}</op></operations>')
+
+
+def test_what_counts_of_the_meta_attributes_of_an_operation_depends_on_the_release() -> None:
+    twice = only(of_operation(meta("o", ("timeout", "11s"), ("timeout", "22s"))), "VAL101").problem
+    assert "Pacemaker 2.1 takes the last one" in (twice.consequence or "")
+    assert twice.fix is None
+    same = only(of_operation(meta("o", ("timeout", "11s"), ("timeout", "11s"))), "VAL101").problem
+    assert same.fix is not None
+    two_sets = only(of_operation(meta("o", ("timeout", "11s")), meta("p", ("timeout", "22s"))), "VAL104").problem
+    assert two_sets.consequence == "Pacemaker 2.1 takes this one, later releases the other one"
 
 
 def test_sets_with_scores_or_rules_are_there_to_differ() -> None:

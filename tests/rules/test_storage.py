@@ -102,6 +102,9 @@ def test_what_a_rule_permits_in_a_clone_is_not_evaluated() -> None:
         manager(),
         '<template id="t" class="ocf" provider="pacemaker" type="controld"/><clone id="l"><primitive id="d" template="t"/></clone>'
         + clone(filesystem("gfs2")),
+        clone('<primitive id="d" class="systemd" type="dlm"/>', "l") + clone(filesystem("gfs2")),
+        # Both on one node.
+        f'<group id="g">{manager()}{filesystem("gfs2")}</group>',
     ],
 )
 def test_the_lock_manager_runs_or_is_not_needed(cib: str) -> None:
@@ -146,6 +149,8 @@ def test_the_lock_manager_may_be_told_to_do_without_fencing() -> None:
         clone(manager('<operations><op id="o" name="start" interval="0" timeout="9s"/></operations>')),
         clone(manager('<operations><op id="o" name="monitor" interval="9s"/></operations>'))
         + '<op_defaults><meta_attributes id="d"><nvpair id="f" name="on-fail" value="fence"/></meta_attributes></op_defaults>',
+        # Pacemaker would not take what the finding proposes.
+        option("stonith-enabled", "false") + clone(manager('<operations><op id="o" name="monitor" interval="9s"/></operations>')),
     ],
 )
 def test_monitors_that_fence_or_never_run(cib: str) -> None:

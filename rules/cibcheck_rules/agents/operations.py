@@ -8,7 +8,7 @@ from cibcheck.api import INFO, WARNING, Place, SetValue, nearest, problem, quote
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from cibcheck.api import AgentFacts, Agents, Cib, Findings
+    from cibcheck.api import AgentFacts, Agents, Cib, Findings, Primitive
 
 TAGS = ("agents", "operations")
 
@@ -17,8 +17,9 @@ TAGS = ("agents", "operations")
 def unsupported_operation(cib: Cib, agents: Agents) -> Findings:
     """An operation is configured that the agent does not have.
 
-    Pacemaker runs what has an interval, whatever it is called. The agent answers that it has no such action; the operation fails, and what
-    was meant, such as monitoring, does not happen. An operation without an interval only says how an action is to be run that never is.
+    Pacemaker runs what has an interval, whatever it is called. The agent answers that it has no such action, and Pacemaker takes that for a
+    failure: it restarts the resource, again and again. What was meant, such as monitoring, does not happen. An operation without an interval
+    only says how an action is to be run that never is.
 
     Bad:
 
@@ -37,7 +38,7 @@ def unsupported_operation(cib: Cib, agents: Agents) -> Findings:
     ```
 
     References:
-    - crm_simulate 2.1.5, tried: it schedules "monitr"; ocf:heartbeat:Dummy 4.12 answers an action that it lacks with 3
+    - crm_simulate 2.1.5, tried: it schedules "monitr", and "Recover" where that ended with 3; ocf:heartbeat:Dummy 4.12 answers so
     - pcs 0.12, pcs/lib/cib/resource/operations.py; crmsh, crmsh/ra.py
     """
     known: dict[AgentFacts, dict[str, None]] = {}
@@ -55,7 +56,9 @@ def unsupported_operation(cib: Cib, agents: Agents) -> Findings:
                 place,
                 f"{facts.name} has no action {op.name!r}",
                 label=f"did you mean {meant!r}?" if meant else f"operation of {primitive.id}",
-                consequence="Pacemaker runs it all the same, and it fails" if is_run else "it has no effect",
+                consequence="Pacemaker runs it all the same, it fails, and the resource is restarted"
+                if is_run
+                else "it has no effect",
                 help=f"the agent has {quoted(name for name in names if name not in _NOT_RUN)}",
                 key=op.name,
                 affects=[primitive.id],
@@ -72,7 +75,9 @@ _NOT_RUN = frozenset(("meta-data", "metadata", "manpage", "usage", "methods", "v
 def promotable_clone_of_plain_agent(cib: Cib, agents: Agents) -> Findings:
     """A clone is promotable, and the agent in it can neither be promoted nor demoted.
 
-    Pacemaker chooses instances and promotes them; the agent answers that it has no such action, and the instance is recovered as failed.
+    Pacemaker promotes an instance that has a promotion score, which agents with roles set themselves. This one does not, so no instance is ever
+    promoted. Where the score is from a constraint, or another member of its group, Pacemaker promotes an instance; the agent answers that it
+    has no such action, and the instance is stopped and stays away from that node.
 
     Bad:
 
@@ -96,6 +101,7 @@ def promotable_clone_of_plain_agent(cib: Cib, agents: Agents) -> Findings:
     References:
     - pcs 0.12, pcs/lib/commands/resource.py
     - Dummy, apache, exportfs and VirtualDomain of resource-agents 4.12, tried: "promote" ends with 3, "unimplemented"
+    - crm_simulate 2.1.5, tried: without a score nothing is promoted; after that answer the instance is stopped, "hard failure"
     """
     for resource in cib.all_resources:
         if resource.kind != "clone":
@@ -117,7 +123,7 @@ def promotable_clone_of_plain_agent(cib: Cib, agents: Agents) -> Findings:
             setting.place if setting else Place(cib.document, resource.element, "@"),
             f"{resource.id!r} is promotable, and {facts.name} of {primitive.id!r} can be neither promoted nor demoted",
             label="promotable",
-            consequence="each promotion fails, and the instance is recovered as failed",
+            consequence="no instance is promoted, as the agent sets no promotion score; where something else does, the promotion fails",
             help="make it a plain clone, or use an agent with roles",
             key=primitive.agent.type,
             affects=[one.id for one, _ in plain],
@@ -129,12 +135,12 @@ def _has_roles(facts: AgentFacts) -> bool:
 
 
 @rule("AGT124", "unfencing-not-provided", severity=WARNING, tags=("agents", "fencing"))
-def unfencing_not_provided(agents: Agents) -> Findings:
+def unfencing_not_provided(cib: Cib, agents: Agents) -> Findings:
     """A fence device that has to let nodes in does not say that it provides unfencing.
 
     Some devices cut a node off from its storage or network, and let it in again when told to. Pacemaker tells them before it starts
-    anything on a node, but only if the device has the meta-attribute `provides` with the value `unfencing`. Without it, a node that was fenced
-    once stays cut off, and with `fence_scsi` and `fence_mpath` no node ever gets its key on the storage.
+    anything on a node, but only if the device has the meta-attribute `provides` with the value `unfencing`, or some resource `requires` it.
+    Without either, a node that was fenced once stays cut off, and with `fence_scsi` and `fence_mpath` no node ever gets its key on the storage.
 
     pcs sets it when it creates such a device.
 
@@ -156,12 +162,13 @@ def unfencing_not_provided(agents: Agents) -> Findings:
     ```
 
     References:
-    - crm_simulate 2.1.5, tried: without the meta-attribute it schedules no "Fencing (on)"
+    - crm_simulate 2.1.5, tried: it schedules "Fencing (on)" with the meta-attribute, or with requires=unfencing of any resource
     - Pacemaker Explained, section "Unfencing"
     """
-    for primitive, facts in agents.primitives:
-        if not facts.unfences or not primitive.meta.get("provides").is_absent:
-            continue
+    silent = [(one, facts) for one, facts in agents.primitives if facts.unfences and one.meta.get("provides").is_absent]
+    if not silent or any(_may_require_unfencing(one) for one in cib.primitives):
+        return
+    for primitive, facts in silent:
         yield problem(
             primitive.id_place,
             f"{primitive.id!r} does not say that it provides unfencing, which {facts.name} is for",
@@ -171,3 +178,8 @@ def unfencing_not_provided(agents: Agents) -> Findings:
             key=primitive.agent.type,
             affects=[primitive.id],
         )
+
+
+def _may_require_unfencing(primitive: Primitive) -> bool:
+    """Whether a resource asks for it itself: then Pacemaker unfences all nodes, whatever the device says."""
+    return any(v.fold(setting.text) == "unfencing" for setting in primitive.meta.get("requires").candidates)

@@ -127,8 +127,8 @@ def _meant(name: str, names: Sequence[str]) -> str | None:
 def missing_parameter(cib: Cib, agents: Agents) -> Findings:
     """A parameter that the agent requires is not set.
 
-    An agent that lacks it answers each operation with "not configured", which Pacemaker takes for an error that no other node would mend:
-    the resource runs nowhere. A fence device without it cannot fence.
+    Most agents that lack it answer with "not configured", which Pacemaker takes for an error that no other node would mend: the resource runs
+    nowhere. Some have another word for it, and then Pacemaker tries one node after the other. A fence device without it cannot fence.
 
     Templates, groups, clones and sets that are referred to count. An older name of the parameter does as well. Where only a rule in the
     configuration sets it, whether it is missing is not evaluated. If the agent has a default all the same, the parameter is required in
@@ -172,7 +172,9 @@ def missing_parameter(cib: Cib, agents: Agents) -> Findings:
 
     References:
     - Pacemaker Explained, section "OCF Return Codes": OCF_ERR_CONFIGURED
-    - resource-agents 4.12 and fence-agents 4.12: IPaddr2, Filesystem, exportfs, VirtualDomain and fence_apc, run without parameters
+    - resource-agents 4.12 and fence-agents 4.12: IPaddr2, Filesystem, exportfs, VirtualDomain and fence_apc, run without parameters;
+      SAPInstance and IPv6addr answer with "invalid parameter"
+    - crm_simulate 2.1.5, tried: after "not configured" the resource is started nowhere, after "invalid parameter" on the next node
     """
     surely_set = _surely_set(cib, {name for _, facts in agents.primitives for name in facts.required})
     for primitive, facts in agents.primitives:
@@ -197,7 +199,7 @@ def missing_parameter(cib: Cib, agents: Agents) -> Findings:
                 if facts.parameters[name].has_default and setting is None
                 else "the fence device cannot fence"
                 if facts.is_fence_agent
-                else "the agent refuses to start with 'not configured', and Pacemaker tries no other node",
+                else "the agent does not start without it; most say 'not configured', and then Pacemaker tries no other node",
                 help=f"set {name!r}",
                 key=name,
                 affects=[primitive.id],
@@ -268,6 +270,12 @@ VALUE_TAGS = ("agents", "parameters", "values")
 _TIME = r"[+-]?[0-9]+(?:\.[0-9]*)?\s*(?:us|usec|ms|msec|s|sec|m|min|h|hr|d)?"
 _NUMBER = rf"{_TIME}|[+-]?INFINITY|0[xX][0-9a-fA-F]+"
 _SHAPES = {"integer": (_NUMBER, "a whole number"), "second": (_TIME, "a time in seconds")}
+_PLAIN = r"[+-]?[0-9]+"
+"""What fence agents that are written with the library of fence-agents take, also for times."""
+
+
+def _is_of_library(facts: AgentFacts) -> bool:
+    return facts.is_fence_agent and "power_timeout" in facts.parameters
 
 
 def _typed(agents: Agents, *types: str) -> Iterator[tuple[Parameter, Sequence[AgentFacts], str]]:
@@ -290,7 +298,8 @@ def parameter_of_wrong_type(agents: Agents) -> Findings:
     for 0.
 
     The types are taken generously, as agents do: a number may have a unit of time, a time any unit, and a boolean may be any word that
-    Pacemaker knows. Values that are kept outside of the CIB (`lrm://`) are not judged.
+    Pacemaker knows. But fence agents check their numbers, and times are whole seconds to them, without a unit: one that gets another value does
+    nothing but complain, so that the node is not fenced. Values that are kept outside of the CIB (`lrm://`) are not judged.
 
     Bad:
 
@@ -300,6 +309,17 @@ def parameter_of_wrong_type(agents: Agents) -> Findings:
         <nvpair id="web-ip-ip" name="ip" value="192.0.2.80"/>
         <nvpair id="web-ip-arp" name="arp_count" value="«five»"/>
         <nvpair id="web-ip-lvs" name="lvs_support" value="«maybe»"/>
+      </instance_attributes>
+    </primitive>
+    ```
+
+    A time with a unit, for a fence agent:
+
+    ```xml
+    <primitive id="ipmi" class="stonith" type="fence_ipmilan">
+      <instance_attributes id="ipmi-params">
+        <nvpair id="ipmi-ip" name="ip" value="192.0.2.9"/>
+        <nvpair id="ipmi-timeout" name="power_timeout" value="«30s»"/>
       </instance_attributes>
     </primitive>
     ```
@@ -318,6 +338,7 @@ def parameter_of_wrong_type(agents: Agents) -> Findings:
 
     References:
     - Open Cluster Framework, Resource Agent API 1.1, section "Metadata"
+    - fence_ipmilan of fence-agents 4.12, tried with power_timeout=5s: "not a valid time in seconds"
     """
     for (setting, primitives), known, kind in _typed(agents, "boolean", "integer", "second"):
         name, text = setting.name, setting.text
@@ -325,6 +346,8 @@ def parameter_of_wrong_type(agents: Agents) -> Findings:
             fits, wanted = is_truth(text), "true or false"
         else:
             shape, wanted = _SHAPES[kind]
+            if all(map(_is_of_library, known)):
+                shape, wanted = _PLAIN, "a whole number" if kind == "integer" else "a number of seconds without a unit"
             fits = (text.isascii() and text.isdecimal()) or re.fullmatch(shape, text.strip()) is not None
         if fits:
             continue

@@ -126,8 +126,9 @@ def _shared(cib: Cib) -> Iterator[tuple[Primitive, Setting | None, str]]:
 def shared_storage_without_lock_manager(cib: Cib) -> Findings:
     """A cluster file system or cluster LVM is used, and the cluster does not run the distributed lock manager (DLM) on all nodes.
 
-    GFS2, OCFS2, lvmlockd and clvmd take their locks from the DLM, whose daemon ocf:pacemaker:controld runs: as a clone, since each node needs it.
-    OCFS2 can do without, with its own stack (o2cb), and so is only noted.
+    GFS2, OCFS2, lvmlockd and clvmd take their locks from the DLM, whose daemon ocf:pacemaker:controld runs: as a clone, since each node needs it
+    that uses the storage. (One that runs on one node only, beside the only user, is fine.) OCFS2 can do without, with its own stack (o2cb), and
+    so is only noted.
 
     Bad:
 
@@ -165,10 +166,10 @@ def shared_storage_without_lock_manager(cib: Cib) -> Findings:
     - ocf:pacemaker:controld of Pacemaker 2.1.5 and ocf:heartbeat:lvmlockd of resource-agents 4.12, meta-data
     - Red Hat Enterprise Linux 9, "Configuring and managing high availability clusters", GFS2 file systems in a cluster
     """
-    managers = list(_run_by(cib, _LOCK_MANAGER))
-    if any(isinstance(manager.top, Clone) for manager in managers):
-        return
+    managers = list(_run_by(cib, _LOCK_MANAGER, *_OTHER_LOCK_MANAGERS))
     users = list(_shared(cib))
+    if managers and (any(map(_is_cloned, managers)) or not any(_is_cloned(user) for user, _, _ in users)):
+        return
     if not users:
         return
     primitive, kind, what = users[0]
@@ -186,6 +187,14 @@ def shared_storage_without_lock_manager(cib: Cib) -> Findings:
         affects=[one.id for one, _, _ in users],
         at_most=INFO if is_all_of_it_free else None,
     )
+
+
+_OTHER_LOCK_MANAGERS = ("ocf:heartbeat:controld", "systemd:dlm", "systemd:dlm.service")
+"""Other ways to run the daemon. Rules about what the agent itself does are not for them."""
+
+
+def _is_cloned(primitive: Primitive) -> bool:
+    return isinstance(primitive.top, Clone)
 
 
 @rule("AGT133", "lock-manager-without-fencing", severity=ERROR, tags=(*TAGS, "fencing"))
@@ -235,7 +244,8 @@ def lock_manager_failure_without_fencing(cib: Cib) -> Findings:
     """A monitor of the distributed lock manager (DLM) does not have the node fenced when it fails.
 
     Pacemaker then tries to restart it with all that depends on it. A file system whose lock manager is gone can often not be unmounted any
-    more; that stop fails after its timeout, and the node is fenced then. With `on-fail="fence"` the other nodes go on sooner.
+    more; that stop fails after its timeout, and the node is fenced then. With `on-fail="fence"` the other nodes go on sooner. (Where fencing is
+    off, AGT133 speaks: such an `on-fail` would not count.)
 
     Bad:
 
@@ -259,8 +269,9 @@ def lock_manager_failure_without_fencing(cib: Cib) -> Findings:
 
     References:
     - Red Hat Enterprise Linux 9, "Configuring and managing high availability clusters", GFS2 file systems in a cluster
+    - crm_verify 2.1.5, tried with fencing off: on-fail is reset to stop
     """
-    for primitive in _run_by(cib, _LOCK_MANAGER):
+    for primitive in _run_by(cib, _LOCK_MANAGER) if cib.fencing_is_enabled is not False else ():
         for op in primitive.operations:
             reaction = op.option("on-fail")
             if op.name != "monitor" or not op.interval or not op.is_enabled or reaction.is_conditional:

@@ -52,7 +52,7 @@ def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
     """An operation has less time than the agent's author advises.
 
     The advice is the shortest time that the author found to be enough. An operation that takes longer than its timeout is killed and counts as
-    failed; for a stop, that means that the node is fenced.
+    failed; for a stop, that means that the node is fenced, or without fencing that the resource is blocked.
 
     Of several monitors in the advice, the one for the same role and depth counts, else the one with the shortest time.
 
@@ -105,6 +105,7 @@ def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
     References:
     - crmsh, crmsh/ra.py
     - Pacemaker Explained, section "Resource Operations"
+    - crm_simulate 2.1.5, tried with failed stops
     """
     by_default: dict[Place, list[_Short]] = {}
     for short in _all_short(cib, agents):
@@ -118,7 +119,7 @@ def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
             setting.place,
             f"{short.action} of {short.primitive.id!r} may take {setting.text}; {short.facts.name} advises {short.advised}",
             label=f"less than {short.advised}",
-            consequence=_consequence(short.action),
+            consequence=_consequence(cib, short),
             help=f"give it {short.advised} or more",
             key=short.action,
             affects=[short.primitive.id],
@@ -130,7 +131,7 @@ def timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
             place,
             f"operations may take {most.text} by default; {most.facts.name} advises {most.advised} for {most.action}",
             label=f"less than {most.advised}",
-            consequence=_consequence(most.action),
+            consequence=_consequence(cib, most),
             help=f"say more here, or give {most.action} of {most.primitive.id!r} a timeout of its own",
             key="timeout",
             affects=dict.fromkeys(one.primitive.id for one in found),
@@ -181,7 +182,7 @@ def default_timeout_below_advice(cib: Cib, agents: Agents) -> Findings:
             Place(cib.document, most.primitive.element, "@"),
             f"operations without a timeout may take 20s; {most.facts.name} advises {most.advised} for {most.action} of {most.primitive.id!r}",
             label="has the longest",
-            consequence=_consequence(most.action),
+            consequence=_consequence(cib, most),
             help="give such operations a timeout, or set a default in op_defaults",
             key="timeout",
             affects=dict.fromkeys(one.primitive.id for one in found),
@@ -276,7 +277,13 @@ def _longest(found: Sequence[_Short]) -> _Short:
     return max(found, key=lambda one: _milliseconds(one.advised) or 0)
 
 
-def _consequence(action: str) -> str:
-    if action == "stop":
-        return "a stop that takes longer is killed and has failed, and the node is fenced"
+def _consequence(cib: Cib, short: _Short) -> str:
+    if short.action == "stop":
+        reaction = (short.operation.option if short.operation else cib.op_defaults.get)("on-fail").text
+        usual = "block" if cib.fencing_is_enabled is False else "fence"
+        if (follows := _AFTER_STOP.get(v.fold(reaction or usual))) is not None:
+            return f"a stop that takes longer is killed and has failed, and {follows}"
     return "an operation that takes longer is killed, and counts as failed"
+
+
+_AFTER_STOP = {"fence": "the node is fenced", "block": "the resource is not started elsewhere"}

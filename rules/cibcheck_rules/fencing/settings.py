@@ -8,7 +8,7 @@ from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Gap, problem, quot
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from cibcheck.api import FenceDevice
+    from cibcheck.api import Agents, FenceDevice
 
 
 TAGS = ("fencing",)
@@ -269,7 +269,7 @@ def query_longer_than_fencing(cib: Cib) -> Findings:
     ```xml
     <primitive id="fence-rack" class="stonith" type="fence_xvm">
       <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="dynamic-list"/>
-        <nvpair id="time" name="pcmk_list_timeout" value="«2min»"/></instance_attributes>
+        <nvpair id="time" name="pcmk_list_timeout" value="«120s»"/></instance_attributes>
     </primitive>
     ```
 
@@ -279,7 +279,7 @@ def query_longer_than_fencing(cib: Cib) -> Findings:
     <cluster_property_set id="props"><nvpair id="st" name="stonith-timeout" value="180s"/></cluster_property_set>
     <primitive id="fence-rack" class="stonith" type="fence_xvm">
       <instance_attributes id="params"><nvpair id="check" name="pcmk_host_check" value="dynamic-list"/>
-        <nvpair id="time" name="pcmk_list_timeout" value="2min"/></instance_attributes>
+        <nvpair id="time" name="pcmk_list_timeout" value="120s"/></instance_attributes>
     </primitive>
     ```
 
@@ -307,17 +307,17 @@ def query_longer_than_fencing(cib: Cib) -> Findings:
             )
 
 
-# Agents for which it is the way to work, or that have no power to switch.
-_CYCLES_ANYWAY = frozenset(("fence_sbd", "fence_heuristics_ping"))
+# Agents for which it is the way to work, and the default, or that have no power to switch; and one that has the parameter and no use for it.
+_CYCLES_ANYWAY = frozenset(("fence_sbd", "fence_gce", "fence_rcd_serial", "fence_heuristics_ping", "fence_zvmip"))
 
 
 @rule("FEN308", "power-cycle-by-device", severity=WARNING, tags=TAGS)
-def power_cycle_by_device(cib: Cib) -> Findings:
+def power_cycle_by_device(cib: Cib, agents: Agents) -> Findings:
     """A fence device restarts a node by a single command.
 
     With `method=cycle` the agent asks the device for a restart, and does not see the power off in between. A node whose controller only
-    says that it did so counts as fenced, and its resources are started elsewhere. The default, `onoff`, switches off, looks, and
-    switches on again.
+    says that it did so counts as fenced, and its resources are started elsewhere. The default of most agents, `onoff`, switches off, looks,
+    and switches on again. Agents whose default is to cycle, such as fence_gce, are not meant, nor those without the parameter.
 
     Bad:
 
@@ -337,10 +337,13 @@ def power_cycle_by_device(cib: Cib) -> Findings:
 
     References:
     - fence_ipmilan(8): "Use with caution"
+    - fence_ipmilan 4.12, tried: it runs "chassis power cycle", and asks for no status afterwards
     """
     for device in cib.fencing.written:
         method = device.resource.parameters.get("method").certain
-        if method is not None and method.text == "cycle" and device.resource.agent.type not in _CYCLES_ANYWAY:
+        facts = agents.of(device.resource)
+        takes_it = facts is None or "method" in facts.parameters
+        if method is not None and method.text == "cycle" and takes_it and device.resource.agent.type not in _CYCLES_ANYWAY:
             yield problem(
                 method.place,
                 f"fence device {device.id!r} restarts a node without seeing it off",
@@ -400,8 +403,8 @@ def fencing_mapped_to_nothing(cib: Cib) -> Findings:
     """A fence device is told to do something else in the place of switching a node off.
 
     `pcmk_off_action` and `pcmk_reboot_action` are for devices that have other words for it. With `on`, `status` and the like the node runs on,
-    and Pacemaker takes it for fenced. `off` in the place of reboot is fine; `reboot` in the place of off brings a node back that was to stay
-    down.
+    and Pacemaker takes it for fenced as soon as the agent says that it did so. `off` in the place of reboot is fine; `reboot` in the place of
+    off brings a node back that was to stay down.
 
     Bad:
 
@@ -422,6 +425,7 @@ def fencing_mapped_to_nothing(cib: Cib) -> Findings:
 
     References:
     - Pacemaker Explained, "Fencing", special options of fence devices
+    - pacemaker-fenced 2.1.5 with fence_dummy, tried: fenced by on, status, monitor, metadata and validate-all; not by list, which it lacks
     """
     for device in cib.fencing.written:
         for name in ("pcmk_reboot_action", "pcmk_off_action"):
@@ -434,7 +438,7 @@ def fencing_mapped_to_nothing(cib: Cib) -> Findings:
                 f"{name} of fence device {device.id!r} is {setting.text!r}",
                 consequence="a node that was to stay down comes back"
                 if comes_back
-                else "the node runs on, and Pacemaker takes it for fenced: its resources run twice",
+                else "the node runs on, and Pacemaker takes it for fenced where the agent has the action: its resources run twice",
                 help="leave it out" if comes_back else "leave it out, or write off",
                 affects=[device.id],
                 at_most=WARNING if comes_back else None,

@@ -156,7 +156,8 @@ def removed_cluster_option(cib: Cib) -> Findings:
     """A cluster option was removed in a Pacemaker that the configuration is for.
 
     Pacemaker 3 renames some of them when it takes over a CIB with an older schema, and drops others. Those that Pacemaker 2.0 removed are
-    refused by the schemas 3.x; with schema 4.0, or without any, they are silently ignored.
+    refused by the schemas 3.x; with schema 4.0, or without any, they are silently ignored. From a schema before 3.0 Pacemaker converts them: it
+    renames some, makes defaults of some, and drops others.
 
     Bad:
 
@@ -177,6 +178,7 @@ def removed_cluster_option(cib: Cib) -> Findings:
 
     References:
     - Pacemaker 3.0, xml/upgrade-3.10-*.xsl
+    - cibadmin 2.1.5, tried: "--upgrade" of a CIB with schema 2.10
     """
     ask(cib, "crm_config")
     yield from out_of_date(cib, options("Cluster options"), HOMES, removed=True)

@@ -82,6 +82,7 @@ def drastic_cluster_option(cib: Cib) -> Findings:
 
     References:
     - Pacemaker Explained, "Cluster Options"
+    - crm_simulate 2.1.5, tried
     """
     for name, consequence in _DRASTIC.items():
         setting = cib.option(name).certain
@@ -97,7 +98,7 @@ def drastic_cluster_option(cib: Cib) -> Findings:
 
 _DRASTIC = {
     "maintenance-mode": "the cluster starts, stops and monitors nothing",
-    "stop-all-resources": "the cluster stops every resource",
+    "stop-all-resources": "the cluster stops every resource that it manages, the fence devices too",
 }
 
 
@@ -105,8 +106,8 @@ _DRASTIC = {
 def short_priority_fencing_delay(cib: Cib) -> Findings:
     """priority-fencing-delay is shorter than twice the delay of a fence device.
 
-    The device's own delay comes on top and may be random; only a longer one for priorities surely lets the node with the more important
-    resources win.
+    The device's own delay comes on top and may be random. One for priorities that is no longer than that can be made up for, and the node with
+    the less important resources wins. Where it is a little longer, the fencing itself must be over in the time that is left.
 
     Bad:
 
@@ -142,7 +143,9 @@ def short_priority_fencing_delay(cib: Cib) -> Findings:
         yield problem(
             delay.place,
             f"priority-fencing-delay is {delay.text!r}, less than twice the {longest[1].name} {longest[1].text!r}",
-            consequence="the node with the less important resources may still win",
+            consequence="the node with the less important resources may still win"
+            if wanted <= longest[0]
+            else f"the node with the more important resources has as little as {(wanted - longest[0]) // 1000}s to fence the other one",
             help=f"make it {2 * longest[0] // 1000}s or more",
             related=[(longest[1].place, "the longest delay of a device")],
         )
@@ -239,7 +242,8 @@ def bad_cib_port(cib: Cib) -> Findings:
 def id_of_bootstrap_options_taken(cib: Cib) -> Findings:
     """Something else has the id `cib-bootstrap-options`.
 
-    Pacemaker's tools, pcs and crmsh keep the cluster options in a set of that id, and cannot make it then.
+    Pacemaker's tools, pcs and crmsh keep the cluster options in a set of that id, and cannot make it then. They can only change options that are
+    set elsewhere already.
 
     Bad:
 
@@ -258,14 +262,14 @@ def id_of_bootstrap_options_taken(cib: Cib) -> Findings:
     ```
 
     References:
-    - Pacemaker, crm_attribute(8)
+    - crm_attribute 2.1.5, tried: "Update does not conform to the configured schema"
     """
     element = cib.element(_BOOTSTRAP) if cib.document.source.mentions(_BOOTSTRAP) else None
     if element is not None and element.tag != "cluster_property_set":
         yield problem(
             Place(cib.document, element, "id"),
             f"a {element.tag!s} has the id 'cib-bootstrap-options'",
-            consequence="no tool can set a cluster option",
+            consequence="no tool can add a cluster option",
             help="give it another id",
         )
 

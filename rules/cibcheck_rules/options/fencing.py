@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Place, Primitive, Template, options, problem, rule
+from cibcheck.api import ERROR, INFO, WARNING, Place, Primitive, Template, options, problem, rule, values
 from cibcheck_rules.options.judging import (
     ask,
     bad_value,
     faulty,
     is_allowed,
     out_of_date,
+    pairs,
     read_in_part,
     strangers,
     unknown_name,
+    written,
 )
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ def bad_fencing_parameter(cib: Cib) -> Findings:
 def removed_fencing_parameter(cib: Cib) -> Findings:
     """A parameter of fence devices was removed in Pacemaker 2.0.
 
-    Nothing reads it.
+    Nothing reads it. In a CIB with a schema before 3.0 Pacemaker renames it when it converts the CIB.
 
     Bad:
 
@@ -145,6 +147,9 @@ def fencing_parameter_read_in_part(cib: Cib) -> Findings:
     Numbers end at the first character that is no digit, delays are whole seconds, a node in pcmk_host_list ends at the first character
     that is no letter, digit, hyphen, dot or underscore, and of two entries for one node in a map the last counts.
 
+    Of `pcmk_reboot_timeout` and its like, Pacemaker 2.1 reads the number only, as seconds: `2min` are two of them, and the agent is killed before
+    it is done.
+
     Bad:
 
     ```xml
@@ -152,6 +157,7 @@ def fencing_parameter_read_in_part(cib: Cib) -> Findings:
       <instance_attributes id="ipmi-1-params">
         <nvpair id="ipmi-1-hosts" name="pcmk_host_map" value="«node1:1;node2:2;node3:3;node1:4»"/>
         <nvpair id="ipmi-1-delay" name="pcmk_delay_max" value="«500ms»"/>
+        <nvpair id="ipmi-1-reboot" name="pcmk_reboot_timeout" value="«2min»"/>
       </instance_attributes>
     </primitive>
     ```
@@ -163,17 +169,42 @@ def fencing_parameter_read_in_part(cib: Cib) -> Findings:
       <instance_attributes id="ipmi-1-params">
         <nvpair id="ipmi-1-hosts" name="pcmk_host_map" value="node1:1,4;node2:2;node3:3"/>
         <nvpair id="ipmi-1-delay" name="pcmk_delay_max" value="5s"/>
+        <nvpair id="ipmi-1-reboot" name="pcmk_reboot_timeout" value="120s"/>
       </instance_attributes>
     </primitive>
     ```
 
     References:
     - Pacemaker 3.0, daemons/fenced/fenced_commands.c, lib/fencing/st_client.c
+    - pacemaker-fenced 2.1.5, tried: with pcmk_reboot_timeout=2min, "Fence agent did not complete within 2s"
     """
     ask(cib, "resources")
     for found in read_in_part(cib, options("Parameters of fence devices"), HOMES):
         if _is_of_device(cib, found.place.node):
             yield found
+    if "2.1" in cib.targets:
+        yield from _timeouts_without_unit(cib)
+
+
+def _timeouts_without_unit(cib: Cib) -> Findings:
+    """The timeouts of which Pacemaker 2.1 reads the number only, where the unit makes a difference."""
+    for home, option, text, elements in written(cib, options("Parameters of fence devices"), HOMES):
+        if option.type != "delay":
+            continue
+        meant, number = option.read(text), values.leading_integer(text)
+        if meant.value is None or meant.read is not None or number is None or meant.value == 1000 * number:
+            continue
+        proposed = f"{(meant.value + 999) // 1000}s"
+        for pair in pairs(cib, home, option, text, elements):
+            if _is_of_device(cib, pair.element):
+                yield problem(
+                    pair.place,
+                    f"{option.name} is {text!r}, of which Pacemaker 2.1 reads the number only",
+                    consequence=f"such a release takes it for {number} second{'s' if number != 1 else ''}",
+                    help=f"write {proposed}",
+                    key=option.name,
+                    fix=pair.valued(proposed, is_safe=False),
+                )
 
 
 @rule("FEN509", "fencing-parameter-of-elsewhere", severity=WARNING, tags=TAGS)

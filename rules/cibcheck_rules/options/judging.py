@@ -291,25 +291,35 @@ def out_of_date(cib: Cib, table: Mapping[str, Option], homes: Iterable[Home], *,
         since = option.removed if gone else option.deprecated
         # The first releases of a line may not know the new name: there a rename takes the option away.
         is_early = has_new and not gone and new is not None and not new.is_known_throughout(cib.targets)
+        becomes_another = bool(gone) and not option.deprecated and _is_converted(cib)
         when = f", once no node runs an older release than {new.since}" if is_early and new is not None else ""
         for pair in pairs(cib, home, option, text, elements):
             fix = None
             is_covered = has_new and bool(_siblings(pair, option.instead))
             if has_new and not is_covered:
                 fix = pair.named(option.instead, is_safe=not is_early)
-            elif len(gone) == len(cib.targets) and not option.instead:
+            elif len(gone) == len(cib.targets) and not option.instead and not becomes_another:
                 fix = pair.removed()
             yield problem(
                 pair.name_place,
                 f"{option.name} was removed in Pacemaker {since}"
                 if gone
                 else f"{option.name} is deprecated since Pacemaker {since}",
-                consequence=f"{option.instead} is set, too, and counts" if is_covered else _fate(option, gone, cib.targets),
+                consequence=f"{option.instead} is set, too, and counts"
+                if is_covered
+                else "it counts only as what Pacemaker makes of it: a CIB with a schema before 3.0 is converted"
+                if becomes_another
+                else _fate(option, gone, cib.targets),
                 help=(f"write {option.instead}" if option.instead and not is_covered else option.notes or "remove it") + when,
                 key=option.name,
                 fix=fix,
                 at_most=INFO if is_early else None,
             )
+
+
+def _is_converted(cib: Cib) -> bool:
+    """Whether the CIB is of a schema from which Pacemaker 2 and later convert: they rename, move or replace what they know no longer."""
+    return cib.document.root.get("validate-with", "").startswith(("pacemaker-1.", "pacemaker-2."))
 
 
 def _fate(option: Option, gone: Sequence[str], targets: Iterable[str]) -> str:

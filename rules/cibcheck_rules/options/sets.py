@@ -23,7 +23,8 @@ TAGS = ("values",)
 def repeated_pair(cib: Cib) -> Findings:
     """A set has two pairs of one name.
 
-    The first one counts, and the other is dropped without a word.
+    The first one counts, and the other is dropped without a word. Two places are different: of the options that make a guest node the last one
+    counts, and of an operation's meta-attributes Pacemaker 2.1 takes the last one, too.
 
     Bad:
 
@@ -45,27 +46,23 @@ def repeated_pair(cib: Cib) -> Findings:
     ```
 
     References:
-    - Pacemaker 3.0, lib/common/nvpair.c: unpack_nvpair
-    - crm_resource 2.1.5, tried
+    - Pacemaker 3.0, lib/common/nvpair.c: unpack_nvpair; lib/pengine/pe_actions.c
+    - crm_resource and crm_simulate 2.1.5, tried
     """
     for pair, first in cib.written.repeated:
         name = pair.get("name", "")
         is_same = pair.get("value") == first.get("value")
-        is_of_guest = _is_of_guest(pair)
-        if is_of_guest and name == "remote-node":
+        if name == "remote-node" and _is_of_guest(pair):
             continue  # REM203
+        otherwise = _last_counts(pair)
         yield problem(
             Place(cib.document, pair, "name"),
             f"{name!r} is set twice in one set",
-            consequence="both say the same"
-            if is_same
-            else "of a guest node's options the last one counts"
-            if is_of_guest
-            else "the first one counts, this one is dropped",
+            consequence="both say the same" if is_same else otherwise or "the first one counts, this one is dropped",
             help="remove one of them",
-            related=[(Place(cib.document, first, "name"), "the first one" if is_of_guest else "counts")],
+            related=[(Place(cib.document, first, "name"), "the first one" if otherwise else "counts")],
             key=name,
-            fix=None if is_of_guest and not is_same else _removal(cib, pair, f"remove the second {name!r}"),
+            fix=None if otherwise and not is_same else _removal(cib, pair, f"remove the second {name!r}"),
             at_most=INFO if is_same else None,
         )
 
@@ -79,6 +76,22 @@ def _is_of_guest(pair: Element) -> bool:
         and owner.tag == "meta_attributes"
         and next(owner.iterancestors()).tag == "primitive"
     )
+
+
+def _last_counts(pair: Element) -> str | None:
+    """What follows where the last of two pairs counts, in some release at least."""
+    if _is_of_guest(pair):
+        return "of a guest node's options the last one counts"
+    owned = next(pair.iterancestors("meta_attributes"), None)
+    if owned is not None and _is_of_operation(owned):
+        return "of an operation's options Pacemaker 2.1 takes the last one, later releases the first"
+    return None
+
+
+def _is_of_operation(held: Element) -> bool:
+    """Whether a set has the meta-attributes of an operation. Pacemaker 2.1 lets each pair that it reads there replace the one before."""
+    owner = held.getparent()
+    return held.tag == "meta_attributes" and owner is not None and owner.tag == "op"
 
 
 def _removal(cib: Cib, pair: Element, title: str) -> Fix:
@@ -126,7 +139,8 @@ def pair_without_value(cib: Cib) -> Findings:
 def literal_default(cib: Cib) -> Findings:
     """A pair has the value `#default`.
 
-    It takes back what another set says of the name. That is deprecated since Pacemaker 2.1.8.
+    It takes back what a set of a higher score says of the name: a set of a lower score counts then, or the default. In the set with the highest
+    score there is nothing to take back, and it does nothing. It is deprecated since Pacemaker 2.1.8.
 
     Bad:
 
@@ -146,6 +160,7 @@ def literal_default(cib: Cib) -> Findings:
 
     References:
     - Pacemaker 2.1.8, release notes (ChangeLog)
+    - crm_simulate 2.1.5, tried with target-role in two sets
     """
     for home, names in cib.written.by_home.items():
         if home[0] == "@":
@@ -170,7 +185,8 @@ def pair_in_two_sets(cib: Cib) -> Findings:
     """Two sets of one owner give a name different values, and nothing says which of them counts.
 
     Pacemaker takes the last such set of the document (of cluster options, always `cib-bootstrap-options`). Tools that write the CIB anew may
-    change the order. Sets with different scores, or with rules, are there to differ.
+    change the order. Of an operation's meta-attributes Pacemaker 2.1 takes the first such set. Sets with different scores, or with rules, are
+    there to differ.
 
     Bad:
 
@@ -191,10 +207,11 @@ def pair_in_two_sets(cib: Cib) -> Findings:
     ```
 
     References:
-    - crm_resource 2.1.5 and 3.0.2, tried
+    - crm_resource 2.1.5 and 3.0.2, crm_simulate 2.1.5, tried
     """
     for rivals in cib.written.rivals:
         seen: dict[tuple[str, int], Element] = {}
+        is_of_operation = _is_of_operation(rivals[0])
         for one in _by_weight(rivals):
             number = values.score(one.get("score") or "0").value or 0
             for pair in one.iterchildren("nvpair"):
@@ -205,9 +222,11 @@ def pair_in_two_sets(cib: Cib) -> Findings:
                     yield problem(
                         Place(cib.document, pair, "name"),
                         f"{name!r} is set in another set of the same score, to another value",
-                        consequence="the other one counts, whatever the order was meant to be",
-                        help="remove one of them, or give the sets different scores",
-                        related=[(Place(cib.document, winner, "name"), "counts")],
+                        consequence="Pacemaker 2.1 takes this one, later releases the other one"
+                        if is_of_operation
+                        else "the other one counts, whatever the order was meant to be",
+                        help="remove one of them" if is_of_operation else "remove one of them, or give the sets different scores",
+                        related=[(Place(cib.document, winner, "name"), "the other one" if is_of_operation else "counts")],
                         key=name,
                     )
 
