@@ -183,10 +183,10 @@ def fencing_parameter_read_in_part(cib: Cib) -> Findings:
         if _is_of_device(cib, found.place.node):
             yield found
     if "2.1" in cib.targets:
-        yield from _timeouts_without_unit(cib)
+        yield from _timeouts_in_other_units(cib)
 
 
-def _timeouts_without_unit(cib: Cib) -> Findings:
+def _timeouts_in_other_units(cib: Cib) -> Findings:
     """The timeouts of which Pacemaker 2.1 reads the number only, where the unit makes a difference."""
     for home, option, text, elements in written(cib, options("Parameters of fence devices"), HOMES):
         if option.type != "delay":
