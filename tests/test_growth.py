@@ -17,7 +17,22 @@ from cibcheck.cli.builtin import all_rules
 from cibcheck.documents.cib import read_cib
 from cibcheck.model.cib import ALL_TARGETS, Cib
 from cibcheck.model.cluster import Cluster
-from rules.forms import clone, dummy, fence, group, guest, location, order, remote, tag, together
+from rules.forms import (
+    bundle,
+    clone,
+    dummy,
+    fence,
+    group,
+    guest,
+    location,
+    order,
+    order_sets,
+    remote,
+    resource_set,
+    tag,
+    together,
+    together_sets,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,6 +72,8 @@ def ruled(of: str, number: str = "@", more: str = "") -> str:
 SETS = '<meta_attributes id="m@"><rule id="r@" score="1"><date_expression id="d@" operation="gt" start="2040-01-01"/></rule>'
 SETS += '<nvpair id="v@" name="target-role" value="Stopped"/></meta_attributes>'
 OPS = '<op id="o@" name="monitor" interval="@@s" timeout="20s"/>'
+FILES = '<primitive id="@" class="ocf" provider="heartbeat" type="Filesystem"><instance_attributes id="@-i">'
+FILES += '<nvpair id="@-f" name="fstype" value="gfs2"/></instance_attributes></primitive>'
 TOPOLOGY = "<fencing-topology>{}</fencing-topology>"
 
 SHAPES: dict[str, Callable[[int], bytes]] = {
@@ -97,6 +114,21 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "rings of orders": lambda n: whole(
         dummy(*(f"p{one}" for one in range(n + 1))), each(n, order("p@", "p@@") + order("p@@", "p@") + together("p@", "p@@"))
     ),
+    "bundles that share a port with the first one, and are kept from it": lambda n: whole(
+        several(n, lambda name: bundle(name, dummy(f"{name}-p")).replace(' ip-range-start="192.0.2.100"', "")),
+        each(n - 1, together("p@@", "p0", score="-INFINITY")),
+        nodes(n),
+    ),
+    "a name that stands in an order again and again": lambda n: whole(
+        dummy("a", "b"), order_sets(*(resource_set("a", "b").replace("set-", f"set-{one}-") for one in range(n)))
+    ),
+    "a set that keeps its members apart": lambda n: whole(
+        dummy(*(f"p{one}" for one in range(n))), together_sets(resource_set(*(f"p{one}" for one in range(n))), score="-INFINITY")
+    ),
+    "controllers with one address": lambda n: whole(
+        several(n, lambda name: fence(name, ip="192.0.2.1", pcmk_host_list=name.replace("p", "n"))), nodes=nodes(n)
+    ),
+    "cluster file systems": lambda n: whole(several(n, lambda name: clone(f"{name}-c", FILES.replace("@", name)))),
     "clones in a ring": lambda n: whole(
         "".join(clone(f"c{one}", dummy(f"p{one}")) for one in range(n + 1)), each(n, order("c@", "c@@") + together("c@@", "c@"))
     ),

@@ -168,9 +168,7 @@ def shared_storage_without_lock_manager(cib: Cib) -> Findings:
     """
     managers = list(_run_by(cib, _LOCK_MANAGER, *_OTHER_LOCK_MANAGERS))
     users = list(_shared(cib))
-    if managers and (any(map(_is_cloned, managers)) or not any(_is_cloned(user) for user, _, _ in users)):
-        return
-    if not users:
+    if not users or any(map(_is_cloned, managers)) or (managers and not any(_is_cloned(user) for user, _, _ in users)):
         return
     primitive, kind, what = users[0]
     is_all_of_it_free = all(kind is not None and kind.text == "ocfs2" for _, kind, _ in users)

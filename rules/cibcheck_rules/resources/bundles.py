@@ -9,9 +9,9 @@ from cibcheck.api import ERROR, INFO, WARNING, Bundle, Cib, Findings, problem, r
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from cibcheck.api import Candidate, Element, Place
+    from cibcheck.api import Candidate, Colocation, Element, Place, Resource
 
 
 def count_of(bundle: Bundle, name: str, default: int) -> int:
@@ -744,11 +744,12 @@ def bundles_share_port(cib: Cib) -> Findings:
     - Pacemaker Explained, "Bundle Network Properties": control-port, port-mapping
     - crm_simulate 2.1.5, tried: both are started on one node
     """
-    claims = _claims(bundle for bundle in cib.bundles if not has_addresses(bundle))
-    for later, earlier, port in _clashes(claims, lambda claim: claim.bundle):
+    clashes = list(_clashes(_claims(one for one in cib.bundles if not has_addresses(one)), lambda claim: claim.bundle))
+    apart = _kept_apart(cib) if clashes else {}
+    for later, earlier, port in clashes:
         one, other = earlier.bundle, later.bundle
         node = next((node for node in cib.cluster_candidates if _run_both(cib, one, other, node)), None)
-        if node is not None and not _are_kept_apart(cib, one, other):
+        if node is not None and apart.get(one, set()).isdisjoint(apart.get(other, ())):
             yield problem(
                 later.place,
                 f"bundles {one.id!r} and {other.id!r} both take port {port} of their host",
@@ -764,7 +765,12 @@ def _run_both(cib: Cib, one: Bundle, other: Bundle, node: Candidate) -> bool:
     return cib.placement.may_run(one, node) is True and cib.placement.may_run(other, node) is True
 
 
-def _are_kept_apart(cib: Cib, one: Bundle, other: Bundle) -> bool:
-    """Whether some colocation with a score below 0 names both; whatever else it says."""
-    common = set(cib.colocations_on([one])).intersection(cib.colocations_on([other]))
-    return any((dependent.score or 0) < 0 for colocation in common for _, dependent in colocation.pairs)
+def _kept_apart(cib: Cib) -> Mapping[Resource, set[Colocation]]:
+    """The colocations with a score below 0 in which a resource is named, whatever else they say."""
+    found: dict[Resource, set[Colocation]] = {}
+    for colocation in cib.colocations:
+        if any((dependent.score or 0) < 0 for _, dependent in colocation.pairs):
+            for reference in colocation.references:
+                for resource in reference.resources:
+                    found.setdefault(resource, set()).add(colocation)
+    return found
