@@ -18,6 +18,7 @@ _LOCK_MANAGER = "ocf:pacemaker:controld"
 _FILESYSTEM = "ocf:heartbeat:Filesystem"
 _JOURNALED = frozenset(("ext3", "ext4", "ext4dev", "jfs", "reiser4", "reiserfs", "xfs"))
 """Mounted read-only they may still write their journal, so only ``force_clones`` counts."""
+_FOR_SEVERAL = frozenset(("gfs2", "ocfs2"))
 _LOCAL = _JOURNALED | {"btrfs", "ext2", "exfat", "f2fs", "fat", "hfsplus", "minix", "msdos", "ntfs", "udf", "vfat", "zfs"}
 
 
@@ -87,7 +88,7 @@ def local_filesystem_in_clone(cib: Cib) -> Findings:
     """
     for primitive in _run_by(cib, _FILESYSTEM):
         clone = next((outer for outer in primitive.ancestors if isinstance(outer, Clone)), None)
-        kind = primitive.parameters.get("fstype").certain
+        kind = primitive.parameters.get("fstype").certain if clone is not None else None
         if clone is None or kind is None or kind.text not in _LOCAL:
             continue
         is_journaled = kind.text in _JOURNALED
@@ -114,9 +115,11 @@ def local_filesystem_in_clone(cib: Cib) -> Findings:
 def _shared(cib: Cib) -> Iterator[tuple[Primitive, Setting | None, str]]:
     """What several nodes use at once under the locks of the DLM: cluster file systems and cluster LVM, each with the parameter that says
     so, and what to call it."""
-    for primitive in _run_by(cib, _FILESYSTEM):
+    # Few files have any, and a look at what is written tells.
+    has_any = any(pair.text in _FOR_SEVERAL for pair in cib.pairs_named("fstype"))
+    for primitive in _run_by(cib, _FILESYSTEM) if has_any else ():
         kind = primitive.parameters.get("fstype").certain
-        if kind is not None and kind.text in ("gfs2", "ocfs2"):
+        if kind is not None and kind.text in _FOR_SEVERAL:
             yield primitive, kind, f"the {kind.text} file system"
     for primitive in _run_by(cib, "ocf:heartbeat:lvmlockd", "ocf:heartbeat:clvm"):
         yield primitive, None, str(primitive.agent)
