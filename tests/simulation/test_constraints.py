@@ -215,6 +215,25 @@ def test_order_before_the_connection_deadlocks_where_something_before_it_is_prob
     assert first.where["r1"] == ([] if deadlock else ["node1"])
 
 
+@pytest.mark.parametrize("off", [{"target_role": "Stopped"}, {"is_managed": "false"}], ids=["disabled", "unmanaged"])
+@pytest.mark.parametrize(("kind", "connected"), [("Mandatory", []), ("Optional", ["node1"])])
+def test_connection_waits_for_what_may_not_start_unless_the_order_is_optional(
+    cluster: Setup, off: Mapping[str, str], kind: str, connected: list[str]
+) -> None:
+    first, second = cluster(remote("r1"), dummy("A", **off), order("A", "r1", kind=kind)).runs(2)
+    assert (first.where["r1"], second.where["r1"], second.deadlock) == (connected, connected, False)
+
+
+def test_what_comes_before_a_connection_that_is_off_starts(cluster: Setup) -> None:
+    first = cluster(remote("r1", target_role="Stopped"), dummy("A"), order("A", "r1")).run()
+    assert (first.deadlock, first.where["A"]) == (False, ["node2"])
+
+
+def test_order_before_the_connection_deadlocks_what_is_to_run_there_though_it_is_never_probed(cluster: Setup) -> None:
+    there = location("A", "r1", resource_discovery="never")
+    assert cluster(remote("r1"), dummy("A"), there, order("A", "r1")).run().deadlock
+
+
 # --- order: the connection then X ---
 
 
@@ -234,6 +253,15 @@ def test_order_after_the_connection_restarts_a_resource_when_the_connection_fail
     made = running(cluster, parts, order("r1", "A"))
     made.configure(*parts, order("r1", "A"), node("node1", standby="on"))
     assert {"migrate r1", "restart A"} & set(made.run().plan) == {"migrate r1"}
+
+
+@pytest.mark.parametrize("more", [{"kind": "Optional"}, {"kind": "Serialize"}, {"symmetrical": "false"}])
+def test_order_after_the_connection_restarts_nothing_unless_mandatory_and_symmetrical(
+    cluster: Setup, more: Mapping[str, str]
+) -> None:
+    parts = [remote("r1"), dummy("A"), location("A", "node2"), location("r1", "node1", "1")]
+    plan = running(cluster, parts, order("r1", "A", **more)).run("-i", "r1_monitor_30000@node1=1").plan
+    assert plan == ["recover r1"]
 
 
 # --- colocation of the connection with X ---
@@ -436,6 +464,42 @@ def test_where_a_resource_of_the_guest_runs(cluster: Setup, parts: Sequence[Elem
 def test_resource_that_may_run_only_in_the_guest_never_runs(cluster: Setup, parts: Sequence[Element], vm: list[str]) -> None:
     last = cluster(*parts, *only("in", "g1")).runs(2)[-1]
     assert (last.where["in"], last.where["vm"]) == ([], vm)
+
+
+@pytest.mark.parametrize(
+    ("orders", "where"),
+    [([], ["node1"]), ([order("vm", "in")], []), ([order("vm", "in", kind="Optional")], ["node1"])],
+    ids=["free", "Mandatory", "Optional"],
+)
+def test_order_after_a_vm_that_is_off_keeps_a_resource_off_other_nodes(
+    cluster: Setup, orders: Sequence[Element], where: list[str]
+) -> None:
+    off = guest("vm", "g1", target_role="Stopped")
+    last = cluster(off, *IN_GUEST, location("in", "node1", "1"), *orders).runs(2)[-1]
+    assert last.where["in"] == where
+
+
+IN_OFF = [dummy("in", target_role="Stopped"), location("in", "g1")]
+
+
+@pytest.mark.parametrize(("kind", "stuck"), [("Mandatory", True), ("Optional", False)])
+def test_resource_ordered_before_its_guest_never_stops_and_keeps_the_vm_from_starting(
+    cluster: Setup, kind: str, stuck: bool
+) -> None:
+    reversed_ = order("in", "vm", kind=kind)
+    first = cluster(*GUEST, *IN_OFF, reversed_).run()
+    assert (first.deadlock, first.where["vm"] == []) == (stuck, stuck)
+    made = running(cluster, [*GUEST, *IN_GUEST], reversed_)
+    made.configure(*GUEST, *IN_OFF, reversed_)
+    last = made.runs(2)[-1]
+    assert (last.deadlock, last.where["in"]) == (stuck, ["g1"] if stuck else [])
+
+
+@pytest.mark.parametrize(("option", "together"), [("ordered", True), ("collocated", False)])
+def test_members_of_a_loose_group_may_run_inside_and_outside(cluster: Setup, option: str, together: bool) -> None:
+    members = group("G", guest("vm", "g1"), dummy("in"), **{option: "false"})
+    last = cluster(members, location("in", "g1")).runs(2)[-1]
+    assert (last.where["in"] == last.where["vm"], last.where["in"] == ["g1"]) == (together, not together)
 
 
 @pytest.mark.parametrize(
