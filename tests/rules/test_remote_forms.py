@@ -527,6 +527,14 @@ UNTYPED = '<nodes><node id="1" uname="node1"/><node id="r1" uname="r1"/></nodes>
 NO_FENCING = option("stonith-enabled", "false")
 NO_START_FENCING = option("startup-fencing", "false")
 INSIDE = VM + dummy("a") + location("a", "g1")
+UNMANAGED_PAIR = '<nvpair id="um-p" name="is-managed" value="false"/>'
+UNMANAGED = f'<meta_attributes id="um">{UNMANAGED_PAIR}</meta_attributes>'
+ANY_OF_C = (
+    '<rsc_order id="any">'
+    + resource_set("c", sequential="false", **{"require-all": "false"})
+    + resource_set("vm")
+    + "</rsc_order>"
+)
 UNSUPPORTED = "vendors do not support connection resources in order constraints"
 WORKS = "it works today"
 
@@ -623,6 +631,14 @@ def test_what_follows(code: str, fragments: str, severity: int, consequence: str
             + location("a", "g1"),
         ),
         ("REM307", group("g", VM + dummy("a")) + location("vm", "g1")),
+        ("REM307", VM + clone("c", dummy("a")) + location("c", "g1") + together("vm", "c")),
+        ("REM312", VM + clone("c", UNMANAGED + dummy("a")) + order("c", "vm", kind="Optional")),
+        (
+            "REM312",
+            VM.replace("</meta_attributes>", UNMANAGED_PAIR + "</meta_attributes>") + clone("c", dummy("a")) + order("c", "vm"),
+        ),
+        ("REM312", VM + clone("c", dummy("a")) + ANY_OF_C),
+        ("REM312", VM + group("c", dummy("a")) + location("c", "g1") + ANY_OF_C),
         ("REM308", INSIDE + order("vm", "a", first_action="stop")),
         ("REM309", INSIDE + order("a", "vm", first_action="stop")),
         ("REM311", R1 + '<rsc_ticket id="t" ticket="T" rsc="r1" rsc-role="Promoted"/>'),

@@ -495,6 +495,14 @@ def test_resource_ordered_before_its_guest_never_stops_and_keeps_the_vm_from_sta
     assert (last.deadlock, last.where["in"]) == (stuck, ["g1"] if stuck else [])
 
 
+@pytest.mark.parametrize(("instances", "inside"), [("1", False), ("9", True)])
+def test_vm_that_runs_with_a_clone_leaves_other_instances_to_the_guest(cluster: Setup, instances: str, inside: bool) -> None:
+    made = cluster(*GUEST, clone("K", dummy("in"), clone_max=instances), location("K", "g1"), colocation("vm", "K"))
+    last = made.runs(2)[-1]
+    assert ("g1" in last.where["in"]) == inside
+    assert last.where["vm"][0] in last.where["in"]
+
+
 @pytest.mark.parametrize(("option", "together"), [("ordered", True), ("collocated", False)])
 def test_members_of_a_loose_group_may_run_inside_and_outside(cluster: Setup, option: str, together: bool) -> None:
     members = group("G", guest("vm", "g1"), dummy("in"), **{option: "false"})
@@ -587,6 +595,9 @@ def test_guest_after_a_group_deadlocks_where_the_group_goes_inside(cluster: Setu
     assert (first.deadlock, first.where["A"], first.where["vm"]) == (False, ["node2"], ["node1"])
 
 
+ONE_IS_ENOUGH = [resource_set("one", "K", sequential="false", require_all="false"), resource_set("then", "vm")]
+
+
 @pytest.mark.parametrize(
     "parts",
     [
@@ -600,6 +611,8 @@ def test_guest_after_a_group_deadlocks_where_the_group_goes_inside(cluster: Setu
         pytest.param([GROUPED, order("G", "vm"), colocation("vm", "G")], id="group beside"),
         pytest.param([clone("K", dummy("A"), target_role="Stopped"), order("K", "vm", kind="Optional")], id="disabled"),
         pytest.param([CLONED, order("K", "vm", first_action="stop")], id="stop"),
+        pytest.param([clone("K", dummy("A"), is_managed="false"), order("K", "vm", kind="Optional")], id="unmanaged"),
+        pytest.param([CLONED, xml("rsc_order", *ONE_IS_ENOUGH, id="o")], id="one is enough"),
         pytest.param([CLONED, order("vm", "K")], id="the reverse"),
         pytest.param([GROUPED, location("G", "g1"), order("A", "vm")], id="member of a group"),
     ],

@@ -562,7 +562,9 @@ def guest_resource_tied_to_host(cib: Cib) -> Findings:
             for one, other in (levels, levels[::-1]):
                 for guest in _guests_beside(cib, one):
                     for resource, reference in _inside(cib, guest, other):
-                        yield _tied(reference.place, resource, guest, "must run with")
+                        # The machine is content with one instance of several, and the others may go inside.
+                        if other is levels[1] or not _has_instances(resource):
+                            yield _tied(reference.place, resource, guest, "must run with")
     for guest in cib.guest_nodes:
         group = guest.resource.parent
         if isinstance(group, Group) and group.is_collocated:
@@ -570,6 +572,12 @@ def guest_resource_tied_to_host(cib: Cib) -> Findings:
                 if resource is group or (resource.parent is group and resource is not guest.resource):
                     place = next(one.place for one in location.references if resource in one.resources)
                     yield _tied(place, resource, guest, "is" if resource is group else "is in one group with")
+
+
+def _has_instances(resource: Resource) -> bool:
+    """Whether a resource is a clone that may run on several nodes."""
+    most = resource.meta.get("clone-max")
+    return resource.kind == "clone" and (most.certain is None or v.leading_integer(most.certain.text) != 1)
 
 
 def _guests_beside(cib: Cib, level: Level) -> Iterator[GuestNode]:
@@ -826,7 +834,8 @@ def _before_guests(cib: Cib) -> Iterator[tuple[Order, GuestNode, Resource, Refer
     involved: Mapping[str, set[int]] = {}
     for order in cib.orders_on(_machines(cib)):
         for first, then in order.pairs:
-            if not _is_start(first, then):
+            # Where one of several is enough, Pacemaker does not wait for the instance inside.
+            if not _is_start(first, then) or first.is_any:
                 continue
             for guest in _machines_in(cib, then):
                 node = Candidate(guest.name, "container")
@@ -848,13 +857,13 @@ def _machines_in(cib: Cib, level: Level) -> Iterator[GuestNode]:
     if cib.guest_nodes:
         for resource, _ in level.resources:
             for primitive in resource.primitives:
-                if (guest := cib.guests_by_resource.get(primitive.id)) is not None and guest.resource.is_disabled is None:
+                if (guest := cib.guests_by_resource.get(primitive.id)) is not None and not _is_off(guest.resource):
                     yield guest
 
 
 def _may_go_inside(resource: Resource) -> bool:
     """Whether it is a group, clone or bundle that is started."""
-    return resource.kind != "primitive" and resource.parent is None and resource.is_disabled is None
+    return resource.kind != "primitive" and resource.parent is None and not _is_off(resource)
 
 
 def _stays_outside(cib: Cib, resource: Resource, node: Candidate) -> bool:
@@ -911,7 +920,8 @@ def guest_ordered_after_its_content(cib: Cib) -> Findings:
 
     It is a deadlock. A guest node is a node like any other: a clone gets an instance there, unless a location constraint keeps it off.
     That instance waits for the guest, the guest for its machine, the machine for the whole clone. When the cluster starts, the machine is
-    never started, and what waits for it neither; whatever the kind of the order. Storage that is cloned for the hosts of virtual machines
+    never started, and what waits for it neither; whatever the kind of the order, but for a set of which one is enough
+    (`require-all=false`). Storage that is cloned for the hosts of virtual machines
     therefore has to be kept off the guests.
 
     Bad:
