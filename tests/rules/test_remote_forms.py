@@ -545,6 +545,8 @@ WORKS = "it works today"
         ("REM101", clone("c", group("web", dummy("a"))) + guest("vm", "web"), INFO, "Pacemaker tells the two apart"),
         ("REM101", A_OFF + guest("vm", "a"), ERROR, "takes it for 'a', which is switched off"),
         ("REM101", clone("c", A_OFF) + guest("vm", "a"), ERROR, "takes it for 'a', which is switched off"),
+        ("REM104", guest("vm", "node1"), ERROR, "runs on 'node1' itself"),
+        ("REM104", UNTYPED + guest("vm", "r1"), ERROR, "runs elsewhere, if it may"),
         ("REM105", '<nodes><node id="r1" uname="node1"/></nodes>' + remote("r1"), ERROR, "'node1' is fenced"),
         ("REM105", '<nodes><node id="r1" uname="node1"/></nodes>' + remote("r1") + NO_FENCING, ERROR, "'node1' is offline"),
         ("REM106", R1_OFF + guest("vm", "r1"), ERROR, "takes it for 'r1', which is switched off"),
@@ -631,6 +633,7 @@ def test_what_follows(code: str, fragments: str, severity: int, consequence: str
             + location("a", "g1"),
         ),
         ("REM307", group("g", VM + dummy("a")) + location("vm", "g1")),
+        ("REM609", remote("node1").replace("<operations>", OFF + "<operations>")),
         ("REM307", VM + clone("c", dummy("a")) + location("c", "g1") + together("vm", "c")),
         ("REM312", VM + clone("c", UNMANAGED + dummy("a")) + order("c", "vm", kind="Optional")),
         (

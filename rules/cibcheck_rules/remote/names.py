@@ -226,6 +226,8 @@ def guest_name_is_cluster_node(cib: Cib) -> Findings:
     """
     for guest in cib.guest_nodes:
         if (node := cib.cluster_nodes.get(v.fold(guest.name))) is not None:
+            # An entry whose id is its name is the guest's own: there is no such cluster node.
+            is_real = v.fold(node.id) != v.fold(node.name)
             yield problem(
                 guest.name_place,
                 f"guest node name {guest.name!r} is the name of a cluster node",
@@ -233,6 +235,8 @@ def guest_name_is_cluster_node(cib: Cib) -> Findings:
                 consequence=(
                     f"no guest node comes to be: what belongs into it runs on {node.name!r} itself, which may no longer hold guests,"
                     " remote connections or fence devices"
+                    if is_real
+                    else "no guest node comes to be, and what belongs into it runs elsewhere, if it may"
                 ),
                 help=_own_name(guest),
                 related=[(node.name_place, "the cluster node")],

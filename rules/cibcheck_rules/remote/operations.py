@@ -529,6 +529,8 @@ def never_fences_at_start(cib: Cib) -> bool:
 
 def _fences_at_start(cib: Cib, node: str) -> bool:
     """Whether the cluster surely does."""
+    if cib.knows("nodes") and v.fold(node) in cib.cluster_nodes:
+        return False  # no remote node, which is another rule's finding
     answers = _on_fencing_at_start(cib)
     if None in answers and False not in answers:
         cib.ledger.note(Gap("a rule decides whether the cluster fences when it starts", node=node))
