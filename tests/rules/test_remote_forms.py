@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cibcheck.api import ERROR, INFO, WARNING
 from cibcheck.testing import check, text_of
 from rules.forms import (
     DATE,
@@ -516,3 +517,158 @@ def test_constraints_alone_are_not_judged_but_said_to_be_unknown() -> None:
     assert not checked.findings
     assert {entry.section for entry in checked.not_evaluated} == {"resources"}
     assert {"REM301", "REM302", "REM303"} <= {entry.code for entry in checked.not_evaluated}
+
+
+OFF = '<meta_attributes id="off"><nvpair id="off-r" name="target-role" value="Stopped"/></meta_attributes>'
+R1_OFF = remote("r1").replace("<operations>", OFF + "<operations>")
+A_OFF = dummy("a").replace("/>", f">{OFF}</primitive>")
+ENTRY = '<nodes><node id="1" uname="node1"/><node id="x1" uname="x1" type="remote"/></nodes>'
+UNTYPED = '<nodes><node id="1" uname="node1"/><node id="r1" uname="r1"/></nodes>'
+NO_FENCING = option("stonith-enabled", "false")
+NO_START_FENCING = option("startup-fencing", "false")
+INSIDE = VM + dummy("a") + location("a", "g1")
+UNMANAGED_PAIR = '<nvpair id="um-p" name="is-managed" value="false"/>'
+UNMANAGED = f'<meta_attributes id="um">{UNMANAGED_PAIR}</meta_attributes>'
+ANY_OF_C = (
+    '<rsc_order id="any">'
+    + resource_set("c", sequential="false", **{"require-all": "false"})
+    + resource_set("vm")
+    + "</rsc_order>"
+)
+UNSUPPORTED = "vendors do not support connection resources in order constraints"
+WORKS = "it works today"
+
+
+@pytest.mark.parametrize(
+    ("code", "fragments", "severity", "consequence"),
+    [
+        ("REM101", clone("c", group("web", dummy("a"))) + guest("vm", "web"), INFO, "Pacemaker tells the two apart"),
+        ("REM101", A_OFF + guest("vm", "a"), ERROR, "takes it for 'a', which is switched off"),
+        ("REM101", clone("c", A_OFF) + guest("vm", "a"), ERROR, "takes it for 'a', which is switched off"),
+        ("REM104", guest("vm", "node1"), ERROR, "runs on 'node1' itself"),
+        ("REM104", UNTYPED + guest("vm", "r1"), ERROR, "runs elsewhere, if it may"),
+        ("REM105", '<nodes><node id="r1" uname="node1"/></nodes>' + remote("r1"), ERROR, "'node1' is fenced"),
+        ("REM105", '<nodes><node id="r1" uname="node1"/></nodes>' + remote("r1") + NO_FENCING, ERROR, "'node1' is offline"),
+        ("REM106", R1_OFF + guest("vm", "r1"), ERROR, "takes it for 'r1', which is switched off"),
+        ("REM108", bundle("b", dummy("a")) + guest("vm", "B-0"), ERROR, "only one node comes to be"),
+        ("REM108", bundle("b", dummy("a")) + remote("B-0"), ERROR, "only one node comes to be"),
+        ("REM110", UNTYPED + remote("r1"), ERROR, "it fences the machine and never connects"),
+        ("REM110", UNTYPED + remote("r1") + NO_START_FENCING, ERROR, "never seen: it never connects"),
+        ("REM111", bundle("b", dummy("a")) + group("b-0", dummy("x")), WARNING, WORKS),
+        (
+            "REM111",
+            bundle("b", dummy("a")) + clone("b-0", dummy("x")) + location("b-0", "node1"),
+            ERROR,
+            "binds to the connection",
+        ),
+        ("REM111", clone("c", dummy("b-0")) + bundle("b", dummy("a")), ERROR, "in every run"),
+        ("REM111", bundle("c", dummy("b-0")) + bundle("b", dummy("a")), ERROR, "in every run"),
+        ("REM112", group("g", dummy("b-0")) + bundle("b", dummy("a")), WARNING, "renames"),
+        ("REM205", group("g", remote("x1")), ERROR, "run on cluster nodes"),
+        ("REM205", ENTRY + group("g", remote("x1")), ERROR, "crashes"),
+        ("REM205", ENTRY + clone("c", group("g", remote("x1"))), ERROR, "run on cluster nodes"),
+        ("REM301", R1 + A_OFF + order("a", "r1"), ERROR, "as long as Pacemaker may not start 'a'"),
+        ("REM303", R1 + A_OFF + order("a", "r1", kind="Optional"), WARNING, WORKS),
+        ("REM301", R1_OFF + dummy("a") + order("a", "r1"), WARNING, "once the connection is switched on again"),
+        (
+            "REM301",
+            R1 + dummy("a") + location("a", "r1") + option("enable-startup-probes", "false") + order("a", "r1"),
+            ERROR,
+            "'a' is to run on remote node 'r1'",
+        ),
+        ("REM301", R1 + dummy("a") + location("a", "r1", resource_discovery="never") + order("a", "r1"), ERROR, "is to run on"),
+        ("REM302", R1 + dummy("a") + order("r1", "a"), WARNING, "is restarted whenever"),
+        ("REM302", R1 + dummy("a") + order("r1", "a", kind="Optional"), WARNING, UNSUPPORTED),
+        ("REM302", R1 + dummy("a") + order("r1", "a", kind="Serialize"), WARNING, UNSUPPORTED),
+        ("REM302", R1 + dummy("a") + order("r1", "a", symmetrical="false"), WARNING, UNSUPPORTED),
+        ("REM303", R1 + dummy("a") + order("a", "r1", first_action="stop"), WARNING, UNSUPPORTED),
+        ("REM304", R1 + dummy("a") + together("r1", "a"), ERROR, ", and fenced if"),
+        ("REM304", R1 + dummy("a") + together("r1", "a") + NO_FENCING, ERROR, "with all that runs on it"),
+        ("REM306", R1 + dummy("a") + together("a", "r1"), WARNING, "never runs on the remote node"),
+        ("REM306", R1 + dummy("a") + together("a", "r1").replace("/>", ' node-attribute="site"/>'), WARNING, "no harm is known"),
+        ("REM308", INSIDE + order("vm", "a"), INFO, "also keeps 'a' stopped while 'vm' is off"),
+        ("REM308", INSIDE + order("vm", "a", kind="Optional"), INFO, "nothing changes: the order is implied"),
+        ("REM309", INSIDE + order("a", "vm"), WARNING, "it keeps 'vm' from starting, and if both run, neither ever stops"),
+        ("REM309", INSIDE + order("a", "vm", symmetrical="false"), WARNING, "it keeps 'vm' from starting"),
+        ("REM309", INSIDE + order("a", "vm", kind="Optional"), WARNING, "Pacemaker drops the order"),
+        ("REM311", R1 + '<rsc_ticket id="t" ticket="T" rsc="r1"/>', INFO, "is rebooted each time"),
+        ("REM311", R1 + '<rsc_ticket id="t" ticket="T" rsc="r1"/>' + NO_FENCING, INFO, "nothing connects to the remote node"),
+        ("REM501", R1 + location("r1", "node1", "-INFINITY") + "<nodes><node id='1' uname='node1'/></nodes>", ERROR, "rebooted"),
+        (
+            "REM501",
+            R1 + location("r1", "node1", "-INFINITY") + "<nodes><node id='1' uname='node1'/></nodes>" + NO_FENCING,
+            ERROR,
+            "never joins",
+        ),
+        ("REM503", R1 + remote("r2") + location("r1", "r2"), WARNING, "a cluster node is used"),
+        (
+            "REM503",
+            R1 + remote("r2") + location("r1", "r2", resource_discovery="exclusive"),
+            WARNING,
+            "no cluster node may run it",
+        ),
+        ("REM504", R1 + fence("f") + location("f", "r1", resource_discovery="exclusive"), WARNING, "no cluster node may run it"),
+    ],
+)
+def test_what_follows(code: str, fragments: str, severity: int, consequence: str) -> None:
+    (found,) = check(fragments, select=[code]).findings
+    assert found.severity == severity
+    assert consequence in (found.problem.consequence or "")
+    if NO_FENCING in fragments or NO_START_FENCING in fragments:
+        assert "fence" not in (found.problem.consequence or "")
+        assert "reboot" not in (found.problem.consequence or "")
+
+
+@pytest.mark.parametrize(
+    ("code", "fragments"),
+    [
+        ("REM112", clone("c", group("b-0", dummy("x"))) + bundle("b", dummy("a"))),
+        ("REM111", bundle("b", dummy("a")) + clone("c", group("b-0", dummy("x")))),
+        (
+            "REM307",
+            group(
+                "g",
+                '<meta_attributes id="l"><nvpair id="l-c" name="collocated" value="false"/></meta_attributes>' + VM + dummy("a"),
+            )
+            + location("a", "g1"),
+        ),
+        ("REM307", group("g", VM + dummy("a")) + location("vm", "g1")),
+        ("REM609", remote("node1").replace("<operations>", OFF + "<operations>")),
+        ("REM307", VM + clone("c", dummy("a")) + location("c", "g1") + together("vm", "c")),
+        ("REM312", VM + clone("c", UNMANAGED + dummy("a")) + order("c", "vm", kind="Optional")),
+        (
+            "REM312",
+            VM.replace("</meta_attributes>", UNMANAGED_PAIR + "</meta_attributes>") + clone("c", dummy("a")) + order("c", "vm"),
+        ),
+        ("REM312", VM + clone("c", dummy("a")) + ANY_OF_C),
+        ("REM312", VM + group("c", dummy("a")) + location("c", "g1") + ANY_OF_C),
+        ("REM308", INSIDE + order("vm", "a", first_action="stop")),
+        ("REM309", INSIDE + order("a", "vm", first_action="stop")),
+        ("REM311", R1 + '<rsc_ticket id="t" ticket="T" rsc="r1" rsc-role="Promoted"/>'),
+        ("REM311", R1 + f'<rsc_ticket id="t" ticket="T">{resource_set("r1", role="Master")}</rsc_ticket>'),
+    ],
+)
+def test_what_is_fine(code: str, fragments: str) -> None:
+    checked = check(fragments, select=[code])
+    assert not checked.internal_errors
+    assert not checked.findings
+
+
+def test_of_three_guests_with_one_name_the_last_counts() -> None:
+    found = check(guest("v1", "g1") + guest("v2", "g1") + guest("v3", "g1"), select=["REM107"]).findings
+    assert ["only 'v3', the last one" in (one.problem.consequence or "") for one in found] == [True, True]
+
+
+def test_a_colocation_with_a_guest_is_not_turned_into_one_with_its_host() -> None:
+    (found,) = check(INSIDE + together("a", "g1"), select=["REM310"]).findings
+    assert found.problem.fix is None
+    assert "node='g1'" in (found.problem.help or "")
+    (found,) = check(INSIDE + order("g1", "a"), select=["REM310"]).findings
+    assert found.problem.fix is not None
+
+
+def test_a_default_is_removed_where_it_stands() -> None:
+    for code, name, value in (("REM609", "target-role", "Stopped"), ("REM610", "is-managed", "false")):
+        default = f'<rsc_defaults><meta_attributes id="d"><nvpair id="d-n" name="{name}" value="{value}"/></meta_attributes></rsc_defaults>'
+        (found,) = check(remote("r1") + default, select=[code]).findings
+        assert "from rsc_defaults" in (found.problem.help or "")

@@ -215,6 +215,25 @@ def test_order_before_the_connection_deadlocks_where_something_before_it_is_prob
     assert first.where["r1"] == ([] if deadlock else ["node1"])
 
 
+@pytest.mark.parametrize("off", [{"target_role": "Stopped"}, {"is_managed": "false"}], ids=["disabled", "unmanaged"])
+@pytest.mark.parametrize(("kind", "connected"), [("Mandatory", []), ("Optional", ["node1"])])
+def test_connection_waits_for_what_may_not_start_unless_the_order_is_optional(
+    cluster: Setup, off: Mapping[str, str], kind: str, connected: list[str]
+) -> None:
+    first, second = cluster(remote("r1"), dummy("A", **off), order("A", "r1", kind=kind)).runs(2)
+    assert (first.where["r1"], second.where["r1"], second.deadlock) == (connected, connected, False)
+
+
+def test_what_comes_before_a_connection_that_is_off_starts(cluster: Setup) -> None:
+    first = cluster(remote("r1", target_role="Stopped"), dummy("A"), order("A", "r1")).run()
+    assert (first.deadlock, first.where["A"]) == (False, ["node2"])
+
+
+def test_order_before_the_connection_deadlocks_what_is_to_run_there_though_it_is_never_probed(cluster: Setup) -> None:
+    there = location("A", "r1", resource_discovery="never")
+    assert cluster(remote("r1"), dummy("A"), there, order("A", "r1")).run().deadlock
+
+
 # --- order: the connection then X ---
 
 
@@ -234,6 +253,15 @@ def test_order_after_the_connection_restarts_a_resource_when_the_connection_fail
     made = running(cluster, parts, order("r1", "A"))
     made.configure(*parts, order("r1", "A"), node("node1", standby="on"))
     assert {"migrate r1", "restart A"} & set(made.run().plan) == {"migrate r1"}
+
+
+@pytest.mark.parametrize("more", [{"kind": "Optional"}, {"kind": "Serialize"}, {"symmetrical": "false"}])
+def test_order_after_the_connection_restarts_nothing_unless_mandatory_and_symmetrical(
+    cluster: Setup, more: Mapping[str, str]
+) -> None:
+    parts = [remote("r1"), dummy("A"), location("A", "node2"), location("r1", "node1", "1")]
+    plan = running(cluster, parts, order("r1", "A", **more)).run("-i", "r1_monitor_30000@node1=1").plan
+    assert plan == ["recover r1"]
 
 
 # --- colocation of the connection with X ---
@@ -439,6 +467,50 @@ def test_resource_that_may_run_only_in_the_guest_never_runs(cluster: Setup, part
 
 
 @pytest.mark.parametrize(
+    ("orders", "where"),
+    [([], ["node1"]), ([order("vm", "in")], []), ([order("vm", "in", kind="Optional")], ["node1"])],
+    ids=["free", "Mandatory", "Optional"],
+)
+def test_order_after_a_vm_that_is_off_keeps_a_resource_off_other_nodes(
+    cluster: Setup, orders: Sequence[Element], where: list[str]
+) -> None:
+    off = guest("vm", "g1", target_role="Stopped")
+    last = cluster(off, *IN_GUEST, location("in", "node1", "1"), *orders).runs(2)[-1]
+    assert last.where["in"] == where
+
+
+IN_OFF = [dummy("in", target_role="Stopped"), location("in", "g1")]
+
+
+@pytest.mark.parametrize(("kind", "stuck"), [("Mandatory", True), ("Optional", False)])
+def test_resource_ordered_before_its_guest_never_stops_and_keeps_the_vm_from_starting(
+    cluster: Setup, kind: str, stuck: bool
+) -> None:
+    reversed_ = order("in", "vm", kind=kind)
+    first = cluster(*GUEST, *IN_OFF, reversed_).run()
+    assert (first.deadlock, first.where["vm"] == []) == (stuck, stuck)
+    made = running(cluster, [*GUEST, *IN_GUEST], reversed_)
+    made.configure(*GUEST, *IN_OFF, reversed_)
+    last = made.runs(2)[-1]
+    assert (last.deadlock, last.where["in"]) == (stuck, ["g1"] if stuck else [])
+
+
+@pytest.mark.parametrize(("instances", "inside"), [("1", False), ("9", True)])
+def test_vm_that_runs_with_a_clone_leaves_other_instances_to_the_guest(cluster: Setup, instances: str, inside: bool) -> None:
+    made = cluster(*GUEST, clone("K", dummy("in"), clone_max=instances), location("K", "g1"), colocation("vm", "K"))
+    last = made.runs(2)[-1]
+    assert ("g1" in last.where["in"]) == inside
+    assert last.where["vm"][0] in last.where["in"]
+
+
+@pytest.mark.parametrize(("option", "together"), [("ordered", True), ("collocated", False)])
+def test_members_of_a_loose_group_may_run_inside_and_outside(cluster: Setup, option: str, together: bool) -> None:
+    members = group("G", guest("vm", "g1"), dummy("in"), **{option: "false"})
+    last = cluster(members, location("in", "g1")).runs(2)[-1]
+    assert (last.where["in"] == last.where["vm"], last.where["in"] == ["g1"]) == (together, not together)
+
+
+@pytest.mark.parametrize(
     "constraint", [colocation("in", "g1"), colocation("g1", "in"), order("g1", "in"), location("g1", "node1")]
 )
 def test_constraint_that_names_the_guest_is_refused(cluster: Setup, constraint: Element) -> None:
@@ -523,6 +595,9 @@ def test_guest_after_a_group_deadlocks_where_the_group_goes_inside(cluster: Setu
     assert (first.deadlock, first.where["A"], first.where["vm"]) == (False, ["node2"], ["node1"])
 
 
+ONE_IS_ENOUGH = [resource_set("one", "K", sequential="false", require_all="false"), resource_set("then", "vm")]
+
+
 @pytest.mark.parametrize(
     "parts",
     [
@@ -536,6 +611,8 @@ def test_guest_after_a_group_deadlocks_where_the_group_goes_inside(cluster: Setu
         pytest.param([GROUPED, order("G", "vm"), colocation("vm", "G")], id="group beside"),
         pytest.param([clone("K", dummy("A"), target_role="Stopped"), order("K", "vm", kind="Optional")], id="disabled"),
         pytest.param([CLONED, order("K", "vm", first_action="stop")], id="stop"),
+        pytest.param([clone("K", dummy("A"), is_managed="false"), order("K", "vm", kind="Optional")], id="unmanaged"),
+        pytest.param([CLONED, xml("rsc_order", *ONE_IS_ENOUGH, id="o")], id="one is enough"),
         pytest.param([CLONED, order("vm", "K")], id="the reverse"),
         pytest.param([GROUPED, location("G", "g1"), order("A", "vm")], id="member of a group"),
     ],

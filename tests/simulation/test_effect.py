@@ -139,6 +139,11 @@ def test_connection_is_a_plain_resource_and_what_belongs_on_the_node_runs_on_a_c
     assert second.quiet
 
 
+@until("3")
+def test_connection_in_a_group_with_a_node_entry_kills_the_scheduler(cluster: Setup) -> None:
+    assert cluster(group("G", remote("x1")), node("x1"), dummy("A")).run().code < 0
+
+
 def test_connection_from_a_template_makes_a_node_named_like_the_template(cluster: Setup) -> None:
     made = cluster(template("T", REMOTE), primitive("x1", "@T"), *INSIDE)
     said = made.verify()

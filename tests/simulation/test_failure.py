@@ -163,3 +163,13 @@ def test_reconnect_interval_keeps_the_connection_down_and_wakes_the_cluster_by_i
     without = at_rest(cluster, remote("r1"), *IN_REMOTE)
     assert "recover r1" in without.run(*CONNECTION_FAILS).plan
     assert not ElementTree.parse(without.folder / "graph.xml").getroot().get("recheck-by")
+
+
+@pytest.mark.parametrize("interval", ["often", "-5", "0", ""])
+def test_reconnect_interval_without_meaning_turns_a_failure_timeout_off(cluster: Setup, interval: str) -> None:
+    kept = primitive(
+        "r1", REMOTE, xml("operations", MONITOR), meta={"failure-timeout": "600"}, params={"reconnect_interval": interval}
+    )
+    made = at_rest(cluster, kept)
+    assert made.run(*CONNECTION_FAILS).plan == ["recover r1"]
+    assert not ElementTree.parse(made.folder / "graph.xml").getroot().get("recheck-by")

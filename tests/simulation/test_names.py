@@ -142,6 +142,23 @@ def test_guest_named_like_a_group_clone_or_bundle_loses_connection_and_what_runs
         assert set(run.where["in"]) < set(MEMBERS.values())
 
 
+def test_guest_named_like_a_cloned_group_works(cluster: Setup) -> None:
+    first, second = cluster(clone("K", group("web", dummy("x"))), guest("vm", "web"), *inside("web")).runs(2)
+    assert first.where["in"] == ["web"]
+    assert second.quiet
+
+
+OFF = dummy("web", target_role="Stopped")
+
+
+@pytest.mark.parametrize(
+    "taken", [OFF, clone("K", OFF), remote("web", target_role="Stopped")], ids=["primitive", "clone's child", "remote"]
+)
+def test_guest_named_like_what_is_switched_off_reconnects_without_end(cluster: Setup, taken: Element) -> None:
+    for run in without_end(cluster(taken, guest("vm", "web"))):
+        assert {"restart web", "start web"} & set(run.plan)
+
+
 def test_guest_named_like_its_own_vm_is_unclean_and_the_vm_moved_without_end(cluster: Setup) -> None:
     for run in without_end(cluster(guest("vm", "vm"), *inside("vm"))):
         assert "move vm" in run.plan
@@ -291,6 +308,38 @@ def test_replica_named_like_an_earlier_resource_gets_an_internal_name(cluster: S
     first, second = cluster(named, BUNDLE).runs(2)
     assert first.where["x"] == ["pcmk-internal-x:0-remote-0"]
     assert len(first.where["b-0"]) == 1
+    assert second.quiet
+
+
+@pytest.mark.parametrize("parts", [[group("b-0", dummy("A"))], [clone("b-0", dummy("A"))]], ids=["group", "clone"])
+def test_constraint_on_a_group_or_clone_named_like_an_earlier_replica_binds_to_the_connection(
+    cluster: Setup, parts: Sequence[Element]
+) -> None:
+    first, second = cluster(BUNDLE, *parts).runs(2)
+    assert first.where["A"]
+    assert second.quiet
+    first, second = cluster(BUNDLE, *parts, dummy("C"), location("C", "node1"), colocation("b-0", "C")).runs(2)
+    assert first.where["b-0"] == ["node1"]
+    assert first.where["A"] != ["node1"]
+    assert second.quiet
+
+
+@pytest.mark.parametrize("parts", [[clone("K", dummy("b-0"))], [bundle("c", dummy("b-0"))]], ids=["clone", "bundle"])
+def test_replica_named_like_what_an_earlier_clone_or_bundle_holds_never_settles(cluster: Setup, parts: Sequence[Element]) -> None:
+    for run in without_end(cluster(*parts, BUNDLE)):
+        assert {"restart b-0", "move b-0"} & set(run.plan)
+
+
+def test_replica_named_like_a_cloned_group_works(cluster: Setup) -> None:
+    first, second = cluster(clone("K", group("b-0", dummy("A"))), BUNDLE).runs(2)
+    assert first.where["x"] == ["b-0"]
+    assert second.quiet
+
+
+@pytest.mark.parametrize("named", [guest("vm", "B-0"), remote("B-0")], ids=["guest", "remote"])
+def test_replica_and_node_whose_names_differ_in_case_are_one_node(cluster: Setup, named: Element) -> None:
+    first, second = cluster(BUNDLE, named).runs(2)
+    assert len(first.nodes) == len(MEMBERS) + 1
     assert second.quiet
 
 

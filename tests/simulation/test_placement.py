@@ -63,6 +63,12 @@ def test_connection_kept_off_all_cluster_nodes_is_fenced_at_start(cluster: Setup
     assert second.quiet
 
 
+@pytest.mark.parametrize("option", ["stonith_enabled", "startup_fencing"])
+def test_connection_without_a_node_is_not_fenced_where_startup_fencing_is_off(cluster: Setup, option: str) -> None:
+    first = cluster(remote("r1"), dummy("A"), *ban("r1", *MEMBERS.values()), **{option: "false"}).run()
+    assert (first.fenced, first.where["r1"]) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("role", "in_rule", "banned"),
     [

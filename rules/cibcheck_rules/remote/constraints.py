@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cibcheck.api import ERROR, INFO, WARNING, Candidate, Cib, Findings, Group, Place, Problem, problem, rule
 from cibcheck.api import values as v
 from cibcheck_rules.remote import fixes
+from cibcheck_rules.remote.operations import never_fences_at_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,7 +48,7 @@ def _machines(cib: Cib) -> Iterator[Resource]:
         yield from (guest.resource, *guest.resource.ancestors)
 
 
-def _ordered_before(cib: Cib) -> Iterator[tuple[Order, Level, RemoteNode, Reference, Resource | None]]:
+def _ordered_before(cib: Cib) -> Iterator[tuple[Order, Level, Level, RemoteNode, Reference, Resource | None]]:
     """Each connection that an order starts after something: with the first resource for which that is a deadlock, if there is one."""
     starts: Mapping[str, list[Level]] | None = None
     for order in _orders(cib):
@@ -57,19 +58,33 @@ def _ordered_before(cib: Cib) -> Iterator[tuple[Order, Level, RemoteNode, Refere
             ]
             if connections and starts is None:
                 starts = _starts_before(cib)
-            suspects = _suspects(cib, first, then, starts) if connections and starts is not None else []
+            suspects = _suspects(order, first, then, starts) if connections and starts is not None else []
+            probes = bool(suspects) and cib.switch(True, "enable-startup-probes") is True
             for remote, reference in connections:
                 node = Candidate(remote.name, "remote")
-                culprit = next((one for one in suspects if cib.placement.is_probed(one, node)), None)
-                yield order, first, remote, reference, culprit
+                culprit = next(
+                    (one for one in suspects if (probes and cib.placement.is_probed(one, node)) or _goes_to(cib, one, node)), None
+                )
+                yield order, first, then, remote, reference, culprit
 
 
-def _suspects(cib: Cib, first: Level, then: Level, starts: Mapping[str, list[Level]]) -> list[Resource]:
-    """What a connection ordered after may wait for in vain, be it by a detour: what is probed on its node first, and so waits for the
-    connection."""
-    if not _is_start(first, then) or cib.switch(True, "enable-startup-probes") is not True:
+def _suspects(order: Order, first: Level, then: Level, starts: Mapping[str, list[Level]]) -> list[Resource]:
+    """What a connection ordered after may wait for in vain, be it by a detour: what is probed on its node first, or runs there, and so
+    waits for the connection."""
+    if not _is_start(first, then):
         return []
-    return list(islice(filter(_is_probed_at_all, _earlier((one for one, _ in first.resources), starts)), _MOST_COMPANY))
+    awaited = [one for one, _ in first.resources if order.kind == "Mandatory" or not _is_off(one)]
+    return list(islice(filter(_is_probed_at_all, _earlier(awaited, starts)), _MOST_COMPANY))
+
+
+def _is_off(resource: Resource) -> bool:
+    """Whether Pacemaker surely does not start it, so that what is optionally ordered after it need not wait."""
+    return resource.is_disabled is not None or resource.is_surely_unmanaged
+
+
+def _goes_to(cib: Cib, resource: Resource, node: Candidate) -> bool:
+    """Whether a resource surely is to run on a node."""
+    return cib.placement.is_bound(resource, node) and not _is_off(resource) and not cib.placement.is_colocated(resource)
 
 
 def _is_start(first: Level, then: Level) -> bool:
@@ -158,27 +173,38 @@ def connection_ordered_after_resource(cib: Cib) -> Findings:
     - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for order, _, remote, reference, culprit in _ordered_before(cib):
+    for order, _, _, remote, reference, culprit in _ordered_before(cib):
         if culprit is not None:
+            is_off = _is_off(remote.resource)
+            is_placed = _goes_to(cib, culprit, Candidate(remote.name, "remote"))
+            if _is_off(culprit):
+                consequence = f"as long as Pacemaker may not start {culprit.id!r}, the connection is not started either"
+            else:
+                consequence = (
+                    f"when the cluster starts, neither is started: {culprit.id!r} is {'to run' if is_placed else 'first probed'} on remote"
+                    f" node {remote.name!r}, which waits for {culprit.id!r}"
+                )
             yield problem(
                 reference.place,
                 f"connection resource {remote.name!r}{_through(reference)} is ordered after {culprit.id!r}",
                 label="connection resource",
-                consequence=(
-                    f"when the cluster starts, neither is started: {culprit.id!r} is first probed on remote node {remote.name!r}, which"
-                    f" waits for {culprit.id!r}"
-                ),
+                consequence=f"once the connection is switched on again: {consequence}" if is_off else consequence,
                 help=f"remove the connection from order constraint {order.id!r}; order what runs on the remote node instead",
                 related=[(culprit.id_place, "what it waits for")],
+                at_most=WARNING if is_off else None,
             )
+
+
+_UNSUPPORTED = "vendors do not support connection resources in order constraints"
 
 
 @rule("REM302", "connection-ordered-first", severity=WARNING, tags=TAGS, fix="sometimes")
 def connection_ordered_first(cib: Cib) -> Findings:
     """An order constraint starts a resource after a remote connection.
 
-    For a resource on the remote node this is implied, and it costs: the resource is restarted when the connection moves, while without the
-    constraint it goes on running. For a resource elsewhere it means a restart whenever the connection is lost.
+    For a resource on the remote node this is implied, and it costs: the resource is restarted when the connection is recovered, while
+    without the constraint it goes on running. For a resource elsewhere it means a restart whenever the connection is lost. An order that is
+    optional or not symmetrical restarts nothing, but vendors do not support connection resources in order constraints at all.
 
     Bad:
 
@@ -211,7 +237,11 @@ def connection_ordered_first(cib: Cib) -> Findings:
                         reference.place,
                         f"{others[0].id!r} is ordered after connection resource {resource.id!r}{_through(reference)}",
                         label="connection resource",
-                        consequence=f"{others[0].id!r} is restarted whenever the connection is recovered elsewhere or lost",
+                        consequence=(
+                            f"{others[0].id!r} is restarted whenever the connection is recovered elsewhere or lost"
+                            if order.kind == "Mandatory" and order.is_symmetrical and first.detail == then.detail == "start"
+                            else _UNSUPPORTED
+                        ),
                         help=f"remove the connection from order constraint {order.id!r}: what runs on a remote node waits for it anyway",
                         related=[(others[0].id_place, "what waits for it")],
                         fix=fixes.without_constraint(order, reference),
@@ -222,7 +252,7 @@ def connection_ordered_first(cib: Cib) -> Findings:
 def connection_in_order(cib: Cib) -> Findings:
     """A remote connection is ordered after a fence device, another connection, or something that is never probed on it.
 
-    Such an order does not block the cluster, but it is needless and fragile: as soon as the other resource is probed on the remote node,
+    Such an order need not block the cluster, but it is needless and fragile: as soon as the other resource is probed on the remote node,
     both wait for each other and nothing starts. Vendors do not support connection resources in order constraints at all.
 
     Bad:
@@ -248,14 +278,18 @@ def connection_in_order(cib: Cib) -> Findings:
     - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for order, first, remote, reference, culprit in _ordered_before(cib):
+    for order, first, then, remote, reference, culprit in _ordered_before(cib):
         before = next((resource for resource, _ in first.resources), None)
         if culprit is None and before is not None:
             yield problem(
                 reference.place,
                 f"connection resource {remote.name!r}{_through(reference)} is ordered after {before.id!r}",
                 label="connection resource",
-                consequence="it works today; once the other resource is probed or placed on the remote node, each waits for the other",
+                consequence=(
+                    "it works today; once the other resource is probed or placed on the remote node, each waits for the other"
+                    if _is_start(first, then)
+                    else _UNSUPPORTED
+                ),
                 help=f"remove the connection from order constraint {order.id!r}",
                 related=[(before.id_place, "what it waits for")],
                 fix=fixes.without_constraint(order, reference),
@@ -267,8 +301,9 @@ def connection_must_follow_resource(cib: Cib) -> Findings:
     """A mandatory colocation makes a remote connection depend on another resource.
 
     When the other resource cannot run, the connection is stopped, and with it all that runs on the remote node; when that is so at the
-    start of the cluster, the remote node is fenced although it is healthy. With a score of -INFINITY the same happens when the other
-    resource is in the way, such as for two connections that are kept apart with one cluster node left.
+    start of the cluster, the remote node is fenced although it is healthy (unless fencing or `startup-fencing` is off). With a score of
+    -INFINITY the same happens when the other resource is in the way, such as for two connections that are kept apart with one cluster
+    node left.
 
     Bad:
 
@@ -302,7 +337,9 @@ def connection_must_follow_resource(cib: Cib) -> Findings:
     - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for colocation in _colocations(cib):
+    colocations = _colocations(cib)
+    fenced = "" if colocations and never_fences_at_start(cib) else ", and fenced if that is so when the cluster starts"
+    for colocation in colocations:
         for primary, dependent in colocation.pairs:
             other = next((resource for resource, _ in primary.resources), None)
             if other is None or dependent.score is None or abs(dependent.score) != v.INFINITY:
@@ -317,7 +354,7 @@ def connection_must_follow_resource(cib: Cib) -> Findings:
                         label="connection resource",
                         consequence=(
                             f"when {other.id!r} {'cannot run' if together else 'is in the way'}, remote node {remote.name!r} is disconnected"
-                            " with all that runs on it, and fenced if that is so when the cluster starts"
+                            f" with all that runs on it{fenced}"
                         ),
                         help=f"remove colocation {colocation.id!r}; a location constraint can steer the connection among cluster nodes",
                         related=[(other.id_place, "what it depends on")],
@@ -355,7 +392,7 @@ def resource_drawn_off_its_remote_node(cib: Cib) -> Findings:
     - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for remote, reference, drawn, score in _with_connection(cib):
+    for _, remote, reference, drawn, score in _with_connection(cib):
         if score == v.INFINITY and drawn is not None:
             yield problem(
                 reference.place,
@@ -372,8 +409,8 @@ def connection_in_colocation(cib: Cib) -> Findings:
     """A remote connection is in a colocation constraint.
 
     A resource that must run with the connection follows it from cluster node to cluster node and never runs on the remote node, which is
-    rarely meant. A finite or negative score does no harm that we have seen. Vendors do not support connection resources in colocation
-    constraints at all.
+    rarely meant. A finite or negative score does no harm that we have seen, nor does a `node-attribute`. Vendors do not support connection
+    resources in colocation constraints at all.
 
     Bad:
 
@@ -407,9 +444,9 @@ def connection_in_colocation(cib: Cib) -> Findings:
     - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for remote, reference, drawn, score in _with_connection(cib):
+    for colocation, remote, reference, drawn, score in _with_connection(cib):
         if score != v.INFINITY or drawn is None:
-            follows = score == v.INFINITY
+            follows = score == v.INFINITY and colocation.is_on_one_node
             yield problem(
                 reference.place,
                 f"connection resource {remote.name!r}{_through(reference)} is in a colocation constraint",
@@ -436,8 +473,9 @@ def connection_in_colocation(cib: Cib) -> Findings:
                     )
 
 
-def _with_connection(cib: Cib) -> Iterator[tuple[RemoteNode, Reference, Resource | None, int]]:
-    """Each connection that others are placed with: its reference, the first of them that is bound to the remote node, the score."""
+def _with_connection(cib: Cib) -> Iterator[tuple[Colocation, RemoteNode, Reference, Resource | None, int]]:
+    """Each connection that others are placed with: the colocation, the reference, the first of them that is bound to the remote node, the
+    score."""
     for colocation in _colocations(cib):
         for primary, dependent in colocation.pairs:
             others = [resource for resource, _ in dependent.resources if not resource.is_connection]
@@ -449,7 +487,7 @@ def _with_connection(cib: Cib) -> Iterator[tuple[RemoteNode, Reference, Resource
                         if colocation.is_on_one_node
                         else None
                     )
-                    yield remote, reference, bound, dependent.score or 0
+                    yield colocation, remote, reference, bound, dependent.score or 0
 
 
 def _guests_in(cib: Cib, level: Level) -> Iterator[tuple[GuestNode, Reference]]:
@@ -524,14 +562,22 @@ def guest_resource_tied_to_host(cib: Cib) -> Findings:
             for one, other in (levels, levels[::-1]):
                 for guest in _guests_beside(cib, one):
                     for resource, reference in _inside(cib, guest, other):
-                        yield _tied(reference.place, resource, guest, "must run with")
+                        # The machine is content with one instance of several, and the others may go inside.
+                        if other is levels[1] or not _has_instances(resource):
+                            yield _tied(reference.place, resource, guest, "must run with")
     for guest in cib.guest_nodes:
         group = guest.resource.parent
-        if group is not None:
+        if isinstance(group, Group) and group.is_collocated:
             for resource, location in cib.placement.bound_to(Candidate(guest.name, "container")).values():
-                if resource is group or resource.parent is group:
+                if resource is group or (resource.parent is group and resource is not guest.resource):
                     place = next(one.place for one in location.references if resource in one.resources)
                     yield _tied(place, resource, guest, "is" if resource is group else "is in one group with")
+
+
+def _has_instances(resource: Resource) -> bool:
+    """Whether a resource is a clone that may run on several nodes."""
+    most = resource.meta.get("clone-max")
+    return resource.kind == "clone" and (most.certain is None or v.leading_integer(most.certain.text) != 1)
 
 
 def _guests_beside(cib: Cib, level: Level) -> Iterator[GuestNode]:
@@ -557,7 +603,8 @@ def _tied(place: Place, resource: Resource, guest: GuestNode, how: str) -> Probl
 def implied_guest_order(cib: Cib) -> Findings:
     """An order constraint starts a guest's machine before a resource inside of the guest.
 
-    That is implied: what runs in a guest node waits for it.
+    That is implied: what runs in a guest node waits for it. But a mandatory order also keeps the resource off all other nodes while the
+    machine is off; without the order it runs there, if it may.
 
     Bad:
 
@@ -586,14 +633,19 @@ def implied_guest_order(cib: Cib) -> Findings:
     """
     for order in cib.orders_on(_machines(cib)):
         for first, then in order.pairs:
-            for guest, _ in _guests_in(cib, first):
+            for guest, _ in _guests_in(cib, first) if first.detail == "start" and then.detail in ("start", "promote") else ():
                 for resource, reference in _inside(cib, guest, then):
                     yield problem(
                         reference.place,
                         f"{resource.id!r} waits for {guest.resource.id!r} anyway: it is located in guest node {guest.name!r}",
                         label="inside of the guest",
-                        consequence="nothing changes: the order is implied",
-                        help=f"order constraint {order.id!r} can go",
+                        consequence=(
+                            f"inside of the guest nothing changes; the order also keeps {resource.id!r} stopped while"
+                            f" {guest.resource.id!r} is off, even where another node could run it"
+                            if order.kind == "Mandatory"
+                            else "nothing changes: the order is implied"
+                        ),
+                        help=f"order constraint {order.id!r} can go{', unless it is there for that' if order.kind == 'Mandatory' else ''}",
                         related=[(guest.resource.id_place, "makes the guest node")],
                         fix=fixes.without_constraint(order, reference),
                     )
@@ -604,7 +656,8 @@ def reversed_guest_order(cib: Cib) -> Findings:
     """An order constraint starts a resource inside of a guest before the guest's machine.
 
     What runs in a guest cannot start before it. Pacemaker drops the order; only 3.0 says so, in crm_verify. (Of a group or clone it does
-    not, see guest-ordered-after-its-content.)
+    not, see guest-ordered-after-its-content.) But it does so only while the resource is to run: once that is switched off, a mandatory
+    order keeps the machine from starting. And if both are running, each waits for the other to stop.
 
     Bad:
 
@@ -635,18 +688,26 @@ def reversed_guest_order(cib: Cib) -> Findings:
     """
     for order in cib.orders_on(_machines(cib)):
         for first, then in order.pairs:
-            for guest, _ in _guests_in(cib, then):
+            for guest, _ in _guests_in(cib, then) if _is_start(first, then) else ():
                 for resource, reference in _inside(cib, guest, first):
-                    if resource.kind != "primitive" and _is_start(first, then):
+                    if resource.kind != "primitive":
                         continue  # a deadlock, which is another rule's finding
                     yield problem(
                         reference.place,
                         f"{resource.id!r} is to start before {guest.resource.id!r}, inside of whose guest node it is located",
                         label="inside of the guest",
-                        consequence="Pacemaker drops the order",
+                        consequence="Pacemaker drops the order" + _when_off(order, resource, guest),
                         help=f"turn order constraint {order.id!r} round, or remove it: what runs in a guest waits for it anyway",
                         related=[(guest.name_place, "the guest node")],
                     )
+
+
+def _when_off(order: Order, resource: Resource, guest: GuestNode) -> str:
+    """What a reversed order still does once the resource inside is switched off."""
+    if order.kind != "Mandatory":
+        return ""
+    stops = ", and if both run, neither ever stops" if order.is_symmetrical else ""
+    return f" while {resource.id!r} is to run; switched off, it keeps {guest.resource.id!r} from starting{stops}"
 
 
 @rule("REM310", "constraint-names-implicit-connection", severity=ERROR, tags=(*TAGS, "guest"), fix="sometimes")
@@ -654,7 +715,8 @@ def constraint_names_implicit_connection(cib: Cib) -> Findings:
     """A constraint names a guest node or a bundle replica where a resource is expected.
 
     The connection to a guest node has the guest's name as its id, but Pacemaker makes it: it is not in the CIB, and the CIB is rejected for
-    a reference to nothing. A location constraint may name the guest as its `node`; as its resource a constraint names the machine.
+    a reference to nothing. A location constraint may name the guest as its `node`; as its resource a constraint names the machine. A
+    colocation with the machine means the host of the guest, not its inside.
 
     Bad:
 
@@ -699,10 +761,27 @@ def constraint_names_implicit_connection(cib: Cib) -> Findings:
                 f"{name!r} is a {kind}, not a resource",
                 label="a resource is expected",
                 consequence="the CIB does not verify: the id is not in it",
-                help=f"name {made_by!r}, the resource that makes it",
+                help=(
+                    f"name {made_by!r}, the resource that makes it"
+                    if kind != "guest node" or not _is_colocation(reference)
+                    else f"to put a resource inside, use a location constraint with node={name!r}; to put it on the host, name {made_by!r}"
+                ),
                 related=[(place, f"the {kind}")],
-                fix=fixes.named(reference, made_by),
+                # A colocation with the machine draws what belongs into the guest out of it.
+                fix=None if kind == "guest node" and _is_colocation(reference) else fixes.named(reference, made_by),
             )
+
+
+def _is_colocation(reference: Reference) -> bool:
+    element = reference.place.node
+    return "rsc_colocation" in (element.tag, *(outer.tag for outer in element.iterancestors()))
+
+
+def _is_for_promoted(reference: Reference) -> bool:
+    """Whether a ticket constraint names a resource for a role that a connection never has."""
+    element = reference.place.node
+    holder = element if element.tag == "rsc_ticket" else element.getparent()
+    return v.fold(holder.get("rsc-role") or holder.get("role") or "") in ("promoted", "master")
 
 
 @rule("REM311", "connection-depends-on-ticket", severity=INFO, tags=TAGS)
@@ -710,7 +789,7 @@ def connection_depends_on_ticket(cib: Cib) -> Findings:
     """A ticket constraint names a remote connection.
 
     That is allowed. As long as the ticket is not granted, nothing may connect to the remote node, and so it is rebooted each time the whole
-    cluster starts (`startup-fencing`).
+    cluster starts (unless fencing or `startup-fencing` is off).
 
     Bad:
 
@@ -737,12 +816,13 @@ def connection_depends_on_ticket(cib: Cib) -> Findings:
     for ticket in cib.tickets if cib.remote_nodes else ():
         for reference in ticket.references:
             for resource in reference.resources:
-                if _connection(cib, resource) is not None:
+                if _connection(cib, resource) is not None and not _is_for_promoted(reference):
+                    rebooted = "" if never_fences_at_start(cib) else ", which is rebooted each time the whole cluster starts"
                     yield problem(
                         reference.place,
                         f"connection resource {resource.id!r} depends on ticket {ticket.ticket!r}",
                         label="connection resource",
-                        consequence="while the ticket is not granted, the remote node is rebooted each time the whole cluster starts",
+                        consequence=f"while the ticket is not granted, nothing connects to the remote node{rebooted}",
                         help="let what runs on the remote node depend on the ticket instead, if that is enough",
                     )
 
@@ -754,7 +834,8 @@ def _before_guests(cib: Cib) -> Iterator[tuple[Order, GuestNode, Resource, Refer
     involved: Mapping[str, set[int]] = {}
     for order in cib.orders_on(_machines(cib)):
         for first, then in order.pairs:
-            if not _is_start(first, then):
+            # Where one of several is enough, Pacemaker does not wait for the instance inside.
+            if not _is_start(first, then) or first.is_any:
                 continue
             for guest in _machines_in(cib, then):
                 node = Candidate(guest.name, "container")
@@ -776,13 +857,13 @@ def _machines_in(cib: Cib, level: Level) -> Iterator[GuestNode]:
     if cib.guest_nodes:
         for resource, _ in level.resources:
             for primitive in resource.primitives:
-                if (guest := cib.guests_by_resource.get(primitive.id)) is not None and guest.resource.is_disabled is None:
+                if (guest := cib.guests_by_resource.get(primitive.id)) is not None and not _is_off(guest.resource):
                     yield guest
 
 
 def _may_go_inside(resource: Resource) -> bool:
     """Whether it is a group, clone or bundle that is started."""
-    return resource.kind != "primitive" and resource.parent is None and resource.is_disabled is None
+    return resource.kind != "primitive" and resource.parent is None and not _is_off(resource)
 
 
 def _stays_outside(cib: Cib, resource: Resource, node: Candidate) -> bool:
@@ -839,7 +920,8 @@ def guest_ordered_after_its_content(cib: Cib) -> Findings:
 
     It is a deadlock. A guest node is a node like any other: a clone gets an instance there, unless a location constraint keeps it off.
     That instance waits for the guest, the guest for its machine, the machine for the whole clone. When the cluster starts, the machine is
-    never started, and what waits for it neither; whatever the kind of the order. Storage that is cloned for the hosts of virtual machines
+    never started, and what waits for it neither; whatever the kind of the order, but for a set of which one is enough
+    (`require-all=false`). Storage that is cloned for the hosts of virtual machines
     therefore has to be kept off the guests.
 
     Bad:

@@ -302,7 +302,8 @@ def connection_in_group(cib: Cib) -> Findings:
     """A connection resource is the member of a group.
 
     No remote node comes to be: the connection runs as if it were a plain resource, and services meant for the remote node run on cluster
-    nodes. crm_verify prints an assertion at most, and pcs accepts the command.
+    nodes. crm_verify prints an assertion at most, and pcs accepts the command. Where the node entry of an earlier remote node is still
+    there, the scheduler of Pacemaker 2.1 crashes in every run, as soon as it is to look there for another resource.
 
     Bad:
 
@@ -332,11 +333,13 @@ def connection_in_group(cib: Cib) -> Findings:
     - Red Hat Enterprise Linux, Configuring and managing high availability clusters, "Configuring remote nodes"
     - crm_simulate 2.1.5 and 3.0.2
     """
-    for primitive in cib.connections:
-        if primitive.parent is not None and primitive.parent.kind == "group":
-            yield _stuck_connection(
-                "group", primitive, "no remote node comes to be, and services meant for it run on cluster nodes"
-            )
+    in_groups = [one for one in cib.connections if one.parent is not None and one.parent.kind == "group"]
+    entries = _remote_entries(cib) if in_groups and cib.knows("nodes") else ()
+    for primitive in in_groups:
+        consequence = "no remote node comes to be, and services meant for it run on cluster nodes"
+        if primitive.top.kind == "group" and v.fold(primitive.id) in entries:
+            consequence = "no remote node comes to be, and as it has a node entry all the same, Pacemaker 2.1's scheduler crashes in every run"
+        yield _stuck_connection("group", primitive, consequence)
 
 
 @rule("REM206", "connection-in-clone", severity=ERROR, tags=TAGS)
@@ -474,8 +477,13 @@ def connection_from_template_with_node_entry(cib: Cib) -> Findings:
 def _from_template(cib: Cib) -> list[tuple[Primitive, Template, bool]]:
     """The connections at top level that are made from a template, with it, and whether they have a node entry."""
     made = [(one, one.template) for one in cib.connections if one.template is not None and one.parent is None]
-    entries = {v.fold(node.name) for node in cib.nodes if node.type == "remote"} if made else ()
+    entries = _remote_entries(cib) if made else ()
     return [(one, template, v.fold(one.id) in entries) for one, template in made]
+
+
+def _remote_entries(cib: Cib) -> set[str]:
+    """The names, without case, of the node entries of remote nodes."""
+    return {v.fold(node.name) for node in cib.nodes if node.type == "remote"}
 
 
 def _template_problem(primitive: Primitive, template: Template, consequence: str) -> Problem:
@@ -741,7 +749,8 @@ def connection_option_on_guest(cib: Cib) -> Findings:
 def left_over_remote_entry(cib: Cib) -> Findings:
     """A node entry of type `remote` belongs to no remote node, guest node or bundle.
 
-    It was left over when the connection was removed. The node is shown offline for ever; a resource that is bound to it stays stopped.
+    It was left over when the connection was removed. The node is shown offline for ever; a resource that may run nowhere else stays
+    stopped.
 
     Bad:
 
@@ -769,7 +778,7 @@ def left_over_remote_entry(cib: Cib) -> Findings:
             yield problem(
                 node.name_place,
                 f"nothing makes the remote node {node.name!r} of this entry",
-                consequence="it is shown offline for ever, and what is bound to it stays stopped",
+                consequence="it is shown offline for ever, and what may run nowhere else stays stopped",
                 help=f"`crm_node --force --remove {node.name}` removes what is left of it; or bring its connection back",
             )
 

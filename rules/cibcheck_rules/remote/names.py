@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, SetValue, problem, rule, unsafe_fix
 from cibcheck.api import values as v
+from cibcheck_rules.remote.operations import never_fences_at_start
 
 if TYPE_CHECKING:
     from cibcheck.api import GuestNode, Judgement, RemoteNode, Resource
@@ -26,7 +27,8 @@ def guest_name_is_resource_id(cib: Cib) -> Findings:
     for one thing. With a primitive it believes that the resource runs on two nodes and recovers it again and again; as soon as
     something runs in the guest, the virtual machine is restarted without end, too. With a clone's child the scheduler crashes in
     every run. With a group, clone or bundle the connection is never recognised, and what belongs into the guest is started on a
-    cluster node. Nothing is reported in any of these cases.
+    cluster node. Nothing is reported in any of these cases. (With a group that is cloned it works, as each of its instances has a name
+    of its own.)
 
     Bad:
 
@@ -74,6 +76,7 @@ def guest_name_is_resource_id(cib: Cib) -> Findings:
                 consequence=_clash_with(clash, guest),
                 help=_own_name(guest),
                 related=[(clash.id_place, "the resource")],
+                at_most=INFO if _is_cloned_group(clash) else None,
             )
         elif (bundle := cib.bundle_with_resource(guest.name)) is not None:
             yield problem(
@@ -86,11 +89,22 @@ def guest_name_is_resource_id(cib: Cib) -> Findings:
             )
 
 
+def _is_cloned_group(resource: Resource) -> bool:
+    return resource.kind == "group" and resource.parent is not None
+
+
 def _clash_with(clash: Resource, guest: GuestNode) -> str:
+    if _is_cloned_group(clash):
+        return "Pacemaker tells the two apart; people who read logs and constraints may not"
     if clash.kind != "primitive":
         return (
             f"Pacemaker never recognises the connection to the guest: it stops and starts it again and again, and runs on a cluster node"
             f" what belongs into {guest.name!r}"
+        )
+    if clash.is_disabled is not None:
+        return (
+            f"Pacemaker takes the two for one thing: it starts the connection to the guest, takes it for {clash.id!r}, which is switched"
+            " off, and stops it, again and again"
         )
     if any(outer.kind == "clone" for outer in clash.ancestors):
         return "Pacemaker's scheduler crashes in every run on it: the whole cluster stops being managed"
@@ -212,6 +226,8 @@ def guest_name_is_cluster_node(cib: Cib) -> Findings:
     """
     for guest in cib.guest_nodes:
         if (node := cib.cluster_nodes.get(v.fold(guest.name))) is not None:
+            # An entry whose id is its name is the guest's own: there is no such cluster node.
+            is_real = v.fold(node.id) != v.fold(node.name)
             yield problem(
                 guest.name_place,
                 f"guest node name {guest.name!r} is the name of a cluster node",
@@ -219,6 +235,8 @@ def guest_name_is_cluster_node(cib: Cib) -> Findings:
                 consequence=(
                     f"no guest node comes to be: what belongs into it runs on {node.name!r} itself, which may no longer hold guests,"
                     " remote connections or fence devices"
+                    if is_real
+                    else "no guest node comes to be, and what belongs into it runs elsewhere, if it may"
                 ),
                 help=_own_name(guest),
                 related=[(node.name_place, "the cluster node")],
@@ -230,7 +248,7 @@ def remote_name_is_node_id(cib: Cib) -> Findings:
     """A remote or guest node has the name that is the id of a cluster node.
 
     Pacemaker keeps both nodes under one key. The status of the one is taken for that of the other: a healthy cluster node looks unseen and
-    is fenced, or services for the remote node run on the cluster node, depending on how the names sort.
+    is fenced (without fencing it is offline), or services for the remote node run on the cluster node, depending on how the names sort.
 
     Bad:
 
@@ -256,11 +274,14 @@ def remote_name_is_node_id(cib: Cib) -> Findings:
     for remote in cib.connected_nodes:
         node = cib.nodes_by_id.get(v.fold(remote.name))
         if node is not None and v.fold(node.name) != v.fold(remote.name):
+            harm = "offline" if never_fences_at_start(cib) else "fenced"
             yield problem(
                 remote.name_place,
                 f"{remote.kind} name {remote.name!r} is the id of cluster node {node.name!r}",
                 label=f"{remote.kind} name",
-                consequence=f"Pacemaker mixes up the two nodes: {node.name!r} is fenced although healthy, or runs what belongs on {remote.name!r}",
+                consequence=(
+                    f"Pacemaker mixes up the two nodes: {node.name!r} is {harm} although healthy, or runs what belongs on {remote.name!r}"
+                ),
                 help=f"give the {remote.kind} another name",
                 related=[(node.id_place, "the id of the cluster node")],
             )
@@ -302,13 +323,18 @@ def guest_name_is_remote_node(cib: Cib) -> Findings:
     """
     for guest in cib.guest_nodes:
         if (remote := cib.remotes_by_name.get(v.fold(guest.name))) is not None:
-            if guest.name == remote.name:
+            if guest.name != remote.name:
+                consequence = "names of nodes are compared without case, so only one node comes to be for the two"
+            elif remote.resource.is_disabled is not None:
+                consequence = (
+                    f"Pacemaker takes the two connections for one: it starts that to the guest, takes it for {remote.name!r}, which is"
+                    " switched off, and stops it, again and again"
+                )
+            else:
                 consequence = (
                     f"Pacemaker starts two connections {remote.name!r} on two hosts and recovers them again and again, and"
                     f" {guest.resource.id!r} as well once something runs in the guest"
                 )
-            else:
-                consequence = "names of nodes are compared without case, so only one node comes to be for the two"
             yield problem(
                 guest.name_place,
                 f"guest node name {guest.name!r} is also the name of a remote node",
@@ -362,8 +388,9 @@ def duplicate_guest_name(cib: Cib) -> Findings:
         for guest in claims[1:]:
             first = claims[0]
             if guest.name == first.name:
+                last = claims[-1].resource.id
                 consequence = (
-                    f"{first.resource.id!r} is no guest node, and the connections are restarted without end, with {guest.resource.id!r} once"
+                    f"only {last!r}, the last one, gets the guest node, and the connections are restarted without end, with {last!r} once"
                     " something runs in the guest"
                 )
             else:
@@ -385,7 +412,8 @@ def name_of_bundle_replica(cib: Cib) -> Findings:
     The replicas of a bundle with a primitive are nodes, named `<bundle>-0`, `<bundle>-1` and so on. A guest node of such a name shares the
     node with the replica, and both are recovered without end; a remote node never becomes usable; on a cluster node of such a name the
     contained service is started outside of its container. (A remote node that is defined before the bundle works; the replica is
-    renamed then, see resource-id-is-earlier-replica-name.)
+    renamed then, see resource-id-is-earlier-replica-name. Names that differ in letter case only are one name, too: then there is just one
+    node for the two, without the restarts.)
 
     Bad:
 
@@ -424,14 +452,16 @@ def name_of_bundle_replica(cib: Cib) -> Findings:
         outside = "Pacemaker starts the bundle's service on that cluster node, outside of its container"
         named += [(node.name, node.name_place, "cluster node", outside) for node in cib.cluster_nodes.values()]
     order = {resource.id: number for number, resource in enumerate(cib.top_resources)}
-    for name, place, kind, consequence in named:
+    for name, place, kind, usual in named:
         replica = cib.replica(name)
         if replica is not None and (kind != "remote node" or order[name] > order[replica.bundle.id]):
+            is_one_node = kind != "cluster node" and name != replica.name
+            one_node = "names of nodes are compared without case, so only one node comes to be for the two"
             yield problem(
                 place,
                 f"{kind} name {name!r} is the name of a replica of bundle {replica.bundle.id!r}",
                 label=f"{kind} name",
-                consequence=consequence,
+                consequence=one_node if is_one_node else usual,
                 help=f"rename the {kind} or the bundle",
                 related=[(replica.bundle.id_place, "the bundle")],
             )
@@ -485,7 +515,8 @@ def remote_name_is_cluster_node(cib: Cib) -> Findings:
 def remote_node_entry_without_type(cib: Cib) -> Findings:
     """The node entry of a remote or guest node lacks `type="remote"`.
 
-    Without the type it is the entry of a cluster node, one that was never seen: Pacemaker fences it, and never starts the connection.
+    Without the type it is the entry of a cluster node, one that was never seen: Pacemaker fences it (unless fencing or `startup-fencing` is
+    off), and never starts the connection.
     An entry whose id is also its name was made for a remote node; those of cluster nodes have the id that corosync gives.
 
     Bad:
@@ -513,11 +544,12 @@ def remote_node_entry_without_type(cib: Cib) -> Findings:
     for node in cib.cluster_nodes.values():
         remote = _connected(cib, node.name)
         if remote is not None and v.fold(node.id) == v.fold(node.name):
+            fenced = "" if never_fences_at_start(cib) else "fences the machine and "
             yield problem(
                 node.name_place,
                 f'the node entry of {remote.kind} {remote.name!r} lacks type="remote"',
                 label="a cluster node, by this entry",
-                consequence="Pacemaker takes it for a cluster node that was never seen: it fences the machine and never connects to it",
+                consequence=f"Pacemaker takes it for a cluster node that was never seen: it {fenced}never connects to it",
                 help='add type="remote" to the entry, or remove the entry; Pacemaker makes its own',
                 related=[(remote.name_place, f"the {remote.kind}")],
                 fix=unsafe_fix(
@@ -539,8 +571,10 @@ def _connected(cib: Cib, name: str) -> RemoteNode | GuestNode | None:
 def resource_id_is_later_replica_name(cib: Cib) -> Findings:
     """A resource has the name of a replica of a bundle that is defined before it.
 
-    The replicas of a bundle with a primitive are connected by resources that Pacemaker makes, named `<bundle>-0` and so on. An ordinary
-    resource of such an id, after the bundle in the file, is a second thing of one id: Pacemaker starts and moves it in every run.
+    The replicas of a bundle with a primitive are connected by resources that Pacemaker makes, named `<bundle>-0` and so on. A primitive of
+    such an id, after the bundle in the file, is a second thing of one id: Pacemaker starts, restarts or moves them in every run. The
+    primitive of a clone or bundle is one wherever it stands. A group or clone of such an id works, but a constraint that names it binds
+    to the connection.
 
     Bad:
 
@@ -601,12 +635,21 @@ def _replica_names(cib: Cib, *, after: bool) -> Findings:
         if resource.kind == "bundle":
             seen.add(resource.id)
         replica = cib.replica(resource.id)
-        if replica is None or replica.name != resource.id or (replica.bundle.id in seen) != after:
+        if replica is None or replica.name != resource.id:
+            continue
+        # The instances of what is cloned have other names, so that Pacemaker does not meet this one when it makes the replica's.
+        is_instance = any(outer.kind != "group" for outer in resource.ancestors)
+        if (replica.bundle.id in seen or is_instance) != after or (is_instance and resource.kind != "primitive"):
             continue
         if after and resource.is_connection and resource.parent is None:
             continue  # a node of that name, which is another rule's finding
-        if after:
-            consequence = "Pacemaker takes the two for one thing: it starts and moves this resource in every run"
+        works = after and resource.kind != "primitive" and not cib.references_to(resource.id)
+        if works:
+            consequence = "it works today, but a constraint that names it would bind to the connection to the replica"
+        elif after and resource.kind != "primitive":
+            consequence = "a constraint that names it binds to the connection to the replica instead"
+        elif after:
+            consequence = "Pacemaker takes the two for one thing: it starts, restarts or moves them in every run"
         else:
             consequence = (
                 f"Pacemaker renames the replica's node, so that constraints and attributes for {replica.name!r} do not reach it"
@@ -618,6 +661,7 @@ def _replica_names(cib: Cib, *, after: bool) -> Findings:
             consequence=consequence,
             help="rename the resource or the bundle",
             related=[(replica.bundle.id_place, "the bundle")],
+            at_most=WARNING if works else None,
         )
 
 

@@ -516,13 +516,31 @@ def _node_expression(cib: Cib, setting: Setting) -> Element | None:
 # --- Switched off
 
 
-def _fences_at_start(cib: Cib, node: str) -> bool:
-    """Whether the cluster, when it starts, fences a remote node that it does not connect to."""
+def _on_fencing_at_start(cib: Cib) -> list[bool | None]:
+    """What must all be so for the cluster to fence, when it starts, a remote node that it does not connect to."""
     maintained = cib.switch(False, "maintenance-mode")
-    answers = [cib.fencing_is_enabled, cib.switch(True, "startup-fencing"), None if maintained is None else not maintained]
+    return [cib.fencing_is_enabled, cib.switch(True, "startup-fencing"), None if maintained is None else not maintained]
+
+
+def never_fences_at_start(cib: Cib) -> bool:
+    """Whether the cluster surely does not; for rules that have more to say, and need not know the cluster options."""
+    return cib.knows("crm_config") and False in _on_fencing_at_start(cib)
+
+
+def _fences_at_start(cib: Cib, node: str) -> bool:
+    """Whether the cluster surely does."""
+    if cib.knows("nodes") and v.fold(node) in cib.cluster_nodes:
+        return False  # no remote node, which is another rule's finding
+    answers = _on_fencing_at_start(cib)
     if None in answers and False not in answers:
         cib.ledger.note(Gap("a rule decides whether the cluster fences when it starts", node=node))
     return all(answers)
+
+
+def _switched_on(setting: Setting) -> str:
+    """How to switch on again what a target-role has switched off."""
+    how = "from rsc_defaults" if _is_default(setting) else "again (pcs resource enable)"
+    return f"after the maintenance, remove target-role {how}"
 
 
 _REBOOTED = "when the whole cluster starts, Pacemaker reboots the remote node, because it is not going to connect to it"
@@ -576,7 +594,7 @@ def connection_disabled(cib: Cib) -> Findings:
                 setting.place,
                 f"connection {connection.id!r} is switched off",
                 consequence=_REBOOTED,
-                help="after the maintenance, remove target-role again (pcs resource enable)",
+                help=_switched_on(setting),
                 affects=[connection.id],
             )
 
@@ -630,7 +648,7 @@ def connection_unmanaged(cib: Cib) -> Findings:
                 setting.place,
                 f"connection {connection.id!r} is {state}",
                 consequence=_REBOOTED,
-                help=f"after the maintenance, remove {name} from {connection.id!r}",
+                help=f"after the maintenance, remove {name} from {'rsc_defaults' if _is_default(setting) else repr(connection.id)}",
                 affects=[connection.id],
             )
             break
@@ -688,7 +706,7 @@ def guest_disabled(cib: Cib) -> Findings:
             f"guest node {guest.name!r} is switched off with {guest.resource.id!r}"
             + (f"; it is the place for {names}" if bound else ""),
             consequence="what belongs into the guest runs elsewhere or, where it may run nowhere else, stays stopped",
-            help="after the maintenance, remove target-role again (pcs resource enable)",
+            help=_switched_on(setting),
             related=[(place, f"binds {name!r} to the guest") for name, place in bound],
             affects=[guest.resource.id],
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cibcheck.api import ERROR, INFO, WARNING, Cib, Findings, Lookalikes, Place, problem, quoted, rule
 from cibcheck.api import values as v
+from cibcheck_rules.remote.operations import never_fences_at_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +37,9 @@ def connection_has_no_node(cib: Cib) -> Findings:
     """No cluster node may run the connection to a remote node.
 
     Cluster nodes connect to remote nodes, so a connection resource needs a cluster node that it may run on. Without one the remote node never
-    joins; and as nobody will connect to it, Pacemaker reboots it each time the whole cluster starts (`startup-fencing`). In an opt-in
-    cluster (`symmetric-cluster=false`) a connection needs a location constraint like any resource; a score of 0 is enough.
+    joins; and as nobody will connect to it, Pacemaker reboots it each time the whole cluster starts (unless fencing or `startup-fencing` is
+    off). In an opt-in cluster (`symmetric-cluster=false`) a connection needs a location constraint like any resource; a score of 0 is
+    enough.
 
     Bad:
 
@@ -71,11 +73,12 @@ def connection_has_no_node(cib: Cib) -> Findings:
     """
     for remote in cib.remote_nodes:
         if _has_no_cluster_node(cib, remote.resource):
+            rebooted = "" if never_fences_at_start(cib) else ", and is rebooted each time the whole cluster starts"
             yield problem(
                 remote.name_place,
                 f"no cluster node may run connection resource {remote.name!r}",
                 label="connection resource",
-                consequence=f"remote node {remote.name!r} never joins, and is rebooted each time the whole cluster starts",
+                consequence=f"remote node {remote.name!r} never joins{rebooted}",
                 help="allow at least one cluster node by a location constraint, better two",
                 related=_why(cib, remote.resource),
             )
@@ -86,7 +89,7 @@ def guest_has_no_host(cib: Cib) -> Findings:
     """No cluster node may run the resource that makes a guest node.
 
     A guest's machine runs on cluster nodes only, never on remote or guest nodes. Where none of them may run it, the guest node never joins,
-    and what is bound to it stays stopped.
+    and what may run nowhere else stays stopped.
 
     Bad:
 
@@ -120,7 +123,7 @@ def guest_has_no_host(cib: Cib) -> Findings:
                 guest.resource.id_place,
                 f"no cluster node may run {guest.resource.id!r}, which makes guest node {guest.name!r}",
                 label="the guest's machine",
-                consequence=f"guest node {guest.name!r} never joins, and what is bound to it stays stopped",
+                consequence=f"guest node {guest.name!r} never joins, and what may run nowhere else stays stopped",
                 help="allow at least one cluster node by a location constraint, better two",
                 related=_why(cib, guest.resource),
             )
@@ -142,6 +145,12 @@ def _remote_preferences(cib: Cib, wanted: dict[str, Primitive]) -> Iterator[tupl
             only = expressions[0] if len(expressions) == 1 and (v.score(element.get("score", "0")).value or 0) > 0 else None
             if only is not None and (nodes := _remote_nodes_of(cib, only)) is not None:
                 yield location, cib.document.place(only, "value"), nodes, resources[0]
+
+
+def _ignored(cib: Cib, primitive: Primitive) -> str:
+    """What comes of a preference for a node where a resource never runs."""
+    instead = "no cluster node may run it either" if _has_no_cluster_node(cib, primitive) else "a cluster node is used"
+    return f"the preference is ignored; {instead}"
 
 
 def _remote_nodes_of(cib: Cib, expression: Element) -> str | None:
@@ -194,7 +203,7 @@ def connection_prefers_remote_node(cib: Cib) -> Findings:
         yield problem(
             place,
             f"{what} {primitive.id!r} never runs on {node}: remote nodes cannot be nested",
-            consequence="the preference is ignored; a cluster node is used",
+            consequence=_ignored(cib, primitive),
             help="name a cluster node, or remove the constraint",
             related=[(primitive.id_place, "runs on cluster nodes only")],
         )
@@ -233,7 +242,7 @@ def fence_device_prefers_remote_node(cib: Cib) -> Findings:
         yield problem(
             place,
             f"fence device {primitive.id!r} never runs on {node}: only cluster nodes fence",
-            consequence="the preference is ignored; a cluster node is used",
+            consequence=_ignored(cib, primitive),
             help="name a cluster node, or remove the constraint",
             related=[(primitive.id_place, "the fence device")],
         )
