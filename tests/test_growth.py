@@ -122,6 +122,9 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "a name that stands in an order again and again": lambda n: whole(
         dummy("a", "b"), order_sets(*(resource_set("a", "b").replace("set-", f"set-{one}-") for one in range(n)))
     ),
+    "sets that promote what cannot be": lambda n: whole(
+        dummy(*(f"p{one}" for one in range(n))), order_sets(*(resource_set(f"p{one}", action="promote") for one in range(n)))
+    ),
     "a set that keeps its members apart": lambda n: whole(
         dummy(*(f"p{one}" for one in range(n))), together_sets(resource_set(*(f"p{one}" for one in range(n))), score="-INFINITY")
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cibcheck.api import ERROR, INFO, WARNING, Clone, Gap, Place, Primitive, SetValue, problem, rule, unsafe_fix
+from cibcheck.api import ERROR, INFO, WARNING, Agent, Clone, Gap, Place, Primitive, SetValue, problem, rule, unsafe_fix
 from cibcheck.api import values as v
 
 if TYPE_CHECKING:
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from cibcheck.api import Cib, Findings, Setting
 
 TAGS = ("agents", "storage")
-_LOCK_MANAGER = "ocf:pacemaker:controld"
-_FILESYSTEM = "ocf:heartbeat:Filesystem"
+_LOCK_MANAGER = Agent("ocf", "pacemaker", "controld")
+_FILESYSTEM = Agent("ocf", "heartbeat", "Filesystem")
+_CLUSTER_LVM = (Agent("ocf", "heartbeat", "lvmlockd"), Agent("ocf", "heartbeat", "clvm"))
 _JOURNALED = frozenset(("ext3", "ext4", "ext4dev", "jfs", "reiser4", "reiserfs", "xfs"))
 """Mounted read-only they may still write their journal, so only ``force_clones`` counts."""
 _FOR_SEVERAL = frozenset(("gfs2", "ocfs2"))
 _LOCAL = _JOURNALED | {"btrfs", "ext2", "exfat", "f2fs", "fat", "hfsplus", "minix", "msdos", "ntfs", "udf", "vfat", "zfs"}
 
 
-def _run_by(cib: Cib, *agents: str) -> Iterator[Primitive]:
+def _run_by(cib: Cib, *agents: Agent) -> Iterator[Primitive]:
     """The primitives that some agents run, by a template too."""
-    for agent, owners in cib.named_agents.items():
-        if str(agent) in agents:
-            for owner in owners:
-                if not isinstance(owner, Primitive):
-                    yield from owner.users
-                elif owner.template is None:
-                    yield owner
+    for agent in agents:
+        for owner in cib.named_agents.get(agent, ()):
+            if not isinstance(owner, Primitive):
+                yield from owner.users
+            elif owner.template is None:
+                yield owner
 
 
 def _is_true(text: str | None) -> bool:
@@ -121,7 +121,7 @@ def _shared(cib: Cib) -> Iterator[tuple[Primitive, Setting | None, str]]:
         kind = primitive.parameters.get("fstype").certain
         if kind is not None and kind.text in _FOR_SEVERAL:
             yield primitive, kind, f"the {kind.text} file system"
-    for primitive in _run_by(cib, "ocf:heartbeat:lvmlockd", "ocf:heartbeat:clvm"):
+    for primitive in _run_by(cib, *_CLUSTER_LVM):
         yield primitive, None, str(primitive.agent)
 
 
@@ -190,7 +190,11 @@ def shared_storage_without_lock_manager(cib: Cib) -> Findings:
     )
 
 
-_OTHER_LOCK_MANAGERS = ("ocf:heartbeat:controld", "systemd:dlm", "systemd:dlm.service")
+_OTHER_LOCK_MANAGERS = (
+    Agent("ocf", "heartbeat", "controld"),
+    Agent("systemd", "", "dlm"),
+    Agent("systemd", "", "dlm.service"),
+)
 """Other ways to run the daemon. Rules about what the agent itself does are not for them."""
 
 

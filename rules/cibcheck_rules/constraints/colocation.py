@@ -322,7 +322,7 @@ def _apart(cib: Cib) -> Iterator[tuple[Colocation, Resource, Resource, Reference
     """Each two resources that a plain colocation keeps apart, and of the members of a set those that something brings together;
     connections to remote nodes are another family's matter."""
     for colocation in cib.colocations:
-        for members in scattered(colocation):
+        for members in scattered(colocation) if colocation.sets else ():
             apart = (one for one in members if not one.is_connection)
             for other, one in cib.company.at_times.brought_together(apart):
                 yield colocation, one, other, members[one]

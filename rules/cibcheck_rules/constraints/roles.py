@@ -185,12 +185,14 @@ def action_of_unpromotable(cib: Cib) -> Findings:
             uses.append(
                 (cib.document.place(element, "first-action"), element.get("first-action", ""), [cib.refer(element, "then")])
             )
-        held_up = {reference.place for reference in _awaited(order)}
+        held_up: set[Place] | None = None  # few orders promote anything
         for place, action, references in uses:
             resource = _never_promoted(references) if action in ("promote", "demote") else None
             if resource is not None:
                 is_then = any(one.place.part == "then" for one in references)
                 waits = "starts without waiting" if is_then else "nothing waits for that"
+                if held_up is None:
+                    held_up = {reference.place for reference in _awaited(order)}
                 if any(reference.place in held_up for reference in references):
                     waits = "what waits for that never happens"
                 yield problem(
