@@ -33,9 +33,6 @@ def host_list(text: str) -> Parsed[Sequence[str]]:
 
 
 _LIST_SEPARATORS = r"[,;\s]+|\\n"
-_MAP_SEPARATORS = r"[; \t]+"
-# A line break is a part of the name that it stands before; behind a port it does no harm.
-_ENTRY = r"[^:=\n]+[:=]+[^:=\n]+\n*"
 
 
 def port_map(text: str) -> Parsed[dict[str, str]]:
@@ -63,12 +60,19 @@ def _map(text: str, what: str) -> Parsed[dict[str, str]]:
         wrong = "line break before a node" if "\n" in text else "comma between two nodes"
         return Parsed(text, None, f"has a {wrong}, where a semicolon belongs")
     last: dict[str, tuple[str, str, str]] = {}
-    entries = [entry for entry in re.split(_MAP_SEPARATORS, text) if entry.strip()]
+    entries = [entry for entry in values.map_entries(text) if entry.strip()]
     for entry in entries:
         found = values.host_map(entry)
-        if not found or not re.fullmatch(_ENTRY, entry):
+        if not found or not _is_plain(entry):
             return Parsed(text, None, f"has {entry!r} in it, which is not {what} with a colon between")
         for node, value in found.items():
             last[fold(node)] = (entry, node, value)
     read = ";".join(entry for entry, _, _ in last.values()) if len(last) < len(entries) else None
     return Parsed(text, {node: value for _, node, value in last.values()}, None, read)
+
+
+def _is_plain(entry: str) -> bool:
+    """Whether an entry of a map is two words with a colon between."""
+    # A line break is a part of the name that it stands before; behind a port it does no harm.
+    first, *between, last = entry.rstrip("\n").replace("=", ":").split(":")
+    return bool(first and last) and not any(between) and "\n" not in first + last

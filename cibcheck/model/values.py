@@ -364,6 +364,19 @@ def node_list(text: str) -> list[str]:
 def host_map(text: str) -> dict[str, str]:
     """A ``pcmk_host_map``: node name to port(s). Entries are separated by semicolon or blank, node and port by colon or '='; of several of
     these in an entry the last one counts, and the node is what stands before it."""
+    if "\\" in text:
+        return _escaped_map(text)
+    parted = (entry.replace("=", ":").split(":") for entry in map_entries(text))
+    return {names[-1]: parts[-1] for parts in parted if parts[-1] and (names := [name for name in parts[:-1] if name])}
+
+
+def map_entries(text: str) -> list[str]:
+    """The entries of a map of nodes; some may be empty."""
+    return text.replace(";", " ").replace("\t", " ").split(" ")
+
+
+def _escaped_map(text: str) -> dict[str, str]:
+    """A map in which a backslash takes from the character behind it what it means."""
     entries = re.findall(r"(?:\\.|[^; \t])+", text, re.DOTALL)
     parts = (re.fullmatch(rf"(?:.*[:=])?({_PART})[:=]+({_PART})", entry, re.DOTALL) for entry in entries)
     return {part[1]: part[2] for part in parts if part}
@@ -374,7 +387,7 @@ _PART = r"(?:\\.|[^:=\\])+"
 
 def fence_delays(text: str) -> list[int]:
     """The delays above 0 in a ``pcmk_delay_base``, in milliseconds: one for all nodes, or one for each."""
-    entries = [entry.partition(":")[2] for entry in re.split(r"[; \t]+", text)] if ":" in text else [text]
+    entries = [entry.partition(":")[2] for entry in map_entries(text)] if ":" in text else [text]
     return [delay for entry in entries if (delay := interval(entry).value)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cibcheck.api import INFO, WARNING, Place, Remove, SetValue, options, problem, rule, safe_fix, unsafe_fix, values
@@ -319,7 +318,7 @@ def time_that_looks_like_milliseconds(cib: Cib) -> Findings:
     - Pacemaker Explained, "Time specification"
     """
     for home, option, text, elements in _timed(cib):
-        if option.type not in TIMES or not text.endswith("000") or not _NUMBER.fullmatch(text):
+        if option.type not in TIMES or not (text.endswith("000") and text.isascii() and text.isdecimal() and len(text) < _LONG):
             continue
         seconds = int(text)
         if seconds == 0 or (seconds % _HOUR == 0 and seconds <= _DAY):
@@ -337,7 +336,7 @@ def time_that_looks_like_milliseconds(cib: Cib) -> Findings:
                 )
 
 
-_NUMBER = re.compile(r"[0-9]{1,15}")
+_LONG = 16
 _HOUR, _DAY = 3600, 86400
 _SURELY = 10000
 
