@@ -92,6 +92,9 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
         each(n, '<template id="t@" class="ocf" provider="pacemaker" type="Dummy"/><primitive id="p@" template="tt@"/>')
     ),
     "operations": lambda n: whole(dummy("a").replace("/>", f"><operations>{each(n, OPS)}</operations></primitive>")),
+    "monitors that are the same": lambda n: whole(
+        dummy("a").replace("/>", f"><operations>{each(n, OPS.replace('@@s', '9s'))}</operations></primitive>")
+    ),
     "a group with constraints on its members": lambda n: whole(
         group("g", dummy(*(f"p{one}" for one in range(n)))), each(n, together("p@", "g") + order("g", "p@"))
     ),

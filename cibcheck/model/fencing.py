@@ -175,9 +175,8 @@ class Fencing:
     def _may_fence_itself(self, node: str) -> bool:
         """Whether a node may fence itself by watchdog: each may, unless the device that stands for it has a fixed list."""
         device = self.by_id.get("watchdog")
-        if device is None or device.resource.agent.type != "fence_watchdog":
-            return self.uses_watchdog
-        return self.uses_watchdog and not device.surely_spares(node)
+        is_listed_out = device is not None and device.resource.agent.type == "fence_watchdog" and device.surely_spares(node)
+        return self.uses_watchdog and not is_listed_out
 
     def surely_uncovered(self, node: str) -> bool:
         """Whether nothing can fence a node, beyond doubt. False where there is no device at all. Levels add nothing to what their devices

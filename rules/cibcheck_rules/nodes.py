@@ -19,9 +19,7 @@ def misnamed(cib: Cib, name: str) -> tuple[str | None, str]:
     meant = cib.node_meant_by(name)
     if meant is None:
         return None, "name a node of the cluster"
-    return meant, f"write {meant!r}, whose id this is" if v.fold(
-        name
-    ) in cib.nodes_by_id else f"write {meant!r}, if that is meant"
+    return meant, f"write {meant!r}, " + ("whose id this is" if v.fold(name) in cib.nodes_by_id else "if that is meant")
 
 
 @rule("NOD101", "too-many-cluster-nodes", severity=WARNING, tags=("nodes",))

@@ -346,9 +346,9 @@ def quorum_policy_stops_shared_storage(cib: Cib) -> Findings:
     place = kind.place if kind else primitive.id_place
     yield problem(
         setting.place if setting else place,
-        f"nodes without quorum stop what they run, which {what} does not bear",
+        f"nodes without quorum are to stop {what}, which cannot be stopped then",
         label="quorum policy" if setting else "cannot be stopped without quorum",
-        consequence="without quorum its stop fails, and the nodes are fenced for that",
+        consequence="it waits for locks until the stop times out, and nodes that only lost touch with the others are fenced",
         help="set the cluster option no-quorum-policy to freeze",
         related=[(place, "cannot be stopped without quorum")] if setting else (),
         affects=[one.id for one, _, _ in users],

@@ -63,12 +63,13 @@ def duplicate_recurring_operation(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried: neither operation is scheduled
     """
     for primitive in cib.primitives_with_twin_operations:
+        watch = _Watch(primitive)
         for before, op in _same(primitive, recurring=True):
             if {before.role, op.role} <= _ONE_ROLE:
                 yield problem(
                     _interval_place(cib, op),
                     f"{primitive.id!r} has two {op.name} operations with the same interval",
-                    consequence=f"Pacemaker schedules neither{_unmonitored(primitive, op)}",
+                    consequence=f"Pacemaker schedules neither{watch.without(op)}",
                     help="remove one, or give it another interval",
                     related=[(_interval_place(cib, before), "the other")],
                     affects=[primitive.id],
@@ -76,11 +77,20 @@ def duplicate_recurring_operation(cib: Cib) -> Findings:
                 )
 
 
-def _unmonitored(primitive: Primitive, twin: Operation) -> str:
-    """What follows where a monitor and its twin are not scheduled, unless there is another one."""
-    others = (op for op in primitive.operations if op.name == "monitor" and op.interval > 0 and op.interval != twin.interval)
-    is_left = any(op.is_enabled and op.role != "stopped" for op in others)
-    return "" if is_left or twin.name != "monitor" else ": the resource is not monitored"
+class _Watch:
+    """The monitors of a primitive that are to run, by interval; looked up only where two of them clash."""
+
+    def __init__(self, primitive: Primitive) -> None:
+        self._primitive = primitive
+        self._intervals: set[int] | None = None
+
+    def without(self, twin: Operation) -> str:
+        """What follows where a monitor and its twin are not scheduled, unless there is another one."""
+        if self._intervals is None:
+            monitors = (op for op in self._primitive.operations if op.name == "monitor" and op.interval > 0)
+            self._intervals = {op.interval for op in monitors if op.is_enabled and op.role != "stopped"}
+        is_left = len(self._intervals) > (twin.interval in self._intervals)
+        return "" if is_left or twin.name != "monitor" else ": the resource is not monitored"
 
 
 # What the role of a monitor may be for an ordinary resource that runs.
@@ -153,6 +163,7 @@ def monitors_of_roles_share_interval(cib: Cib) -> Findings:
     - crm_simulate 2.1.5, tried: neither operation is scheduled
     """
     for primitive in cib.primitives_with_twin_operations:
+        watch = _Watch(primitive)
         for before, op in _same(primitive, recurring=True):
             if {before.role, op.role} <= _ONE_ROLE:
                 continue
@@ -165,7 +176,7 @@ def monitors_of_roles_share_interval(cib: Cib) -> Findings:
                 place,
                 f"{primitive.id!r} has {op.name} operations for two roles with the same interval",
                 label=_told(op),
-                consequence=f"Pacemaker takes them for duplicates and schedules neither{_unmonitored(primitive, op)}",
+                consequence=f"Pacemaker takes them for duplicates and schedules neither{watch.without(op)}",
                 help=f'make one of the intervals different, for example "{seconds}s"',
                 related=[(_interval_place(cib, before), _told(before))],
                 affects=[primitive.id],
